@@ -118,30 +118,10 @@ LOG10 = _row("log10", 1, domain="a > 0", derivative=("1/(a*log(10))",))
 SIN = _row("sin", 1, traits=Trait.ODD, derivative=("cos(a)",))
 COS = _row("cos", 1, traits=Trait.EVEN, derivative=("-sin(a)",))
 TAN = _row("tan", 1, traits=Trait.ODD, domain="cos(a) != 0", derivative=("1 + tan(a)^2",))
-SEC = _row(
-    "sec", 1, numpy="", traits=Trait.EVEN, domain="cos(a) != 0", derivative=("sec(a)*tan(a)",), definition="1/cos(a)"
-)
-CSC = _row(
-    "csc", 1, numpy="", traits=Trait.ODD, domain="sin(a) != 0", derivative=("-csc(a)*cot(a)",), definition="1/sin(a)"
-)
-COT = _row(
-    "cot",
-    1,
-    numpy="",
-    traits=Trait.ODD,
-    domain="sin(a) != 0",
-    derivative=("-1 - cot(a)^2",),
-    definition="cos(a)/sin(a)",
-)
-ASIN = _row(
-    "asin",
-    1,
-    numpy="arcsin",
-    traits=Trait.ODD,
-    domain="abs(a) <= 1",
-    derivative=("1/sqrt(1-a^2)",),
-    aliases=("arcsin",),
-)
+SEC = _row("sec", 1, numpy="", traits=Trait.EVEN, domain="cos(a) != 0", derivative=("sec(a)*tan(a)",), definition="1/cos(a)")
+CSC = _row("csc", 1, numpy="", traits=Trait.ODD, domain="sin(a) != 0", derivative=("-csc(a)*cot(a)",), definition="1/sin(a)")
+COT = _row("cot", 1, numpy="", traits=Trait.ODD, domain="sin(a) != 0", derivative=("-1 - cot(a)^2",), definition="cos(a)/sin(a)")
+ASIN = _row("asin", 1, numpy="arcsin", traits=Trait.ODD, domain="abs(a) <= 1", derivative=("1/sqrt(1-a^2)",), aliases=("arcsin",))
 ACOS = _row("acos", 1, numpy="arccos", domain="abs(a) <= 1", derivative=("-1/sqrt(1-a^2)",), aliases=("arccos",))
 ATAN = _row("atan", 1, numpy="arctan", traits=Trait.ODD, derivative=("1/(1+a^2)",), aliases=("arctan",))
 ATAN2 = _row("atan2", 2, numpy="arctan2", derivative=("b/(a^2+b^2)", "-a/(a^2+b^2)"), aliases=("arctan2",))
@@ -152,12 +132,8 @@ SINH = _row("sinh", 1, traits=Trait.ODD, derivative=("cosh(a)",))
 COSH = _row("cosh", 1, traits=Trait.EVEN, derivative=("sinh(a)",))
 TANH = _row("tanh", 1, traits=Trait.ODD, derivative=("1 - tanh(a)^2",))
 ASINH = _row("asinh", 1, numpy="arcsinh", traits=Trait.ODD, derivative=("1/sqrt(a^2+1)",), aliases=("arcsinh",))
-ACOSH = _row(
-    "acosh", 1, numpy="arccosh", domain="a >= 1", derivative=("1/(sqrt(a-1)*sqrt(a+1))",), aliases=("arccosh",)
-)
-ATANH = _row(
-    "atanh", 1, numpy="arctanh", traits=Trait.ODD, domain="abs(a) < 1", derivative=("1/(1-a^2)",), aliases=("arctanh",)
-)
+ACOSH = _row("acosh", 1, numpy="arccosh", domain="a >= 1", derivative=("1/(sqrt(a-1)*sqrt(a+1))",), aliases=("arccosh",))
+ATANH = _row("atanh", 1, numpy="arctanh", traits=Trait.ODD, domain="abs(a) < 1", derivative=("1/(1-a^2)",), aliases=("arctanh",))
 
 # pieces: the derivative at a kink is that of the branch taken, and 0 for sign, floor and ceil --------------------------
 ABS = _row("abs", 1, numpy="absolute", traits=Trait.EVEN, derivative=("sign(a)",))
@@ -235,4 +211,6 @@ def register_function(
         raise ArityError(f"{name} takes {arity} argument(s) but {len(derivative)} derivative(s) were given")
     if not name.isidentifier():
         raise SymnumError(f"{name!r} cannot name a function: letters, digits and _ only, not starting with a digit")
-    return _enter(Operator(name, arity, arity, oracle=oracle, derivative=derivative, implementation=implementation))
+    return _enter(
+        Operator(name, arity, arity, oracle=oracle, derivative=derivative, implementation=implementation)
+    )

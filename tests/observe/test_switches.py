@@ -35,7 +35,7 @@ def test_a_block_overrides_the_environment_and_gives_it_back(monkeypatch: pytest
 @pytest.mark.parametrize("value", ["7", "-1", "yes", "1.5"])
 def test_a_wrong_level_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("SYMNUM_DEBUG", value)
-    with pytest.raises(SymnumError, match="SYMNUM_DEBUG .* from 0 to 6"):
+    with pytest.raises(SymnumError, match=r"SYMNUM_DEBUG .* from 0 to 6"):
         debug_level()
 
 
