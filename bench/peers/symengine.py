@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ..workloads.algebra import network_terms
 from ..workloads.mass_action import MassAction
+from .algebras import SymEngineAlgebra
 from .base import Bind, Call, Vector, library
 
 
@@ -23,23 +25,13 @@ class SymEngine:
 
     def build(self, network: MassAction) -> Any:
         """Build each equation by one n-ary Add of n-ary Muls, the bulk constructors."""
-        symengine = self.library()
-        states = [symengine.Symbol(f"y{index}") for index in range(network.species)]
-        constants = [symengine.Symbol(f"k{index}") for index in range(len(network.constants))]
-        fluxes = [
-            symengine.Mul(constants[rate], *(states[one] for one in reactants))
-            for rate, reactants in network.reaction_rows()
-        ]
-        equations = [
-            symengine.Add(*(fluxes[reaction] * change for reaction, change in row)) for row in network.equation_rows()
-        ]
-        return [*states, *constants], equations
+        return network_terms(network, SymEngineAlgebra())
 
     def compile(self, built: Any) -> Bind:
         """Compile for one vector of states followed by constants."""
-        arguments, equations = built
+        states, constants, equations = built
         compiled = self.library().Lambdify(
-            arguments, equations, real=True, backend="llvm", cse=True, opt_level=2, order="C"
+            [*states, *constants], equations, real=True, backend="llvm", cse=True, opt_level=2, order="C"
         )
 
         def bind(state: Vector, constants: Vector, out: Vector) -> Call:

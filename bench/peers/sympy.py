@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from ..workloads.algebra import network_terms
 from ..workloads.mass_action import MassAction
+from .algebras import SymPyAlgebra
 from .base import Bind, Call, Vector, library
 
 
@@ -20,17 +22,7 @@ class SymPy:
 
     def build(self, network: MassAction) -> Any:
         """Build each equation by one n-ary Add of n-ary Muls, the bulk constructors."""
-        sympy = self.library()
-        states = [sympy.Symbol(f"y{index}") for index in range(network.species)]
-        constants = [sympy.Symbol(f"k{index}") for index in range(len(network.constants))]
-        fluxes = [
-            sympy.Mul(constants[rate], *(states[one] for one in reactants))
-            for rate, reactants in network.reaction_rows()
-        ]
-        equations = [
-            sympy.Add(*(fluxes[reaction] * change for reaction, change in row)) for row in network.equation_rows()
-        ]
-        return states, constants, equations
+        return network_terms(network, SymPyAlgebra())
 
     def compile(self, built: Any) -> Bind:
         """Compile to a Python function of two lists."""

@@ -5,38 +5,16 @@ A `Recipe` lists calls on earlier values, so a shared value stays shared; `Polyn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from .algebra import Algebra
+
 Monomial = tuple[int, tuple[tuple[int, int], ...]]
 """Coefficient and ((variable, exponent), ...)."""
-
-
-class Algebra(Protocol):
-    """How a system makes its terms, each through its fastest public constructor."""
-
-    def symbol(self, name: str) -> Any:
-        """Make a symbol."""
-        ...
-
-    def add(self, terms: Sequence[Any]) -> Any:
-        """Make an n-ary sum."""
-        ...
-
-    def multiply(self, factors: Sequence[Any]) -> Any:
-        """Make an n-ary product; factors may be Python integers."""
-        ...
-
-    def power(self, base: Any, exponent: int) -> Any:
-        """Make a power."""
-        ...
-
-    def function(self, name: str) -> Callable[[Any], Any]:
-        """Return the constructor of a function of one argument, such as sin."""
-        ...
 
 
 @dataclass(frozen=True)
