@@ -90,17 +90,6 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     return [parts[0] if parts else make_literal(term, 0) for parts in found]
 
 
-def hessian_rows(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[dict[int, AnyTerm]]:
-    """The nonzero entries of the Hessian, row by row.
-
-    >>> from symnum.terms.term import symbols
-    >>> x, y = symbols("x y")
-    >>> hessian_rows(x**2 * y, [x, y])
-    [{0: 2*y, 1: 2*x}, {0: 2*x}]
-    """
-    return jacobian_rows(gradient(term, variables), variables)
-
-
 # forward --------------------------------------------------------------------------------------------------------------
 def _forward(graph: Graph, variables: Sequence[AnyTerm]) -> list[dict[int, AnyTerm]]:
     """For every root, its nonzero derivatives by position of the variable."""
@@ -134,7 +123,7 @@ def _depends(graph: Graph, variables: Sequence[AnyTerm]) -> list[bool]:
     wanted = dict.fromkeys(variables)
     answer: list[bool] = []
     for node, parts in zip(graph.nodes, graph.arguments, strict=True):
-        answer.append(node in wanted or any([answer[part] for part in parts]))
+        answer.append(node in wanted or any(answer[part] for part in parts))
     return answer
 
 
