@@ -1,4 +1,4 @@
-"""Matrices of terms in compressed columns, as SciPy and SUNDIALS read them, and their patterns without differentiation."""
+"""Matrices of terms in compressed columns, as SciPy and SUNDIALS read them, and patterns without differentiation."""
 
 from __future__ import annotations
 
