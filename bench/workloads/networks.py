@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def mass_action_file(name: str) -> MassAction:
     """Read a network among the shared inputs.
 
-    Errors: Missing when it is not there.
+    Errors:  Missing when it is not there.
     """
     from symnum import read_network
 
@@ -26,7 +26,7 @@ def mass_action_file(name: str) -> MassAction:
 def as_mass_action(network: ReactionNetwork) -> MassAction:
     """Return a network's plain arrays; a rate constant is a parameter times a statistical factor.
 
-    Errors: Missing for a network with other rate laws than mass action in parameters.
+    Errors:  Missing for a network with other rate laws than mass action in parameters.
     """
     system = network.ode_system()
     values = dict(zip(system.parameter_names, system.parameter_values().tolist(), strict=True))
