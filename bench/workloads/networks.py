@@ -23,6 +23,14 @@ def mass_action_file(name: str) -> MassAction:
     return as_mass_action(read_network(data_file(f"networks/{name}.net")))
 
 
+def phosphorylation_network(sites: int) -> ReactionNetwork:
+    """Generate the network of a protein phosphorylated at any of its sites: 3 * sites * 2^sites reactions."""
+    from symnum import read_network
+    from symnum.cli.phosphorylation import phosphorylation
+
+    return read_network(phosphorylation(sites).net_text())
+
+
 def as_mass_action(network: ReactionNetwork) -> MassAction:
     """Return a network's plain arrays; a rate constant is a parameter times a statistical factor.
 
