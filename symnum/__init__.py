@@ -1,40 +1,22 @@
 """symnum: mathematics rewritten to cost the fewest cycles, certified, and compiled to parallel kernels.
 
-Every public name is imported on first use, so that `import symnum` costs next to nothing.
+Every public name stands in `__init__.pyi`, which type checkers read, too; it is imported on first use, so that
+`import symnum` costs next to nothing.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "symnum.errors": "ArityError DomainError LimitError ModelError SymnumError SyntaxErrorAt",
-    "symnum.terms.term": "Literal Symbol Term literal symbol symbols",
-    "symnum.terms.operators": "Operator operators register_function",
-    "symnum.terms.canonical": "add linear_combination multiply power",
-    "symnum.terms.functions": (
-        "absolute acos acosh asin asinh atan atan2 atanh cbrt ceil cos cosh cot csc eq exp exp2 expm1 floor fma ge gt "
-        "hypot le log log10 log1p log2 logical_and logical_not logical_or lt maximum minimum mod ne pi sec sign sin "
-        "sinh sqrt tan tanh where"
-    ),
-    "symnum.terms.traversal": "convert free_symbols operation_counts substitute",
-    "symnum.terms.evaluation": "evaluate",
-    "symnum.terms.expansion": "expand",
-    "symnum.terms.parsing": "parse",
-    "symnum.terms.printing": "to_text",
-    "symnum.terms.latex": "to_latex",
-    "symnum.terms.exchange": "from_json to_json",
-    "symnum.terms.sympy_terms": "from_sympy to_sympy",
-    "symnum.kernels.compile": "compile lambdify",
-    "symnum.models.bionetgen": "read_network",
-    "symnum.models.networks": "ReactionNetwork",
-    "symnum.models.system": "ODESystem",
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-__all__ = sorted(_HOME_OF)  # noqa: PLE0605
+_HOME_OF: dict[str, str] = {}
+for _line in Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8").splitlines():
+    match _line.split():
+        case ["from", _home, "import", _name, "as", _]:
+            _HOME_OF[_name] = _home
+        case _:
+            pass
 
 
 def __getattr__(name: str) -> Any:
@@ -47,8 +29,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
-
-
-if TYPE_CHECKING:
-    from symnum.errors import ArityError, DomainError, LimitError, ModelError, SymnumError, SyntaxErrorAt
+    return sorted({*globals(), *_HOME_OF})

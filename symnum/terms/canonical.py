@@ -4,10 +4,10 @@
     product  {base: exponent}                     exponents are exact numbers; one base with exponent 1 is the base
     scaled   coefficient * term                   a sum is never scaled: a number times a sum is a sum
 
-The constructors do exactly the arithmetic that defines this form, in the field of fractions, and nothing more: like terms
-and like powers are collected, exact literals folded, and x/x is 1, 0*x is 0. There is no subtraction, division, negation
-or square root in it: a - b is a + -1*b, a/b is a*b^-1, sqrt(a) is a^(1/2). Float literals stay as written; they are
-collected as any other term and never folded, since a float operation rounds.
+The constructors do exactly the arithmetic that defines this form, in the field of fractions, and nothing more: like
+terms and like powers are collected, exact literals folded, and x/x is 1, 0*x is 0. There is no subtraction, division,
+negation or square root in it: a - b is a + -1*b, a/b is a*b^-1, sqrt(a) is a^(1/2). Float literals stay as written;
+they are collected as any other term and never folded, since a float operation rounds.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ ZERO, ONE, MINUS_ONE, HALF = literal(0), literal(1), literal(-1), literal(Fracti
 class Sum(Term):
     """constant + sum of coefficient * term, with two summands or more."""
 
-    __slots__ = ("_arguments", "constant", "parts")
+    __slots__ = ("cached_arguments", "constant", "parts")
     constant: Exact
     parts: dict[Term, Exact]
-    _arguments: tuple[Term, ...]
+    cached_arguments: tuple[Term, ...]
 
 
 class Product(Term):
     """Product of base ** exponent, with two bases or more, or one whose exponent is not 1."""
 
-    __slots__ = ("_arguments", "powers")
+    __slots__ = ("cached_arguments", "powers")
     powers: dict[Term, Exact]
-    _arguments: tuple[Term, ...]
+    cached_arguments: tuple[Term, ...]
 
 
 class Scaled(Term):
     """coefficient * term, where the coefficient is exact and neither 0 nor 1."""
 
-    __slots__ = ("_arguments", "coefficient", "term")
+    __slots__ = ("cached_arguments", "coefficient", "term")
     coefficient: Exact
     term: Term
-    _arguments: tuple[Term, ...]
+    cached_arguments: tuple[Term, ...]
 
 
 class Call(Term):
@@ -62,7 +62,7 @@ class Call(Term):
     arguments: tuple[Term, ...]
 
 
-# sums -----------------------------------------------------------------------------------------------------------------
+# sums -------------------------------------------------------------------------------------------------------------
 def add(*terms: Any) -> Term:
     """The sum of terms and numbers.
 
@@ -169,7 +169,7 @@ def scaled(coefficient: Exact, term: Term) -> Term:
     return interning.keep(key, new)
 
 
-# products -------------------------------------------------------------------------------------------------------------
+# products ---------------------------------------------------------------------------------------------------------
 def multiply(*terms: Any) -> Term:
     """The product of terms and numbers.
 
@@ -218,9 +218,12 @@ def _gather_power(powers: dict[Term, Exact], base: Term, exponent: Exact) -> Non
 def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
     """The term for coefficient * powers; takes the dictionary over."""
     for base in [b for b, e in powers.items() if type(b) is Literal and type(e) is int]:
-        value = base.value  # 2^(1/2) * 2^(1/2) has become 2^1
-        if type(value) is int or type(value) is Fraction and value:
-            coefficient = _exact(coefficient * _number_power(value, powers.pop(base)))  # type: ignore[arg-type]
+        value = base.value
+        if type(value) is int or type(value) is Fraction:
+            exponent = int(powers[base])
+            if value or exponent > 0:  # 2^(1/2) * 2^(1/2) has become 2^1; a division by zero stays
+                del powers[base]
+                coefficient = _exact(coefficient * _number_power(value, exponent))
     if not coefficient:
         return ZERO
     if not powers:
@@ -289,7 +292,7 @@ def _integer_power(base: Term, exponent: int) -> Term:
         return ONE
     powers: dict[Term, Exact] = {}
     coefficient = _gather(powers, 1, base, exponent)
-    return _product(coefficient, powers) if powers or base is not ZERO else literal(coefficient)
+    return _product(coefficient, powers)
 
 
 def _exact_root(base: Term, exponent: Fraction) -> Term | None:
@@ -319,11 +322,11 @@ def _integer_root(value: int, degree: int) -> int | None:
 def _number_power(value: Exact, exponent: int) -> Exact:
     size = max(abs(value.numerator), value.denominator).bit_length() if value not in (0, 1, -1) else 0
     if size * abs(exponent) > POWER_BITS:
-        raise LimitError(f"a power of about {size * abs(exponent)} bits is too large to fold; the limit is {POWER_BITS} bits")
+        raise LimitError(f"a power of about {size * abs(exponent)} bits is too large; the limit is {POWER_BITS} bits")
     return value**exponent if exponent >= 0 else Fraction(value) ** exponent
 
 
-# any other operator ---------------------------------------------------------------------------------------------------
+# any other operator -----------------------------------------------------------------------------------------------
 def call(operator: Operator, *terms: Any) -> Term:
     """The canonical term that applies an operator.
 
@@ -348,7 +351,7 @@ def call(operator: Operator, *terms: Any) -> Term:
 
 
 def _commuted(operator: Operator, parts: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Arguments in internal order; nested calls of an associative operator are flattened, repeats dropped if idempotent."""
+    """Arguments in internal order, nested calls flattened if associative, repeats dropped if idempotent."""
     if Trait.ASSOCIATIVE in operator.traits:
         nested = [p.arguments if isinstance(p, Call) and p.operator is operator else (p,) for p in parts]
         parts = tuple(p for group in nested for p in group)
@@ -379,7 +382,7 @@ _NORMAL = {
 }
 
 
-# order and digests ----------------------------------------------------------------------------------------------------
+# order and digests ------------------------------------------------------------------------------------------------
 def order(term: Term) -> tuple[int, str, int]:
     """The key of the internal order of arguments: numbers, symbols by name, then the rest by digest."""
     if type(term) is Symbol:
@@ -391,7 +394,7 @@ _MASK = (1 << 64) - 1
 
 
 def _parts_digest(start: int, parts: dict[Term, Exact]) -> int:
-    """A digest of the pairs in any order: the same from process to process, since integers and tuples of them hash so."""
+    """A digest of the pairs in any order; the same in every process, as hashes of integers and tuples of them are."""
     for term, number in parts.items():
         if type(number) is int:  # the sign stands apart because -1 and -2 hash alike
             start += hash((term.digest, number)) if number > 0 else hash((term.digest, -number, -1))
@@ -408,26 +411,26 @@ def _exact(value: Exact) -> Exact:
     return value.numerator if type(value) is Fraction and value.denominator == 1 else value
 
 
-# the interface ----------------------------------------------------------------------------------------------------------
+# the interface ----------------------------------------------------------------------------------------------------
 def _sum_arguments(term: Sum) -> tuple[Term, ...]:
     try:
-        return term._arguments
+        return term.cached_arguments
     except AttributeError:
         head = (literal(term.constant),) if term.constant else ()
-        term._arguments = head + tuple(scaled(term.parts[t], t) for t in sorted(term.parts, key=order))
-        return term._arguments
+        term.cached_arguments = head + tuple(scaled(term.parts[t], t) for t in sorted(term.parts, key=order))
+        return term.cached_arguments
 
 
 def _product_arguments(term: Product) -> tuple[Term, ...]:
     try:
-        return term._arguments
+        return term.cached_arguments
     except AttributeError:
         if len(term.powers) == 1:
             ((base, exponent),) = term.powers.items()
-            term._arguments = (base, literal(exponent))
+            term.cached_arguments = (base, literal(exponent))
         else:
-            term._arguments = tuple(_one_power(b, term.powers[b]) for b in sorted(term.powers, key=order))
-        return term._arguments
+            term.cached_arguments = tuple(_one_power(b, term.powers[b]) for b in sorted(term.powers, key=order))
+        return term.cached_arguments
 
 
 def _one_power(base: Term, exponent: Exact) -> Term:
@@ -436,12 +439,12 @@ def _one_power(base: Term, exponent: Exact) -> Term:
 
 def _scaled_arguments(term: Scaled) -> tuple[Term, ...]:
     try:
-        return term._arguments
+        return term.cached_arguments
     except AttributeError:
         inner = term.term
         rest = _product_arguments(inner) if isinstance(inner, Product) and len(inner.powers) > 1 else (inner,)
-        term._arguments = (literal(term.coefficient), *rest)
-        return term._arguments
+        term.cached_arguments = (literal(term.coefficient), *rest)
+        return term.cached_arguments
 
 
 def _sum_summands(term: Sum) -> tuple[tuple[Exact, Term], ...]:

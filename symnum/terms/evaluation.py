@@ -27,7 +27,8 @@ def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
     """
     import numpy as np
 
-    known = {k if isinstance(k, str) else interface.symbol_name(k): np.asarray(v, dtype=float)[()] for k, v in values.items()}
+    names = (key if isinstance(key, str) else interface.symbol_name(key) for key in values)
+    known = dict(zip(names, (np.asarray(v, dtype=float)[()] for v in values.values()), strict=True))
 
     def leaf(node: AnyTerm) -> Any:
         if interface.is_literal(node):

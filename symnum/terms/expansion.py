@@ -84,13 +84,13 @@ def _multiplied_out(product: AnyTerm) -> AnyTerm:
     if not (interface.is_call(product) and interface.operation(product) in (MUL, POW)):
         return product
     pairs = interface.factors(product)
-    sums = [(base, n) for base, n in pairs if _is_expandable(base, n)]
+    sums = [(base, int(n)) for base, n in pairs if _is_expandable(base, n)]
     if not sums:
         return product
     if prod(comb(len(interface.summands(base)) + n - 1, n) for base, n in sums) > EXPANSION_LIMIT:
         raise LimitError(f"expanding this product could give more than {EXPANSION_LIMIT} terms")
     rest = tuple((base, n) for base, n in pairs if not _is_expandable(base, n))
-    expanded = [([(c, interface.factors(t)) for c, t in interface.summands(base)], int(n)) for base, n in sums]
+    expanded = [([(c, interface.factors(t)) for c, t in interface.summands(base)], n) for base, n in sums]
     packing = _packing_for(rest, expanded)
     result: Polynomial = {packing.pack(rest): 1}
     for polynomial, n in expanded:
@@ -98,9 +98,7 @@ def _multiplied_out(product: AnyTerm) -> AnyTerm:
         for _ in range(n):
             result = _times(result, packed)
     # powers of roots may have become whole: sqrt(s)*sqrt(s) is a power of the sum s again
-    return linear_combination(
-        (_multiplied_out(monomial(packing.unpack(key))), c) for key, c in result.items() if c
-    )
+    return linear_combination((_multiplied_out(monomial(packing.unpack(key))), c) for key, c in result.items() if c)
 
 
 def _is_expandable(base: AnyTerm, exponent: Exact) -> bool:

@@ -41,7 +41,9 @@ def _adopt(term: AnyTerm) -> None:
             _adopted.add(package)
             import_module(_ADAPTERS[package])
             return
-    raise TypeError(f"{type(term).__name__!r} is no term type; register it with the functions of symnum.terms.interface")
+    raise TypeError(
+        f"{type(term).__name__!r} is no term type; register it with the functions of symnum.terms.interface"
+    )
 
 
 @singledispatch

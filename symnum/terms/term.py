@@ -13,8 +13,24 @@ from symnum.terms import interface, interning
 from symnum.terms.assumptions import NOTHING, Assumptions
 from symnum.terms.interface import AnyTerm, Number
 from symnum.terms.operators import (
-    ABS, ADD, CEIL, DIV, FLOOR, GE, GT, LE, LT, MOD, MUL, NEG, POW, SUB, Operator, operator_of_ufunc, operators,
-)  # fmt: skip
+    ABS,
+    ADD,
+    CEIL,
+    DIV,
+    FLOOR,
+    GE,
+    GT,
+    LE,
+    LT,
+    MOD,
+    MUL,
+    NEG,
+    POW,
+    SUB,
+    Operator,
+    operator_of_ufunc,
+    operators,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,7 +101,7 @@ class Term:
     def __ceil__(self) -> Any:
         return interface.make_term(self, CEIL, (self,))
 
-    # comparisons build terms; == stays identity, so that terms can be keys; sn.eq(a, b) builds an equation ---------------
+    # comparisons build terms; == stays identity, so that terms can be keys; sn.eq(a, b) builds an equation ------------
     def __lt__(self, other: Any) -> Any:
         return _apply(LT, self, other)
 
@@ -148,7 +164,7 @@ def _floor_of(term: Any) -> Any:
     return NotImplemented if term is NotImplemented else interface.make_term(term, FLOOR, (term,))
 
 
-# leaves ---------------------------------------------------------------------------------------------------------------
+# leaves -----------------------------------------------------------------------------------------------------------
 class Symbol(Term):
     """A named unknown with what is assumed of it; `symbol` and `symbols` make it."""
 
@@ -295,7 +311,7 @@ def is_own_term(value: Any) -> TypeGuard[Term]:
     return isinstance(value, Term)
 
 
-# the interface for leaves -----------------------------------------------------------------------------------------------
+# the interface for leaves -----------------------------------------------------------------------------------------
 def _refuse(term: AnyTerm) -> NoReturn:
     raise TypeError(f"{term!r} does not have what was asked of it: ask is_call, is_symbol or is_literal first")
 

@@ -1,0 +1,35 @@
+"""Reading what a command works on: files, standard input and expressions on the command line."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from symnum.errors import LimitError, SymnumError
+
+LARGEST_INPUT: Final = 1 << 28  # bytes; the largest published networks take about 2^24
+
+
+def expression_text(argument: str) -> str:
+    """Return the expression that an argument means: itself, or standard input for `-`.
+
+    Errors:  as standard_input.
+
+    >>> expression_text("2*x")
+    '2*x'
+    """
+    return standard_input().strip() if argument == "-" else argument
+
+
+def standard_input() -> str:
+    """Return all of standard input as text.
+
+    Errors:  LimitError if it is too long; SymnumError if it is not UTF-8.
+    """
+    data = sys.stdin.buffer.read(LARGEST_INPUT + 1)
+    if len(data) > LARGEST_INPUT:
+        raise LimitError(f"standard input is longer than {LARGEST_INPUT:,} bytes")
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise SymnumError(f"standard input is not UTF-8 text: byte {error.start} is {data[error.start]:#04x}") from None
