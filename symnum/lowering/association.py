@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -67,7 +68,7 @@ def _signature(places: list[tuple[int, Rational]]) -> tuple[tuple[tuple[int, Rat
     """The sums that a term enters, with coprime integer coefficients of which the first is positive, and the scale."""
     if len(places) == 1:
         return ((places[0][0], 1),), places[0][1]
-    if all([coefficient in (1, -1) for _, coefficient in places]):
+    if all(coefficient in (1, -1) for _, coefficient in places):
         scale: Rational = places[0][1]
     else:
         numerators = gcd(*[coefficient.numerator for _, coefficient in places])
@@ -76,6 +77,8 @@ def _signature(places: list[tuple[int, Rational]]) -> tuple[tuple[tuple[int, Rat
         scale = scale.numerator if scale.denominator == 1 else scale
     if scale == 1:
         return tuple(places), 1
+    if scale == -1:
+        return tuple([(number, -coefficient) for number, coefficient in places]), -1
     return tuple([(number, _whole(Fraction(coefficient) / scale)) for number, coefficient in places]), scale
 
 
@@ -185,7 +188,7 @@ class _Pairing:
 def _candidates(atoms: list[int]) -> list[tuple[int, int]]:
     """The pairs of factors that may be multiplied first, each with the smaller atom first."""
     if len(atoms) > _NEAR:
-        pairs = list(zip(atoms, atoms[1:], strict=False))
+        pairs = list(pairwise(atoms))
     elif len(atoms) == 3:
         a, b, c = atoms
         pairs = [(a, b), (a, c), (b, c)]

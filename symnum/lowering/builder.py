@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from symnum.lowering.program import NO_OPERAND, WIDTH, Argument, Exact, Indices, Program, code_of, float_of
+from symnum.lowering.program import NO_OPERAND, WIDTH, Argument, Exact, Indices, Program, code_of
 from symnum.terms.operators import Operator
 
 _FIRST_CONSTANT = -2
@@ -82,12 +82,7 @@ class ProgramBuilder:
     def _renumbered(self, numbers: Indices) -> Indices:
         """Constants move from -2, -3, ... to behind the inputs, and instructions behind the constants."""
         moved = numbers + np.where(numbers >= self.input_count, len(self._exact), 0)
-        found: NDArray[np.int64] = np.where(numbers <= _FIRST_CONSTANT, self.input_count + _FIRST_CONSTANT - numbers, moved)
+        found: NDArray[np.int64] = np.where(
+            numbers <= _FIRST_CONSTANT, self.input_count + _FIRST_CONSTANT - numbers, moved
+        )
         return found.astype(np.int32)
-
-
-def constant_is(value: Exact | None, wanted: int) -> bool:
-    """Whether a value is this number; -0.0 is not 0."""
-    if value is None or isinstance(value, Operator):
-        return False
-    return value == wanted and not (wanted == 0 and str(float_of(value)).startswith("-"))

@@ -18,7 +18,6 @@ from symnum.lowering.program import Exact, Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, POW
-from symnum.terms.traversal import paused_collector
 
 Rational: TypeAlias = int | Fraction
 
@@ -59,8 +58,7 @@ def read_forms(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequen
         for symbol in symbols:
             reader.enter_input(symbol, rate)
     reader.forms.input_count = len(reader.forms.kinds)
-    with paused_collector():
-        reader.read(outputs)
+    reader.read(outputs)
     return reader.forms
 
 
@@ -130,7 +128,7 @@ def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
     """The function that reads terms of the class of `example`."""
     interface.is_call(example)  # lets a foreign type join before its functions are looked up
     kind = type(example)
-    is_call = interface.is_call.dispatch(kind)
+    is_call, is_literal = interface.is_call.dispatch(kind), interface.is_literal
     operation, arguments = interface.operation.dispatch(kind), interface.arguments.dispatch(kind)
     summands, factors = interface.summands.dispatch(kind), interface.factors.dispatch(kind)
 
@@ -146,10 +144,11 @@ def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
         if operator is ADD:
             return Kind.SUM, summands(term), None
         if operator is MUL or operator is POW:
-            scaled = summands(term)
-            if scaled[0][0] != 1:
-                return Kind.SUM, scaled, None
             powers = factors(term)
+            if is_literal(powers[0][0]) and powers[0][1] == 1 and len(powers) > 1:
+                scaled = summands(term)
+                if scaled[0][1] is not term:
+                    return Kind.SUM, scaled, None
             if len(powers) > 1 or powers[0][1] != 1:
                 return Kind.PRODUCT, powers, None
         return Kind.CALL, arguments(term), operator
@@ -162,7 +161,9 @@ def _normalises(term: AnyTerm) -> bool:
     if not interface.is_call(term):
         return False
     twice = interface.make_term(term, ADD, (term, term))
-    return not (interface.is_call(twice) and interface.operation(twice) is ADD and interface.arguments(twice) == (term, term))
+    return not (
+        interface.is_call(twice) and interface.operation(twice) is ADD and interface.arguments(twice) == (term, term)
+    )
 
 
 def _leaf_shape(term: AnyTerm) -> _Shape:
@@ -171,4 +172,3 @@ def _leaf_shape(term: AnyTerm) -> _Shape:
         exact: Exact = int(value) if isinstance(value, bool) else value
         return Kind.CONSTANT, (), exact
     raise SymnumError(f"{interface.symbol_name(term)!r} is used but is not among the arguments")
-

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from symnum.errors import SymnumError
-from symnum.lowering.association import ProductPlan, Summands, SumPlan, plan_products, plan_sums
+from symnum.lowering.association import ProductPlan, SumPlan, plan_products, plan_sums
 from symnum.lowering.builder import ProgramBuilder
 from symnum.lowering.forms import Forms, Kind, Rational, read_forms
 from symnum.lowering.program import Argument, Program, Rate, code_of, instruction_arity
@@ -14,6 +14,7 @@ from symnum.terms import interface
 from symnum.terms.evaluation import definition_of
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, AND, DIV, FMA, MUL, NEG, OR, POW, SQRT, SUB, WHERE, Operator
+from symnum.terms.traversal import paused_collector
 
 POWER_LIMIT = 32
 """Integer powers up to this are multiplied out: n multiplications err by at most n/2 ulp, and cost less than `pow`."""
@@ -38,11 +39,12 @@ def lower(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[An
     >>> lower([(Rate.PARAMETER, [k]), (Rate.STATE, [x, y])], [k*x - y, y - k*x]).operation_counts()
     {'mul': 1, 'neg': 1, 'sub': 1}
     """
-    forms = read_forms(groups, outputs)
-    builder = ProgramBuilder([Argument(rate, len(symbols)) for rate, symbols in groups])
-    emitter = _Emitter(forms, builder)
-    emitter.emit_all()
-    return builder.finish([emitter.values[number] for number in forms.outputs])
+    with paused_collector():
+        forms = read_forms(groups, outputs)
+        builder = ProgramBuilder([Argument(rate, len(symbols)) for rate, symbols in groups])
+        emitter = _Emitter(forms, builder)
+        emitter.emit_all()
+        return builder.finish([emitter.values[number] for number in forms.outputs])
 
 
 class _Emitter:
@@ -53,7 +55,7 @@ class _Emitter:
         self.builder = builder
         self.values: list[int] = list(range(forms.input_count))
         self.sums: SumPlan = plan_sums(forms)
-        self.groups: list[int | None] = [None] * len(self.sums.groups)
+        self.groups: list[tuple[bool, int] | None] = [None] * len(self.sums.groups)
         self.products: ProductPlan = plan_products(forms)
         self.atoms: list[int | None] = [None] * (len(self.products.bases) + len(self.products.pairs))
         self.powers: dict[tuple[int, int], int] = {}
@@ -71,23 +73,27 @@ class _Emitter:
 
     # sums -------------------------------------------------------------------------------------------------------------
     def sum(self, number: int) -> int:
-        return self.add_up([(coefficient, self.group(group)) for coefficient, group in self.sums.sums[number]])
+        signed: list[tuple[bool, int]] = []
+        for coefficient, group in self.sums.sums[number]:
+            positive, value = self.group(group)
+            signed.append(self.signed(coefficient if positive else -coefficient, value))
+        positive, value = self.add_up(signed)
+        return value if positive else self.builder.instruction(_NEG, value)
 
-    def group(self, group: int) -> int:
-        value = self.groups[group]
-        if value is None:
+    def group(self, group: int) -> tuple[bool, int]:
+        """The sum of a group, as a sign and a value."""
+        known = self.groups[group]
+        if known is None:
             values = self.values
-            value = self.add_up([(scale, values[part]) for scale, part in self.sums.groups[group]])
-            self.groups[group] = value
-        return value
+            known = self.add_up([self.signed(scale, values[part]) for scale, part in self.sums.groups[group]])
+            self.groups[group] = known
+        return known
 
-    def add_up(self, summands: Summands) -> int:
-        """The sum of coefficient * value: blocks of chains, so that additions need not wait for each other."""
-        signed = [self.signed(coefficient, value) for coefficient, value in summands]
+    def add_up(self, signed: list[tuple[bool, int]]) -> tuple[bool, int]:
+        """The sum of signed values: blocks of chains, so that additions need not wait for each other."""
         while len(signed) > BLOCK:
             signed = [self.block(signed[start : start + BLOCK]) for start in range(0, len(signed), BLOCK)]
-        positive, value = self.block(signed)
-        return value if positive else self.builder.instruction(_NEG, value)
+        return self.block(signed)
 
     def signed(self, coefficient: Rational, value: int) -> tuple[bool, int]:
         """The summand as a sign and a value."""
