@@ -145,11 +145,11 @@ def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
             return Kind.SUM, summands(term), None
         if operator is MUL or operator is POW:
             powers = factors(term)
-            if is_literal(powers[0][0]) and powers[0][1] == 1 and len(powers) > 1:
+            if powers[0][1] == 1 and is_literal(powers[0][0]):
                 scaled = summands(term)
                 if scaled[0][1] is not term:
                     return Kind.SUM, scaled, None
-            if len(powers) > 1 or powers[0][1] != 1:
+            if powers[0][1] != 1 or len(powers) > 1:
                 return Kind.PRODUCT, powers, None
         return Kind.CALL, arguments(term), operator
 
