@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -111,10 +110,10 @@ def _compare(system: ODESystem, network: PhosphorylationNetwork) -> None:
 def _solve(system: ODESystem, folder: Path) -> None:
     import numpy as np
 
-    solution = system.solve((0.0, END), t_eval=np.linspace(0.0, END, POINTS))
-    click.echo(f"{solution!r}")
     from symnum.display import figure_bytes, trajectory_figure
 
+    solution = system.solve((0.0, END), t_eval=np.linspace(0.0, END, POINTS))
+    click.echo(f"{solution!r}")
     title = "How many proteins have how many sites filled"
     try:
         figure = trajectory_figure(solution.t, solution.observables, axes=("time (s)", "molecules"), title=title)
@@ -126,11 +125,12 @@ def _solve(system: ODESystem, folder: Path) -> None:
 
 def _write_new(folder: Path, content: bytes) -> Path:
     """Write the plot under the first free of the names symnum-demo.png, symnum-demo-2.png, ..."""
-    for number in count(1):
+    number = 1
+    while True:
         path = folder / ("symnum-demo.png" if number == 1 else f"symnum-demo-{number}.png")
         try:
             write_result(path, content, force=False)
         except OutputExists:
-            continue
-        return path
-    raise AssertionError("count never ends")
+            number += 1
+        else:
+            return path
