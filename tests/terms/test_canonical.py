@@ -109,7 +109,9 @@ terms = st.recursive(leaves, _grow, max_leaves=12)
 
 
 @given(terms, terms, terms)
-def test_sums_and_products_obey_the_laws_of_a_commutative_ring_as_identities(a: AnyTerm, b: AnyTerm, c: AnyTerm) -> None:
+def test_sums_and_products_obey_the_laws_of_a_commutative_ring_as_identities(
+    a: AnyTerm, b: AnyTerm, c: AnyTerm
+) -> None:
     assert add(a, b) is add(b, a)
     assert multiply(a, b) is multiply(b, a)
     assert add(add(a, b), c) is add(a, add(b, c)) is add(a, b, c)

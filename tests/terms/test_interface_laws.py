@@ -38,6 +38,13 @@ def test_arguments_are_the_same_on_every_access(kind: TermType, number: int) -> 
 
 
 @examples
+def test_a_literal_made_like_a_term_has_the_value(kind: TermType, number: int) -> None:
+    made = interface.make_literal(kind.examples()[number], 7)
+    assert interface.is_literal(made)
+    assert interface.literal_value(made) == 7
+
+
+@examples
 def test_summands_add_up_to_the_term(kind: TermType, number: int) -> None:
     term = kind.examples()[number]
     parts = [kind.apply(MUL, (_number(kind, c), t)) for c, t in summands(term)]
