@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from symnum.cli.inputs import network_source
 from symnum.cli.output import force_option, refuse_existing, write_result
+
+if TYPE_CHECKING:
+    from symnum.solvers.solution import Solution
 
 
 def _finite(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
@@ -58,27 +60,19 @@ def command(  # noqa: PLR0913
     for path in (csv_path, plot_path):
         refuse_existing(path, force=force)
     system = read_network(network_source(file)).ode_system()
-    times = np.linspace(0, until, points)
-    solution = system.solve((0, until), t_eval=times, method=method, rtol=rtol)
-    names = system.state_names if species or not system.observables else tuple(system.observables)
-    series = {name: solution[name] for name in names}
+    solution = system.solve((0, until), t_eval=np.linspace(0, until, points), method=method, rtol=rtol)
+    names = list(system.state_names if species or not system.observables else system.observables)
     if csv_path or not plot_path:
-        write_result(csv_path or "-", _table(solution.t, series), force=force)
+        table = io.StringIO()
+        solution.to_csv(table, names)
+        write_result(csv_path or "-", table.getvalue(), force=force)
     if plot_path:
-        write_result(plot_path, _plot(plot_path, solution.t, series, system.name), force=force)
+        write_result(plot_path, _plot(plot_path, solution, names), force=force)
 
 
-def _table(times: Any, series: Mapping[str, Any]) -> str:
-    """Return the trajectories as CSV, each number with all its digits."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["time", *series])
-    writer.writerows(zip(times.tolist(), *(values.tolist() for values in series.values()), strict=True))
-    return text.getvalue()
-
-
-def _plot(path: str, times: Any, series: Mapping[str, Any], title: str) -> bytes:
+def _plot(path: str, solution: Solution, names: Sequence[str]) -> bytes:
     from symnum.display import figure_bytes, trajectory_figure
 
-    figure = trajectory_figure(times, series, axes=("time", "amount"), title=title)
+    series = {name: solution[name] for name in names}
+    figure = trajectory_figure(solution.t, series, axes=("time", "amount"), title=solution.system.name)
     return figure_bytes(figure, Path(path).suffix or ".png")
