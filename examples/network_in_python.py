@@ -1,6 +1,6 @@
 """A reaction network written down in Python, solved, and plotted: an enzyme that turns its substrate over.
 
-    python examples/network_in_python.py [enzyme.png]
+python examples/network_in_python.py [enzyme.png]
 """
 
 import sys
@@ -29,7 +29,9 @@ def main(path: str | None) -> None:
     for state, equation in zip(system.states, system.rhs, strict=True):
         print(f"d{state}/dt = {equation}")
     solution = system.solve((0, 60), rtol=1e-8)
-    print(f"after {solution.t[-1]:g} s: {solution['Product'][-1]:.2f} of product, {solution['Enzyme'][-1]:.2f} of enzyme")
+    print(
+        f"after {solution.t[-1]:g} s: {solution['Product'][-1]:.2f} of product, {solution['Enzyme'][-1]:.2f} of enzyme"
+    )
     if path is not None:
         solution.plot().figure.savefig(path)
 
