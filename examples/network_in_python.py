@@ -29,9 +29,8 @@ def main(path: str | None) -> None:
     for state, equation in zip(system.states, system.rhs, strict=True):
         print(f"d{state}/dt = {equation}")
     solution = system.solve((0, 60), rtol=1e-8)
-    print(
-        f"after {solution.t[-1]:g} s: {solution['Product'][-1]:.2f} of product, {solution['Enzyme'][-1]:.2f} of enzyme"
-    )
+    for name, values in solution.observables.items():
+        print(f"{name} after {solution.t[-1]:g} s: {values[-1]:.3f}")
     if path is not None:
         solution.plot().figure.savefig(path)
 

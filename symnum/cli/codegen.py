@@ -34,9 +34,7 @@ class Generated:
 @click.option("-o", "output", default="-", metavar="PATH", help="Write the source here; - is standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the source and what its arguments and outputs are.")
 @force_option
-def command(  # noqa: PLR0913
-    inputs: tuple[str, ...], target: str, order: str | None, output: str, as_json: bool, force: bool
-) -> None:
+def command(inputs: tuple[str, ...], target: str, order: str | None, output: str, as_json: bool, force: bool) -> None:
     """Generate source code of expressions, or of the right-hand side of a network FILE.net.
 
     - reads either from standard input, expressions one a line. The same input gives the same bytes.
@@ -69,10 +67,8 @@ def _of_network(source: Path | str) -> Generated:
 
     system = read_network(source).ode_system()
     kernel = system.compile(backend="tape", cache=False).kernel  # the tape starts at once, and only source is wanted
-    states = list(system.state_names)
-    return Generated(
-        kernel, [system.time.name, states, list(system.parameter_names)], [f"d{name}/dt" for name in states]
-    )
+    states, parameters = list(system.state_names), list(system.parameter_names)
+    return Generated(kernel, [system.time.name, states, parameters], [f"d{name}/dt" for name in states])
 
 
 def _of_expressions(texts: Sequence[str], order: str | None) -> Generated:

@@ -57,9 +57,7 @@ def _read(network: PhosphorylationNetwork) -> ODESystem:
     start = time.perf_counter()
     system = read_network(text).ode_system()
     seconds = time.perf_counter() - start
-    click.echo(
-        f"Its {len(text) / 1e3:,.0f} kB of .net text became {len(system.states):,} equations in {seconds:.2f} s.\n"
-    )
+    click.echo(f"{len(text) / 1e3:,.0f} kB of .net text became {len(system.states):,} equations in {seconds:.2f} s.\n")
     return system
 
 

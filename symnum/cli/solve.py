@@ -33,7 +33,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
 @click.option("--csv", "csv_path", metavar="PATH", help="Write the table here; - is standard output, the default.")
 @click.option("--plot", "plot_path", metavar="PATH", help="Draw the trajectories: .png, .svg or .pdf.")
 @force_option
-def command(  # noqa: PLR0913
+def command(
     file: str,
     until: float,
     points: int,

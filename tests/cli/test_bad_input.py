@@ -24,23 +24,8 @@ REACHES_FOR_PYTHON = [
     "x; y",
     "x = 1",
 ]
-MALFORMED = [
-    "",
-    " ",
-    "x +",
-    "* x",
-    "(x",
-    "x)",
-    "sin x",
-    "sin()",
-    "sin(x, y)",
-    "nonsense(x)",
-    "2 x",
-    "x @ y",
-    "é(x)",
-    "1e",
-    "x\x00",
-]
+MALFORMED = ["", " ", "x +", "* x", "(x", "x)", "sin x", "sin()", "sin(x, y)", "nonsense(x)", "2 x", "x @ y", "1e"]
+BYTES = ["é(x)", "x\x00", "\u202ex", "\ufeff"]
 GIANTS = ["2**2**30", "10^10^10", "2^2^2^2^2^2^2", "9" * 100_000, "(" * 1_000_000, "x+" * 500_000]
 
 
@@ -71,7 +56,7 @@ def test_a_bad_network_is_one_line_and_writes_nothing(
     assert [place.name for place in tmp_path.iterdir()] == ["bad.net"]
 
 
-@pytest.mark.parametrize("text", [*REACHES_FOR_PYTHON, *MALFORMED, *GIANTS], ids=lambda text: ascii(text[:20]))
+@pytest.mark.parametrize("text", [*REACHES_FOR_PYTHON, *MALFORMED, *BYTES, *GIANTS], ids=lambda text: ascii(text[:20]))
 def test_a_bad_expression_is_one_line(
     text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

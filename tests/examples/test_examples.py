@@ -10,7 +10,7 @@ import pytest
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SAYS = {
-    "network_in_python.py": "of product",
+    "network_in_python.py": "Product after 60 s",
     "lambdify_for_sympy_users.py": "agree: True",
     "generate_code.py": "double",
 }
@@ -38,4 +38,4 @@ def test_the_network_example_draws_its_plot(
     monkeypatch.setattr(sys, "argv", ["network_in_python.py", str(tmp_path / "enzyme.png")])
     runpy.run_path(str(EXAMPLES / "network_in_python.py"), run_name="__main__")
     assert (tmp_path / "enzyme.png").stat().st_size > 10_000
-    assert "of product" in capsys.readouterr().out
+    assert "Product after 60 s" in capsys.readouterr().out
