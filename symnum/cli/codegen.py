@@ -29,15 +29,18 @@ class Generated:
 
 @click.command("codegen", context_settings={"ignore_unknown_options": True})  # or -x + 1 would be taken for options
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE.net | EXPR...")
-@click.option("--target", type=click.Choice(["c", "numba"]), default="c", show_default=True, help="Language.")
-@click.option("--arguments", "order", metavar="NAMES", help="Arguments in their order; else by name.")
+@click.option(
+    "--target", type=click.Choice(["c", "numba"]), default="c", show_default=True, help="Language of the source."
+)
+@click.option("--arguments", "order", metavar="NAMES", help="The arguments in their order; by default by name.")
 @click.option("-o", "output", default="-", metavar="PATH", help="Write the source here; - is standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the source and what its arguments and outputs are.")
 @force_option
 def command(inputs: tuple[str, ...], target: str, order: str | None, output: str, as_json: bool, force: bool) -> None:
-    """Generate source code of expressions, or of the right-hand side of a network FILE.net.
+    """Generate source code of expressions or of a network.
 
-    - reads either from standard input, expressions one a line. The same input gives the same bytes.
+    Of a network FILE.net (BioNetGen) it is the right-hand side of its equations. - reads either from standard input,
+    expressions one a line. The same input gives the same bytes.
 
     \b
     Example:

@@ -23,12 +23,14 @@ POINTS: Final = 201
 
 
 @click.command("demo")
-@click.option("--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True)
+@click.option(
+    "--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True, metavar="N", help="1 to 8."
+)
 @click.option("-o", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder for the plot.")
 def command(sites: int, folder: Path) -> None:
-    """Compile and solve a protein with SITES phosphorylation sites, and compare with NumPy and SymPy.
+    """Compile and solve a network, and compare with NumPy and SymPy.
 
-    Needs no file, and writes one plot, never over an existing file.
+    The network, a protein with N phosphorylation sites, is made on the spot. Needs no file, and writes one plot, never over an existing file.
 
     \b
     Example:

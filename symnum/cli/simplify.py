@@ -15,9 +15,9 @@ from symnum.cli.inputs import expression_text
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: text, operation counts and the shared graph.")
 def command(expression: str, latex: bool, as_json: bool) -> None:
-    """Print EXPRESSION in normal form; - reads it from standard input.
+    """Print an expression in normal form.
 
-    Like terms and powers are collected and exact numbers computed; floats stay as written.
+    EXPRESSION is text, or - for standard input. Like terms and powers are collected and exact numbers computed; floats stay as written.
 
     \b
     Example:

@@ -25,12 +25,28 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
 
 @click.command("solve")
 @click.argument("file")
-@click.option("--until", type=click.FloatRange(min=0, min_open=True), callback=_finite, required=True, help="End time.")
-@click.option("--points", type=click.IntRange(2, 10_000_000), default=201, show_default=True, help="Times to report.")
-@click.option("--method", default="auto", show_default=True, help="Integrator: auto, BDF, LSODA, Radau, RK45, ...")
-@click.option("--rtol", type=click.FloatRange(0, 1, min_open=True), default=1e-6, show_default=True, help="Tolerance.")
+@click.option(
+    "--until",
+    type=click.FloatRange(min=0, min_open=True),
+    callback=_finite,
+    required=True,
+    metavar="T",
+    help="End time.",
+)
+@click.option(
+    "--points", type=click.IntRange(2, 10_000_000), default=201, show_default=True, metavar="N", help="Times to report."
+)
+@click.option("--method", default="auto", show_default=True, metavar="NAME", help="Integrator, such as BDF or LSODA.")
+@click.option(
+    "--rtol",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1e-6,
+    show_default=True,
+    metavar="R",
+    help="Relative tolerance.",
+)
 @click.option("--species", is_flag=True, help="Report every species, not only the observables.")
-@click.option("--csv", "csv_path", metavar="PATH", help="Write the table here; - is standard output, the default.")
+@click.option("--csv", "csv_path", metavar="PATH", help="Write the table; - is standard output, the default.")
 @click.option("--plot", "plot_path", metavar="PATH", help="Draw the trajectories: .png, .svg or .pdf.")
 @force_option
 def command(
@@ -44,9 +60,9 @@ def command(
     plot_path: str | None,
     force: bool,
 ) -> None:
-    """Integrate the reaction network FILE (BioNetGen .net; - is standard input) from time 0.
+    """Integrate a reaction network over time.
 
-    Reports the observables, or the species if the network observes nothing.
+    FILE is a BioNetGen .net file, or - for standard input. Reports the observables, or the species if the network observes nothing.
 
     \b
     Example:
