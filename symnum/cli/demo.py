@@ -30,7 +30,8 @@ POINTS: Final = 201
 def command(sites: int, folder: Path) -> None:
     """Compile and solve a network, and compare with NumPy and SymPy.
 
-    The network, a protein with N phosphorylation sites, is made on the spot. Needs no file, and writes one plot, never over an existing file.
+    The network, a protein with N phosphorylation sites, is made on the spot. Needs no file, and writes one
+    plot, never over an existing file.
 
     \b
     Example:

@@ -17,7 +17,8 @@ from symnum.cli.inputs import expression_text
 def command(expression: str, latex: bool, as_json: bool) -> None:
     """Print an expression in normal form.
 
-    EXPRESSION is text, or - for standard input. Like terms and powers are collected and exact numbers computed; floats stay as written.
+    EXPRESSION is text, or - for standard input. Like terms and powers are collected and exact numbers
+    computed; floats stay as written.
 
     \b
     Example:

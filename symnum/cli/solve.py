@@ -62,7 +62,8 @@ def command(
 ) -> None:
     """Integrate a reaction network over time.
 
-    FILE is a BioNetGen .net file, or - for standard input. Reports the observables, or the species if the network observes nothing.
+    FILE is a BioNetGen .net file, or - for standard input. Reports the observables, or the
+    species if the network observes nothing.
 
     \b
     Example:
