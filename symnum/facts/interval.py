@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 _INFINITY = math.inf
@@ -94,6 +95,7 @@ def negate(a: Interval) -> Interval:
     return Interval(0.0 - a.high, 0.0 - a.low, a.high_open, a.low_open)
 
 
+@lru_cache(1 << 14)  # the same few intervals meet again and again
 def add(a: Interval, b: Interval) -> Interval:
     """The interval of x + y.
 
@@ -117,6 +119,7 @@ def _sum_down(a: float, b: float) -> tuple[float, bool]:
     return (math.nextafter(total, -_INFINITY), True) if error < 0 else (total, error > 0)
 
 
+@lru_cache(1 << 14)
 def multiply(a: Interval, b: Interval) -> Interval:
     """The interval of x * y for independent x and y.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flint import DomainError, arb, fmpq
+from flint import arb, fmpq
 
 from symnum.rules.verification.values import (
     EXACT_BITS,
@@ -138,10 +138,11 @@ def _power_of_inexact(base: Any, exponent: Any) -> Any:
 
 
 def _exact_root(value: fmpq, degree: int) -> fmpq | None:
-    try:
-        return fmpq(value.p.root(degree), value.q.root(degree)) if degree > 2 else value.sqrt()
-    except (DomainError, ValueError):
-        return None
+    """The rational whose power is a positive rational, or None."""
+    if degree >= bits(value):
+        return ONE if value == 1 else None
+    root = fmpq(value.p.root(degree), value.q.root(degree))
+    return root if root**degree == value else None
 
 
 def _fused(a: Any, b: Any, c: Any) -> Any:
