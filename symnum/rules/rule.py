@@ -80,6 +80,12 @@ class Rule:
         sorts = [condition for variable in self.variables for condition in conditions_of_sort(variable)]
         return (*sorts, *self.conditions)
 
+    def __call__(self, term: AnyTerm) -> AnyTerm | None:
+        """The term with the rule applied at its root, or None if it does not fire there."""
+        from symnum.rules.application import apply_rule
+
+        return apply_rule(self, term)
+
     def __str__(self) -> str:
         sign = ">>" if self.oriented else "=="
         such_that = f" | when({', '.join(map(str, self.conditions))})" if self.conditions else ""
