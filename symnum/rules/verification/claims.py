@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from symnum.errors import ArityError
 from symnum.rules.condition import Condition
-from symnum.rules.pattern import FOLD, Variable, variable, variables_of
+from symnum.rules.pattern import FOLD, Variable, strict_variables_of, variable, variables_of
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ABS, EXP, FLOOR, LOG, Operator
@@ -28,7 +28,7 @@ Functions: TypeAlias = Mapping[Operator, Operator]
 class Claim:
     """Left equals right wherever the conditions hold; for all tiers but `field`, one is defined where the other is.
 
-    `vanishing` are the variables that the right side has lost: a rewriter must prove their terms defined.
+    `vanishing` are the variables that the left side needs and the right has lost: a rewriter proves their terms defined.
     """
 
     left: AnyTerm
@@ -43,7 +43,7 @@ class Claim:
         """The claim that two patterns are equal under conditions."""
         here, there = variables_of(left), variables_of(right)
         both = tuple(dict.fromkeys([*here, *there]))
-        return Claim(left, right, conditions, both, frozenset(here).difference(there), tier)
+        return Claim(left, right, conditions, both, frozenset(strict_variables_of(left)).difference(there), tier)
 
 
 def claims_of(rule: Rule) -> list[Claim]:
