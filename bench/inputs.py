@@ -17,7 +17,7 @@ def data_folder() -> Path:
 def data_file(name: str) -> Path:
     """Return the path of one shared input.
 
-    Errors: Missing when it is not there.
+    Errors:  Missing when it is not there.
     """
     path = data_folder() / name
     if not path.is_file():

@@ -26,7 +26,7 @@ class ColdRun:
 def cold_run(code: str, *arguments: str, environment: Mapping[str, str] | None = None) -> ColdRun:
     """Run Python code in a fresh interpreter; `sys.argv[1:]` are the arguments.
 
-    Errors: RuntimeError with the last line of standard error when the process fails.
+    Errors:  RuntimeError with the last line of standard error when the process fails.
     """
     command = [sys.executable, "-c", code, *arguments]
     variables = {**os.environ, "PYTHONPATH": _import_path(), **(environment or {})}

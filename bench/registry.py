@@ -57,7 +57,7 @@ def benchmarks() -> list[Benchmark]:
 def select(available: Iterable[Benchmark], names: Iterable[str]) -> list[Benchmark]:
     """Return the benchmarks named exactly or by a leading part ('spine'); all of them when no name is given.
 
-    Errors: ValueError for a name that selects nothing.
+    Errors:  ValueError for a name that selects nothing.
     """
     available, names = list(available), list(names)
     for name in names:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..figures import Missing
+from ..workloads.algebra import Algebra
 from .base import library
 
 
@@ -42,11 +44,24 @@ class _SymPyLike:
         """Return the constructor of a function of one argument."""
         return getattr(self._module, name)
 
+    def integer(self, value: int) -> Any:
+        """Make an integer."""
+        return self._module.Integer(value)
+
+    def expand(self, term: Any) -> Any:
+        """Multiply out products and powers of sums."""
+        return self._module.expand(term)
+
 
 class SymPyAlgebra(_SymPyLike):
     """SymPy's terms."""
 
     package = "sympy"
+
+    def expand(self, term: Any) -> Any:
+        """Multiply out; SymPy looks a repeated request up in a cache, which would time a dictionary."""
+        library("sympy.core.cache").clear_cache()
+        return super().expand(term)
 
 
 class SymEngineAlgebra(_SymPyLike):
@@ -78,3 +93,23 @@ class SymnumAlgebra:
     def function(self, name: str) -> Callable[[Any], Any]:
         """Return the constructor of a function of one argument."""
         return getattr(self._module, name)
+
+    def integer(self, value: int) -> Any:
+        """Make an integer."""
+        return self._module.literal(value)
+
+    def expand(self, term: Any) -> Any:
+        """Multiply out products and powers of sums."""
+        return self._module.expand(term)
+
+
+def algebras() -> tuple[dict[str, Algebra], list[Missing]]:
+    """Return symnum's algebra, then those of the peers that are installed, and what is missing of the others."""
+    found: dict[str, Algebra] = {"symnum": SymnumAlgebra()}
+    missing: list[Missing] = []
+    for name, algebra in (("SymEngine", SymEngineAlgebra), ("SymPy", SymPyAlgebra)):
+        try:
+            found[name] = algebra()
+        except Missing as reason:
+            missing.append(reason)
+    return found, missing

@@ -43,7 +43,7 @@ class Peer(Protocol):
 def library(name: str) -> ModuleType:
     """Import a peer's package; untyped on purpose, as few of them ship types.
 
-    Errors: Missing when it is not installed.
+    Errors:  Missing when it is not installed.
     """
     try:
         return importlib.import_module(name)

@@ -35,6 +35,14 @@ class Algebra(Protocol):
         """Return the constructor of a function of one argument, such as sin."""
         ...
 
+    def integer(self, value: int) -> Any:
+        """Make an integer."""
+        ...
+
+    def expand(self, term: Any) -> Any:
+        """Multiply out products and powers of sums."""
+        ...
+
 
 def network_terms(network: MassAction, algebra: Algebra) -> tuple[list[Any], list[Any], list[Any]]:
     """Build a network's states, constants and equations; a flux that enters several equations is built once."""

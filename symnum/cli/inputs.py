@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Final
 
 from symnum.errors import LimitError, SymnumError
@@ -19,6 +20,17 @@ def expression_text(argument: str) -> str:
     '2*x'
     """
     return standard_input().strip() if argument == "-" else argument
+
+
+def network_source(argument: str) -> Path | str:
+    """Return what to read a network from: a file, or for `-` the text on standard input.
+
+    Errors:  as standard_input.
+
+    >>> network_source("model.net").name
+    'model.net'
+    """
+    return standard_input() + "\n" if argument == "-" else Path(argument)
 
 
 def standard_input() -> str:

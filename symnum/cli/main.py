@@ -15,8 +15,8 @@ from typing import Final
 
 import click
 
+from symnum import __version__
 from symnum.errors import SymnumError
-from symnum.version import VERSION
 
 COMMANDS: Final = ("bench", "codegen", "demo", "simplify", "solve")
 
@@ -45,7 +45,7 @@ class LazyCommands(click.Group):
 
 
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(VERSION, message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def application() -> None:
     """Symbolic mathematics, compiled to fast kernels.
 
@@ -65,9 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     5*x
     0
     """
+    if instruction := os.environ.get("_SYMNUM_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(application, {}, "symnum", "_SYMNUM_COMPLETE", instruction)
     try:
-        outcome = application.main(arguments, prog_name="symnum", standalone_mode=False)
+        # not application.main, which ends the process itself when a pipe breaks
+        with application.make_context("symnum", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            outcome = application.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -11,9 +11,9 @@ from importlib import import_module
 import click
 import pytest
 
+from symnum import __version__
 from symnum.cli.main import COMMANDS, application, main
 from symnum.errors import ModelError, SyntaxErrorAt
-from symnum.version import VERSION
 
 SYMNUM = [sys.executable, "-m", "symnum"]
 
@@ -83,7 +83,7 @@ def test_a_command_bears_the_name_of_its_file(name: str) -> None:
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == f"symnum {VERSION}\n"
+    assert capsys.readouterr().out == f"symnum {__version__}\n"
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

@@ -42,9 +42,7 @@ def test_a_link_is_a_file_that_exists_and_its_target_is_never_written(tmp_path: 
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_file_that_appears_while_the_work_goes_on_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_appears_while_the_work_goes_on_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "kernel.c"
     monkeypatch.setattr("symnum.cli.output.refuse_existing", lambda path, force: target.write_text("mine"))
     with pytest.raises(OutputExists):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -71,6 +72,6 @@ def test_labels_are_spread_a_gap_apart_within_the_axes_in_their_order(wanted: li
     gap = min(gap, 1 / max(1, len(wanted) - 1))
     order = sorted(range(len(wanted)), key=wanted.__getitem__)
     ranked = [places[place] for place in order]
-    assert all(after - before >= gap - 1e-9 for before, after in zip(ranked, ranked[1:], strict=False))
+    assert all(after - before >= gap - 1e-9 for before, after in pairwise(ranked))
     assert min(places) >= -1e-9
     assert max(places) <= 1 + 1e-9
