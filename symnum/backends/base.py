@@ -48,11 +48,13 @@ class Options:
     """What a caller may choose about code generation.
 
     `tier` is how much time the compiler may spend: 0 (start soonest), 1, or 2 (run fastest). Results are the same bits
-    in every tier. `workers` is how many threads compile pieces of one program at the same time.
+    in every tier. `workers` is how many threads compile pieces of one program at the same time. `checkpoint` is called
+    between pieces of at most some tenths of a second; it gives up the compilation by raising.
     """
 
     tier: int = 1
     workers: int = 1
+    checkpoint: Callable[[], None] = lambda: None
 
 
 class Executable(Protocol):

@@ -102,7 +102,7 @@ def pack(header: Mapping[str, Any], parts: Mapping[str, Sequence[bytes]]) -> byt
     sizes = {name: [len(data) for data in objects] for name, objects in parts.items()}
     head = json.dumps({**header, "parts": sizes}, sort_keys=True).encode()
     return b"".join(
-        [_MAGIC, len(head).to_bytes(8, "little"), head, *[data for objects in parts.values() for data in objects]]
+        [_MAGIC, len(head).to_bytes(8, "little"), head, *[data for name in sorted(parts) for data in parts[name]]]
     )
 
 

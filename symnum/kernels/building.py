@@ -14,7 +14,7 @@ from symnum.observe.report import Recorder, Report
 class Builder:
     """Makes executables of one definition and keeps account of it; `cached` allows the disk cache.
 
-    `problem` says why the cache was not used, where it was wanted.
+    `shapes` are those under which arguments are staged. `problem` says why the cache was not used, where it was wanted.
     """
 
     def __init__(self, definition: Definition, cached: bool) -> None:
@@ -24,6 +24,7 @@ class Builder:
             counts["instructions"] = program.instruction_count
         self.program, passes = optimise(program)
         self._first_stages = (*lowering.report().stages, *passes.stages)
+        self.shapes = [group.layout.rectangle or (group.layout.size,) for group in definition.groups]
         self._cached = cached
         self._entries: dict[Executable, tuple[str, int]] = {}
         self.problem = ""

@@ -24,7 +24,7 @@ from typing import Final
 from symnum.backends.base import Backend, Options
 from symnum.errors import SymnumError
 from symnum.lowering.program import Program
-from symnum.version import VERSION
+from symnum import __version__
 
 LIMIT: Final = 512 * 2**20
 """Bytes that all entries together may take, about 300 kernels of 50 000 instructions."""
@@ -268,7 +268,7 @@ def versions() -> tuple[str, ...]:
     from importlib.metadata import version
 
     packages = [f"{name} {version(name)}" for name in ("llvmlite", "numba", "numpy")]
-    return (f"symnum {VERSION}", f"python {platform.python_version()}", platform.machine(), *packages)
+    return (f"symnum {__version__}", f"python {platform.python_version()}", platform.machine(), *packages)
 
 
 def cache_info() -> CacheInfo:

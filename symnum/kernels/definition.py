@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnum.errors import SymnumError
-from symnum.kernels.layout import LEAF, Layout, array_shape, flatten
+from symnum.kernels.layout import LEAF, Layout, flatten, layout_from_data
 from symnum.lowering.program import Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE, Sort
-from symnum.terms.term import Symbol, as_term, symbol
+from symnum.terms.term import Symbol, as_term
 from symnum.terms.traversal import free_symbols
 
 _SHOWN = 5  # names that an error message lists before it only counts
@@ -46,6 +46,14 @@ class Definition:
     def label(self, place: int) -> str:
         """What error messages call the argument at this place."""
         return f"argument {place + 1}, {self.groups[place]},"
+
+    def as_data(self) -> dict[str, Any]:
+        """The definition as what JSON can hold; `definition_from_data` reads it back."""
+        from symnum.terms.exchange import to_json
+
+        groups = [(group.layout.as_data(), group.rate.name) for group in self.groups]
+        symbols = [s for group in self.groups for s in group.symbols]
+        return {"groups": groups, "terms": to_json([*symbols, *self.terms]), "result": self.result.as_data()}
 
     def lowered_groups(self) -> list[tuple[Rate, Sequence[AnyTerm]]]:
         """The arguments as `symnum.lowering.from_terms.lower` takes them."""
@@ -229,9 +237,15 @@ def is_boolean(term: AnyTerm) -> bool:
     return True
 
 
-def symbol_for(name: str, assumptions: Mapping[str, Any]) -> Symbol:
-    """The symbol with this name and these assumptions, as they stand in an exchanged definition."""
-    return symbol(name, **assumptions)
+def definition_from_data(data: Any) -> Definition:
+    """The definition that `Definition.as_data` gave."""
+    from symnum.terms.exchange import from_json
 
-
-__all__ = ["Definition", "Group", "array_shape", "define", "is_boolean"]
+    found = from_json(data["terms"])
+    groups: list[Group] = []
+    start = 0
+    for layout, rate in data["groups"]:
+        shape = layout_from_data(layout)
+        groups.append(Group(shape, tuple(found[start : start + shape.size]), Rate[rate]))
+        start += shape.size
+    return Definition(tuple(groups), tuple(found[start:]), layout_from_data(data["result"]))

@@ -6,28 +6,25 @@ import struct
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from symnum.backends.base import backend_named
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
-from symnum.kernels.definition import Definition, is_boolean
+from symnum.kernels.definition import Definition, definition_from_data, is_boolean
 from symnum.kernels.engine import Engine, Frame
-from symnum.kernels.layout import LEAF, Floats, assembler, read_rows
+from symnum.kernels.layout import LEAF, Rows, assembler, read_rows
 from symnum.kernels.points import make_batch, points_shape, stage_rows
 from symnum.kernels.threads import available_threads, compute
-from symnum.kernels.tiers import Climb, first_and_better
+from symnum.kernels.tiers import Climb, plan
 from symnum.lowering.program import Program
 from symnum.lowering.text import program_text
 from symnum.observe.report import Report
 
-if TYPE_CHECKING:
-    from scipy import LowLevelCallable
-
 _FLOAT64: Final = np.dtype(np.float64)
-_SCALARS: Final = frozenset((float, int, np.float64))
+_SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +68,19 @@ class Kernel:
         self._shapes = [group.layout.rectangle for group in definition.groups]
         self._boolean = [is_boolean(term) for term in definition.terms]
         self._assemble = assembler(definition.result, self._boolean)
-        self._result_shape = definition.result.rectangle if not definition.result.parts else None
         self._is_leaf = definition.result == LEAF and not self._boolean[0]
-        count = len(self._shapes)
-        self._pack: Callable[..., None] | None = None
-        if all(group.layout == LEAF for group in definition.groups):
-            self._pack = struct.Struct(f"{count}d").pack_into
-        self._quick = None not in self._shapes
-        first, better = first_and_better(self.program, settings.backend)
-        self._engine = self._batch_engine = self._make_engine(first.executable(self._builder))
-        self._climb: Climb | None = None
-        if better is not None:
-            self._climb = Climb(weakref.ref(self), first, better)
+        self._pack = _scalar_packer(definition)
+        self._plain = None not in self._shapes
+        alive = weakref.ref(self)
+        tiers = plan(settings.backend, self.program.instruction_count)
+        self._climb = Climb(self._builder, tiers, lambda: alive() is not None)
 
     # calling ----------------------------------------------------------------------------------------------------------
     def __call__(self, *arguments: Any, out: Any = None) -> Any:
         climb = self._climb
-        if climb is not None:
+        if climb.climbing:
             climb.count()
-        engine = self._engine
+        engine = climb.engine
         frame = engine.take()
         if not self._stage(frame, arguments):
             engine.give(frame)
@@ -103,25 +94,25 @@ class Kernel:
 
     def _stage(self, frame: Frame, arguments: tuple[Any, ...]) -> bool:
         """Copy the arguments of a single point into the frame; False if they are anything but the plain case."""
-        if self._pack is not None and _SCALARS.issuperset(map(type, arguments)):
-            if len(arguments) != len(self._shapes):
-                return False
-            try:
-                self._pack(frame.inputs, 0, *arguments)
-            except OverflowError:  # an integer beyond float64, which the general way reports
-                return False
-            return True
-        if not self._quick or len(arguments) != len(self._shapes):
+        if len(arguments) != len(self._shapes):
             return False
-        for value, view in zip(arguments, frame.views, strict=True):
-            kind = type(value)
-            if kind is np.ndarray:
-                if value.shape != view.shape or value.dtype != _FLOAT64:
-                    return False
-            elif kind not in _SCALARS or view.ndim or (kind is int and abs(value) > _EXACT):
+        try:
+            if self._pack is not None and _SCALARS.issuperset(map(type, arguments)):
+                self._pack(frame.inputs, 0, *arguments)
+                return True
+            if not self._plain:
                 return False
-            view[...] = value
-        return True
+            for value, view in zip(arguments, frame.views, strict=True):
+                kind = type(value)
+                if kind is np.ndarray:
+                    if value.shape != view.shape or value.dtype != _FLOAT64:
+                        return False
+                elif kind not in _SCALARS or view.ndim:
+                    return False
+                view[...] = value
+            return True
+        except OverflowError:  # an integer beyond float64: the general way says so
+            return False
 
     def _point_result(self, frame: Frame, out: Any) -> Any:
         if out is None:
@@ -144,7 +135,7 @@ class Kernel:
             self._check_out(out, points)
         if points:
             return self._call_points(rows, points, out)
-        engine = self._engine
+        engine = self._climb.engine
         frame = engine.take()
         stage_rows(frame, rows)
         engine.evaluate(frame)
@@ -152,8 +143,8 @@ class Kernel:
         engine.give(frame)
         return result
 
-    def _call_points(self, rows: list[Any], points: tuple[int, ...], out: Any) -> Any:
-        engine = self._batch_engine
+    def _call_points(self, rows: list[list[Rows]], points: tuple[int, ...], out: Any) -> Any:
+        engine = self._climb.native_engine()
         if engine.prepare_batch():
             self._builder.store(engine.executable)
         frame = engine.take()
@@ -167,9 +158,10 @@ class Kernel:
         return out
 
     def _check_out(self, out: Any, points: tuple[int, ...]) -> None:
-        if self._result_shape is None:
-            raise SymnumError("out= takes the result of a kernel whose expressions are one term or one array, not lists")
-        shape = self._result_shape + points
+        result = self._definition.result
+        if result.parts:
+            raise SymnumError("out= takes the result of a kernel whose expressions are one term or one array, not a list")
+        shape = result.shape + points
         if not isinstance(out, np.ndarray) or out.shape != shape or not out.flags.writeable:
             given = f"shape {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
             raise DomainError(f"out must be a writable array of shape {shape}, not {given}")
@@ -184,15 +176,32 @@ class Kernel:
     def report(self) -> Report:
         """What building the kernel took, stage by stage, and which code it runs now."""
         problem = self._builder.problem
-        return self._builder.report("; ".join(filter(None, [self._state(), problem and f"not cached: {problem}"])))
+        return self._builder.report(self._climb.state + (f"; not cached: {problem}" if problem else ""))
 
-    def _state(self) -> str:
-        return self._climb.state if self._climb is not None else ""
+    def settle(self) -> Kernel:
+        """Wait until the kernel runs the best code that it will get, and return it.
+
+        >>> import symnum as sn
+        >>> x = sn.symbols("x")
+        >>> sn.compile([x], x + 1).settle()(1.0)
+        np.float64(2.0)
+        """
+        self._climb.settle()
+        return self
 
     def source(self, target: str = "llvm") -> str:
         """The code of the kernel as text: `llvm`, `c`, `numba`, or `program` for symnum's own intermediate form.
 
         Errors:  SymnumError if there is no such target, or it generates no text.
+
+        >>> import symnum as sn
+        >>> x = sn.symbols("x")
+        >>> print(sn.compile([x], x + 1).source("program"))
+        argument state 1
+        constant 1
+        v2 = add v0 v1
+        chunks 0
+        output v2
         """
         if target == "program":
             return program_text(self.program)
@@ -200,3 +209,30 @@ class Kernel:
         if not text:
             raise SymnumError(f"the backend {target!r} runs programs without generating text; choose llvm, c or numba")
         return text
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(map(str, self._definition.groups))
+        count = self.program.instruction_count
+        return f"<kernel of ({arguments}): {len(self._definition.terms)} results, {count:,} instructions>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return rebuild, (self._definition.as_data(), self._settings)
+
+
+def rebuild(data: Any, settings: Settings) -> Kernel:
+    """The kernel of a definition that `Definition.as_data` gave: how pickles are read."""
+    return Kernel(definition_from_data(data), settings)
+
+
+def _scalar_packer(definition: Definition) -> Callable[..., None] | None:
+    """The function that stages numbers, where every argument is one symbol."""
+    if any(group.layout != LEAF for group in definition.groups):
+        return None
+    return struct.Struct(f"{len(definition.groups)}d").pack_into
+
+
+def _cast_into(out: Any, values: Any) -> None:
+    try:
+        np.copyto(out, values, casting="same_kind")
+    except TypeError as problem:
+        raise DomainError(f"out cannot hold the result: {problem}") from None
