@@ -66,6 +66,7 @@ class Kernel:
         self._settings = settings
         self._builder = Builder(definition, settings.cache)
         self._shapes = [group.layout.rectangle for group in definition.groups]
+        self._labels = [definition.label(place) for place in range(len(definition.groups))]
         self._boolean = [is_boolean(term) for term in definition.terms]
         self._assemble = assembler(definition.result, self._boolean)
         self._is_leaf = definition.result == LEAF and not self._boolean[0]
@@ -128,9 +129,8 @@ class Kernel:
         if len(arguments) != len(groups):
             wanted = ", ".join(map(str, groups))
             raise ArityError(f"the kernel takes {len(groups)} argument(s), ({wanted}), but {len(arguments)} were given")
-        labels = [self._definition.label(place) for place in range(len(groups))]
-        rows = [read_rows(g.layout, v, label) for g, v, label in zip(groups, arguments, labels, strict=True)]
-        points = points_shape(rows, labels)
+        rows = [read_rows(g.layout, v, label) for g, v, label in zip(groups, arguments, self._labels, strict=True)]
+        points = points_shape(rows, self._labels)
         if out is not None:
             self._check_out(out, points)
         if points:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,11 @@ class Layout:
         if len(shapes) > 1 or None in shapes:
             return None
         return (len(self.parts), *(next(iter(shapes)) or ())) if shapes else (0,)
+
+    @property
+    def staged_shape(self) -> tuple[int, ...]:
+        """The shape of an array that holds the leaves: their rectangle, or else one axis."""
+        return (self.size,) if self.rectangle is None else self.rectangle
 
     def as_array(self) -> Layout:
         """The layout that holds the same leaves in one array, or this one where they form no rectangle."""
@@ -137,8 +142,7 @@ def _array_leaves(value: Any) -> list[Any]:
 
 
 # arguments ------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Consecutive leaves of an argument, from leaf `start` on. Shapes: values (leaves, *points)."""
 
     start: int
@@ -153,16 +157,24 @@ def read_rows(layout: Layout, value: Any, label: str) -> list[Rows]:
     >>> [rows.values.tolist() for rows in read_rows(Layout("list", parts=(LEAF, LEAF)), [1, [2, 3]], "argument 1")]
     [[1.0], [[2.0, 3.0]]]
     """
-    return list(_rows(layout, value, label, 0))
+    shape = layout.rectangle
+    if shape is None or (_is_nested(value) and layout.kind != "leaf"):
+        return list(_rows(layout, value, label, 0))
+    return [_whole_rows(layout, shape, value, label, 0)]
+
+
+def _whole_rows(layout: Layout, shape: tuple[int, ...], value: Any, label: str, start: int) -> Rows:
+    """The rows of a value that is one array."""
+    array = real_array(value, label)
+    if array.shape[: len(shape)] != shape:
+        raise _misfit(layout, f"an array of shape {array.shape}", label)
+    return Rows(start, array.reshape(layout.size, *array.shape[len(shape) :]))
 
 
 def _rows(layout: Layout, value: Any, label: str, start: int) -> Iterator[Rows]:
     shape = layout.rectangle
     if shape is not None and (layout.kind == "leaf" or not _is_nested(value)):
-        array = real_array(value, label)
-        if array.shape[: len(shape)] != shape:
-            raise _misfit(layout, f"an array of shape {array.shape}", label)
-        yield Rows(start, array.reshape(layout.size, *array.shape[len(shape) :]))
+        yield _whole_rows(layout, shape, value, label, start)
         return
     parts = layout.parts or _array_parts(layout)
     given: Sequence[Any] = value if _is_nested(value) else list(np.atleast_1d(real_array(value, label)))
@@ -204,6 +216,8 @@ def real_array(value: Any, label: str) -> Floats:
     >>> real_array([True, 2], "argument 1")
     array([1., 2.])
     """
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value
     try:
         array = np.asarray(value)
     except ValueError as problem:
