@@ -99,11 +99,11 @@ _MAGIC = b"symnum kernel 1\n"
 
 def pack(header: Mapping[str, Any], parts: Mapping[str, Sequence[bytes]]) -> bytes:
     """Object code with a header, as one sequence of bytes."""
-    sizes = {name: [len(data) for data in objects] for name, objects in parts.items()}
+    names = sorted(parts)
+    sizes = {name: [len(data) for data in parts[name]] for name in names}
     head = json.dumps({**header, "parts": sizes}, sort_keys=True).encode()
-    return b"".join(
-        [_MAGIC, len(head).to_bytes(8, "little"), head, *[data for name in sorted(parts) for data in parts[name]]]
-    )
+    objects = [data for name in names for data in parts[name]]
+    return b"".join([_MAGIC, len(head).to_bytes(8, "little"), head, *objects])
 
 
 def unpack(header: Mapping[str, Any], data: bytes) -> dict[str, list[bytes]]:

@@ -14,6 +14,7 @@ from symnum.lowering.text import parse_program
 from symnum.terms.operators import Operator
 from tests.backends.conformance import BACKENDS, INSTRUCTIONS, ULP, bits, compiled, points_for, run, single
 
+
 def is_plain(x: float) -> bool:
     """Whether mpmath, which has no -0.0, means the same by this number, and functions of it stay in range."""
     return abs(x) < 1e4 and not (x == 0 and math.copysign(1, x) < 0)
