@@ -91,13 +91,15 @@ def _row(name: str, least: int, most: int | None = -1, **columns: Any) -> Operat
     return _enter(Operator(name, least, least if most == -1 else most, **columns))
 
 
+# the table is read by columns
+# fmt: off
 _AC = Trait.ASSOCIATIVE | Trait.COMMUTATIVE
 
 # arithmetic -----------------------------------------------------------------------------------------------------------
 ADD = _row("add", 0, None, traits=_AC)
 MUL = _row("mul", 0, None, traits=_AC, numpy="multiply")
 POW = _row("pow", 2, numpy="power", domain="a > 0 or (a == 0 and b > 0) or floor(b) == b and a != 0",
-           derivative=("b*a^(b-1)", "a^b*log(a)"))  # fmt: skip
+           derivative=("b*a^(b-1)", "a^b*log(a)"))
 SUB = _row("sub", 2, numpy="subtract", derivative=("1", "-1"))
 DIV = _row("div", 2, numpy="divide", domain="b != 0", derivative=("1/b", "-a/b^2"))
 NEG = _row("neg", 1, numpy="negative", traits=Trait.ODD, derivative=("-1",))
@@ -135,7 +137,7 @@ ASINH = _row("asinh", 1, numpy="arcsinh", traits=Trait.ODD, derivative=("1/sqrt(
 ACOSH = _row("acosh", 1, numpy="arccosh", domain="a >= 1", derivative=("1/(sqrt(a-1)*sqrt(a+1))",), aliases=("arccosh",))
 ATANH = _row("atanh", 1, numpy="arctanh", traits=Trait.ODD, domain="abs(a) < 1", derivative=("1/(1-a^2)",), aliases=("arctanh",))
 
-# pieces: the derivative at a kink is that of the branch taken, and 0 for sign, floor and ceil --------------------------
+# pieces: the derivative at a kink is that of the branch taken, and 0 for sign, floor and ceil ------------------------
 ABS = _row("abs", 1, numpy="absolute", traits=Trait.EVEN, derivative=("sign(a)",))
 SIGN = _row("sign", 1, traits=Trait.ODD, derivative=("0",))
 FLOOR = _row("floor", 1, derivative=("0",))
@@ -146,20 +148,21 @@ MAX = _row("max", 1, None, numpy="maximum", traits=_AC | Trait.IDEMPOTENT)
 WHERE = _row("where", 3, None, numpy="", aliases=("piecewise", "if"))
 
 # comparisons and logic ------------------------------------------------------------------------------------------------
-_TEST = {"result": Sort.BOOLEAN}
+_TEST: dict[str, Any] = {"result": Sort.BOOLEAN}
 EQ = _row("eq", 2, numpy="equal", traits=Trait.COMMUTATIVE, **_TEST)
 NE = _row("ne", 2, numpy="not_equal", traits=Trait.COMMUTATIVE, **_TEST)
 LT = _row("lt", 2, numpy="less", **_TEST)
 LE = _row("le", 2, numpy="less_equal", **_TEST)
 GT = _row("gt", 2, numpy="greater", **_TEST)
 GE = _row("ge", 2, numpy="greater_equal", **_TEST)
-_LOGIC = {"result": Sort.BOOLEAN, "takes": Sort.BOOLEAN}
+_LOGIC: dict[str, Any] = {"result": Sort.BOOLEAN, "takes": Sort.BOOLEAN}
 AND = _row("and", 0, None, numpy="logical_and", traits=_AC | Trait.IDEMPOTENT, **_LOGIC)
 OR = _row("or", 0, None, numpy="logical_or", traits=_AC | Trait.IDEMPOTENT, **_LOGIC)
 NOT = _row("not", 1, numpy="logical_not", **_LOGIC)
 
 # constants that no rational or float literal denotes exactly ----------------------------------------------------------
 PI = _row("pi", 0, numpy="")
+# fmt: on
 
 BUILTIN_COUNT = len(_TABLE)
 
@@ -203,14 +206,12 @@ def register_function(
 
     Errors:  SymnumError if the name is taken; ArityError if the derivatives do not match the arity.
 
-    >>> step = register_function("smooth_step", 1, implementation=lambda a: a * a * (3.0 - 2.0 * a), derivative=("6*a - 6*a^2",))
-    >>> operator_named("smooth_step") is step
+    >>> bump = register_function("bump", 1, implementation=lambda a: a * (1.0 - a), derivative=("1 - 2*a",))
+    >>> operator_named("bump") is bump
     True
     """
     if derivative and len(derivative) != arity:
         raise ArityError(f"{name} takes {arity} argument(s) but {len(derivative)} derivative(s) were given")
     if not name.isidentifier():
         raise SymnumError(f"{name!r} cannot name a function: letters, digits and _ only, not starting with a digit")
-    return _enter(
-        Operator(name, arity, arity, oracle=oracle, derivative=derivative, implementation=implementation)
-    )
+    return _enter(Operator(name, arity, arity, oracle=oracle, derivative=derivative, implementation=implementation))

@@ -1,0 +1,103 @@
+"""Evaluating terms with numbers and arrays, one NumPy function per operator; slow, and as simple as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, reduce
+from typing import Any
+
+from symnum.errors import SymnumError
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
+from symnum.terms.traversal import rebuild
+
+
+def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
+    """The value of a term in float64, for symbols given by a mapping of symbols or of names; a sequence gives a list.
+
+    Shapes:  values may be arrays, which broadcast as in NumPy.
+    Errors:  SymnumError that names a symbol without a value. Exceptional values are those of IEEE and NumPy.
+    Cost:    one NumPy operation per distinct node; compile what is evaluated often.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> float(evaluate(x**2 + y, {x: 3.0, "y": 0.5}))
+    9.5
+    """
+    import numpy as np
+
+    names = (key if isinstance(key, str) else interface.symbol_name(key) for key in values)
+    known = dict(zip(names, (np.asarray(v, dtype=float)[()] for v in values.values()), strict=True))
+
+    def leaf(node: AnyTerm) -> Any:
+        if interface.is_literal(node):
+            value = interface.literal_value(node)
+            return np.bool_(value) if isinstance(value, bool) else np.float64(value)
+        name = interface.symbol_name(node)
+        if name not in known:
+            raise SymnumError(f"no value was given for {name!r}; values are given for {', '.join(known) or 'nothing'}")
+        return known[name]
+
+    def call(node: AnyTerm, operator: Operator, parts: tuple[Any, ...]) -> Any:
+        if operator is POW:
+            exponent = interface.exact_value(interface.arguments(node)[1])
+            if exponent is not None and exponent.denominator == 2 and exponent.numerator == 1:
+                return np.sqrt(parts[0])
+        return numpy_function(operator)(*parts)
+
+    many = isinstance(term, Sequence)
+    with np.errstate(all="ignore"):
+        results = rebuild(term if many else [term], leaf, call)
+    return results if many else results[0]
+
+
+@cache
+def numpy_function(operator: Operator) -> Callable[..., Any]:
+    """The function on float64 scalars and arrays that an operator means.
+
+    Errors:  SymnumError for an operator without a numerical meaning.
+
+    >>> from symnum.terms.operators import MAX
+    >>> float(numpy_function(MAX)(1.0, 5.0, 2.0))
+    5.0
+    """
+    import numpy as np
+
+    if operator is PI:
+        return lambda: np.float64(np.pi)
+    if operator is WHERE:
+        return lambda *branches: _choose(np.where, branches)
+    if operator is POW:
+        return lambda base, exponent: np.power(np.asarray(base, dtype=float)[()], exponent)
+    if operator.numpy:
+        ufunc: Any = getattr(np, operator.numpy)
+        if operator.most is not None:
+            return ufunc
+        start = {ADD: (np.float64(0),), MUL: (np.float64(1),)}.get(operator)
+        return lambda *parts: reduce(ufunc, parts) if parts else start[0] if start else ufunc.identity
+    if operator.definition:
+        return lambda *parts: _by_definition(operator, parts)
+    if operator.implementation is not None:
+        implementation = operator.implementation
+        return lambda *parts: np.vectorize(implementation, otypes=[float])(*parts)[()]
+    raise SymnumError(f"{operator.name} has no numerical meaning")
+
+
+def _choose(where: Callable[..., Any], branches: tuple[Any, ...]) -> Any:
+    result = branches[-1]
+    for condition, value in zip(branches[-3::-2], branches[-2::-2], strict=True):
+        result = where(condition, value, result)
+    return result[()]
+
+
+def _by_definition(operator: Operator, parts: tuple[Any, ...]) -> Any:
+    return evaluate(definition_of(operator), dict(zip("abc", parts, strict=False)))
+
+
+@cache
+def definition_of(operator: Operator) -> AnyTerm:
+    """The definition of an operator in terms of others, as a tree term over the symbols a, b, c."""
+    from symnum.terms.parsing import parse
+
+    return parse(operator.definition, symbols={}, like="tree")

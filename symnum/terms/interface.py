@@ -1,0 +1,165 @@
+"""The term interface: the whole contract between terms and every algorithm of symnum.
+
+A term is a leaf (a symbol or a literal) or a call of an operator on arguments. Algorithms are written against the nine
+functions below and never against a class; a term type joins by registering its class with each of them. The laws:
+
+    L1  make_term(t, operation(t), arguments(t)) == t        for every call t
+    L2  exactly one of is_call(t), is_symbol(t), is_literal(t) holds
+    L3  arguments(t) is a tuple, the same on every access, in a stable order
+    L4  make_term(like, f, args) denotes f(args); it may be of another shape than f(args), never of another meaning
+    L5  terms that are equal hash equal, and terms never change
+
+`summands` and `factors` are views that follow from the laws; a type may answer them faster from its own storage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import singledispatch
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from symnum.terms.operators import ADD, MUL, POW, Operator
+
+AnyTerm: TypeAlias = Any
+"""A term of any registered type. It is `Any` on purpose: other people's classes are terms, too."""
+
+Exact: TypeAlias = int | Fraction
+Number: TypeAlias = int | Fraction | float | bool
+
+# types of others that join when one of their terms is first seen, so that their packages are never imported for nothing
+_ADAPTERS = {"sympy": "symnum.terms.sympy_terms", "ast": "symnum.terms.python_ast_terms"}
+_adopted: set[str] = set()
+
+
+def _adopt(term: AnyTerm) -> None:
+    """Import the adapter for this term's class, or say that the value is no term."""
+    for base in type(term).__mro__:
+        package = base.__module__.partition(".")[0]
+        if package in _ADAPTERS and package not in _adopted:
+            _adopted.add(package)
+            import_module(_ADAPTERS[package])
+            return
+    raise TypeError(
+        f"{type(term).__name__!r} is no term type; register it with the functions of symnum.terms.interface"
+    )
+
+
+@singledispatch
+def is_call(term: AnyTerm) -> bool:
+    """Whether the term is an operator applied to arguments."""
+    _adopt(term)
+    return is_call(term)
+
+
+@singledispatch
+def operation(term: AnyTerm) -> Operator:
+    """The operator of a call."""
+    _adopt(term)
+    return operation(term)
+
+
+@singledispatch
+def arguments(term: AnyTerm) -> tuple[AnyTerm, ...]:
+    """The arguments of a call, in a stable order; cached by the type, so that asking again costs nothing."""
+    _adopt(term)
+    return arguments(term)
+
+
+@singledispatch
+def make_term(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> AnyTerm:
+    """The term that applies `operator` to `args`, of the type of `like`."""
+    _adopt(like)
+    return make_term(like, operator, args)
+
+
+@singledispatch
+def is_symbol(term: AnyTerm) -> bool:
+    """Whether the term is a named unknown."""
+    _adopt(term)
+    return is_symbol(term)
+
+
+@singledispatch
+def symbol_name(term: AnyTerm) -> str:
+    """The name of a symbol."""
+    _adopt(term)
+    return symbol_name(term)
+
+
+@singledispatch
+def is_literal(term: AnyTerm) -> bool:
+    """Whether the term is a number or a truth value."""
+    _adopt(term)
+    return is_literal(term)
+
+
+@singledispatch
+def literal_value(term: AnyTerm) -> Number:
+    """The value of a literal: int, Fraction, float or bool."""
+    _adopt(term)
+    return literal_value(term)
+
+
+@singledispatch
+def metadata(term: AnyTerm) -> Mapping[str, Any]:
+    """What was declared of a term: the assumptions on a symbol, nothing for most terms."""
+    _adopt(term)
+    return metadata(term)
+
+
+def exact_value(term: AnyTerm) -> Exact | None:
+    """The value of an exact literal (an integer or a rational), or None."""
+    if is_literal(term):
+        value = literal_value(term)
+        if not isinstance(value, bool | float):
+            return value
+    return None
+
+
+@singledispatch
+def summands(term: AnyTerm) -> tuple[tuple[Exact, AnyTerm], ...]:
+    """The term as a sum: pairs (c, t) with exact c such that the term equals the sum of c*t.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> summands(x - 2*y)
+    ((1, x), (-2, y))
+    """
+    if not (is_call(term) and operation(term) is ADD):
+        return (scaled_view(term),)
+    return tuple(scaled_view(argument) for argument in arguments(term))
+
+
+def scaled_view(term: AnyTerm) -> tuple[Exact, AnyTerm]:
+    """The pair (c, t) with the term equal to c*t, where c is a leading exact literal factor, or 1."""
+    if is_call(term) and operation(term) is MUL:
+        first, *rest = arguments(term)
+        coefficient = exact_value(first)
+        if coefficient is not None and rest:
+            return coefficient, rest[0] if len(rest) == 1 else make_term(term, MUL, tuple(rest))
+    return 1, term
+
+
+@singledispatch
+def factors(term: AnyTerm) -> tuple[tuple[AnyTerm, Exact], ...]:
+    """The term as a product: pairs (b, e) with exact e such that the term equals the product of b**e.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> factors(x / y)
+    ((x, 1), (y, -1))
+    """
+    if is_call(term) and operation(term) is MUL:
+        return tuple(_power_view(argument) for argument in arguments(term))
+    return (_power_view(term),)
+
+
+def _power_view(term: AnyTerm) -> tuple[AnyTerm, Exact]:
+    if is_call(term) and operation(term) is POW:
+        base, exponent = arguments(term)
+        value = exact_value(exponent)
+        if value is not None:
+            return base, value
+    return term, 1
