@@ -38,3 +38,11 @@ class SyntaxErrorAt(SymnumError, ValueError):
 
 class ModelError(SymnumError, ValueError):
     """A model file or system is malformed; the message names the file, the line and the block."""
+
+
+class SolverError(SymnumError, RuntimeError):
+    """An integration could not go on; `partial` is the solution up to there, if any."""
+
+    def __init__(self, message: str, partial: object = None) -> None:
+        self.partial = partial
+        super().__init__(message)

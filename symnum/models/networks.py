@@ -112,9 +112,16 @@ class ReactionNetwork:
 
         Errors:  ModelError if the name is taken or a species is unknown.
         """
+        return self.add_weights(name, {self._position(species): weight for species, weight in weights.items()})
+
+    def add_weights(self, name: str, weights: Mapping[int, Exact]) -> Symbol:
+        """Add an observable whose species are given by their positions, from 0.
+
+        Errors:  ModelError if the name is taken.
+        """
         if name in self.observables or name in self.functions or name in self._positions or name == TIME.name:
             raise ModelError(f"{name!r} is taken already")
-        self.observables[name] = {self._position(species): weight for species, weight in weights.items()}
+        self.observables[name] = dict(weights)
         return symbol(name)
 
     def add_reaction(self, equation: str, constant: Any = None, *, rate: Any = None) -> None:
@@ -177,6 +184,7 @@ class ReactionNetwork:
             initial={species.symbol: species.initial for species in self.species},
             observables=self._observed(meanings),
             name=self.name,
+            rhs_symbols=[*states, *free_symbols([c for constants in resolved.values() for c in constants])],
         )
 
     def stoichiometry(self) -> csc_array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -31,7 +32,8 @@ class ODESystem:
     `states` are symbols; `rhs` is a sequence of terms in their order, or a mapping from state to term. `parameters`
     maps symbols to default values or to definitions over other parameters; a sequence of symbols has no defaults.
     `initial` maps states to numbers or to terms over the parameters; states left out start at 0. `observables` maps
-    names to terms over states, parameters and time.
+    names to terms over states, parameters and time. A caller who knows which symbols the equations use can say so in
+    `rhs_symbols`, which saves a walk over large equations.
 
     Errors:  ModelError if a state has no equation, a name occurs twice, a symbol is unknown, or parameters are defined
              in a circle.
@@ -53,6 +55,7 @@ class ODESystem:
         initial: Mapping[Symbol, Any] | None = None,
         observables: Mapping[str, Any] | None = None,
         name: str = "system",
+        rhs_symbols: Iterable[Symbol] | None = None,
     ) -> None:
         self.name = name
         self.states = tuple(states)
@@ -68,7 +71,7 @@ class ODESystem:
         self.observables: Mapping[str, Term] = MappingProxyType(
             {label: read_expression(value) for label, value in (observables or {}).items()}
         )
-        self._check()
+        self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
         self._order = in_dependency_order(defined, "parameters")
 
@@ -138,6 +141,11 @@ class ODESystem:
 
         return CompiledSystem(self, **options)
 
+    @cached_property
+    def compiled(self) -> CompiledSystem:
+        """The system compiled with the default options, once."""
+        return self.compile()
+
     def solve(self, span: tuple[float, float], y0: Values | None = None, **options: Any) -> Solution:
         """Integrate the system over a span of time; see `symnum.solvers.ode.solve` for the options."""
         from symnum.solvers.ode import solve
@@ -145,7 +153,7 @@ class ODESystem:
         return solve(self, span, y0, **options)
 
     # checks -----------------------------------------------------------------------------------------------------------
-    def _check(self) -> None:
+    def _check(self, rhs_symbols: Iterable[Symbol]) -> None:
         counts = Counter((*self.state_names, *self.parameter_names, self.time.name))
         twice = next((name for name, count in counts.items() if count > 1), None)
         if twice is not None:
@@ -153,15 +161,19 @@ class ODESystem:
         if len(self.initial) > len(self.states):
             raise ModelError(f"an initial value is given for {list(self.initial)[-1].name!r}, which is no state")
         parameters, everything = set(self.parameters), {*self.states, *self.parameters, self.time}
-        for role, terms, allowed in (
-            ("the definition of a parameter", [t for t in self.parameters.values() if t is not None], parameters),
-            ("an initial value", list(self.initial.values()), parameters),
-            ("the equations", self.rhs, everything),
-            ("an observable", list(self.observables.values()), everything),
+        for role, used, allowed in (
+            ("the definition of a parameter", _symbols_of(self.parameters.values()), parameters),
+            ("an initial value", _symbols_of(self.initial.values()), parameters),
+            ("the equations", rhs_symbols, everything),
+            ("an observable", _symbols_of(self.observables.values()), everything),
         ):
-            unknown = next((s for s in free_symbols(terms) if s not in allowed), None)
+            unknown = next((s for s in used if s not in allowed), None)
             if unknown is not None:
                 raise ModelError(f"{role} uses the unknown symbol {interface.symbol_name(unknown)!r}")
+
+
+def _symbols_of(terms: Iterable[Term | None]) -> list[Symbol]:
+    return free_symbols([term for term in terms if term is not None])
 
 
 def _equations(states: tuple[Symbol, ...], rhs: Sequence[Any] | Mapping[Symbol, Any]) -> tuple[Term, ...]:
