@@ -1,5 +1,10 @@
 """The public interface: every name of symnum and where it lives."""
 
+from symnum.calculus.derivatives import diff as diff
+from symnum.calculus.derivatives import gradient as gradient
+from symnum.calculus.sparse import hessian as hessian
+from symnum.calculus.sparse import jacobian as jacobian
+from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
 from symnum.errors import ArityError as ArityError
 from symnum.errors import DomainError as DomainError
 from symnum.errors import LimitError as LimitError

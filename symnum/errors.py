@@ -46,3 +46,7 @@ class SolverError(SymnumError, RuntimeError):
     def __init__(self, message: str, partial: object = None) -> None:
         self.partial = partial
         super().__init__(message)
+
+
+class RuleError(SymnumError, ValueError):
+    """A rule or a rule set is malformed; the message names the file, the line and the rule."""

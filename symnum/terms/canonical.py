@@ -218,9 +218,12 @@ def _gather_power(powers: dict[Term, Exact], base: Term, exponent: Exact) -> Non
 def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
     """The term for coefficient * powers; takes the dictionary over."""
     for base in [b for b, e in powers.items() if type(b) is Literal and type(e) is int]:
-        value = base.value  # 2^(1/2) * 2^(1/2) has become 2^1
-        if type(value) is int or (type(value) is Fraction and value):
-            coefficient = _exact(coefficient * _number_power(value, powers.pop(base)))  # type: ignore[arg-type]
+        value = base.value
+        if type(value) is int or type(value) is Fraction:
+            exponent = int(powers[base])
+            if value or exponent > 0:  # 2^(1/2) * 2^(1/2) has become 2^1; a division by zero stays
+                del powers[base]
+                coefficient = _exact(coefficient * _number_power(value, exponent))
     if not coefficient:
         return ZERO
     if not powers:
@@ -289,7 +292,7 @@ def _integer_power(base: Term, exponent: int) -> Term:
         return ONE
     powers: dict[Term, Exact] = {}
     coefficient = _gather(powers, 1, base, exponent)
-    return _product(coefficient, powers) if powers or base is not ZERO else literal(coefficient)
+    return _product(coefficient, powers)
 
 
 def _exact_root(base: Term, exponent: Fraction) -> Term | None:

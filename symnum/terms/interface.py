@@ -1,6 +1,6 @@
 """The term interface: the whole contract between terms and every algorithm of symnum.
 
-A term is a leaf (a symbol or a literal) or a call of an operator on arguments. Algorithms are written against the nine
+A term is a leaf (a symbol or a literal) or a call of an operator on arguments. Algorithms are written against the ten
 functions below and never against a class; a term type joins by registering its class with each of them. The laws:
 
     L1  make_term(t, operation(t), arguments(t)) == t        for every call t
@@ -8,6 +8,7 @@ functions below and never against a class; a term type joins by registering its 
     L3  arguments(t) is a tuple, the same on every access, in a stable order
     L4  make_term(like, f, args) denotes f(args); it may be of another shape than f(args), never of another meaning
     L5  terms that are equal hash equal, and terms never change
+    L6  literal_value(make_literal(like, value)) == value
 
 `summands` and `factors` are views that follow from the laws; a type may answer them faster from its own storage.
 """
@@ -100,6 +101,13 @@ def literal_value(term: AnyTerm) -> Number:
     """The value of a literal: int, Fraction, float or bool."""
     _adopt(term)
     return literal_value(term)
+
+
+@singledispatch
+def make_literal(like: AnyTerm, value: Number) -> AnyTerm:
+    """The literal with this value, of the type of `like`."""
+    _adopt(like)
+    return make_literal(like, value)
 
 
 @singledispatch

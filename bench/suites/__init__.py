@@ -1,0 +1,1 @@
+"""The benchmarks: a folder per subject, a module per benchmark."""

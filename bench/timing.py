@@ -1,0 +1,79 @@
+"""Timings: interleaved, after a warm-up, the best of several batches, on one core when the figure says so."""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TypeVar
+
+Call = Callable[[], object]
+Result = TypeVar("Result")
+
+# long enough that the clock's resolution and the loop's own 30 ns do not show, short enough to interleave often
+BATCH_SECONDS = 0.02
+
+
+@contextmanager
+def pinned(one_core: bool = True) -> Generator[None]:
+    """Keep this process, and the processes it starts, on one core; does nothing where the system cannot."""
+    if not one_core or sys.platform != "linux":
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def timed(function: Callable[[], Result]) -> tuple[float, Result]:
+    """Return the seconds that one call took and its result."""
+    gc.collect()
+    start = perf_counter()
+    result = function()
+    return perf_counter() - start, result
+
+
+def interleaved(calls: Mapping[str, Call], repeat: int) -> dict[str, float]:
+    """Return the seconds of one call of each, measured in turns A B A B so that a drifting clock favours none.
+
+    Each call runs in batches of about BATCH_SECONDS; the best batch counts, as noise only ever adds time.
+    """
+    counts = {name: _batch_size(call) for name, call in calls.items()}
+    best = dict.fromkeys(calls, math.inf)
+    for _ in range(repeat):
+        for name, call in calls.items():
+            best[name] = min(best[name], _batch(call, counts[name]) / counts[name])
+    return best
+
+
+def _batch_size(call: Call) -> int:
+    """Return how many calls fill a batch; the calls made to find out are the warm-up."""
+    count = 1
+    while (seconds := _batch(call, count)) < BATCH_SECONDS / 2:
+        count *= 2 if seconds == 0.0 else min(100, math.ceil(BATCH_SECONDS / seconds))
+    return count
+
+
+def _batch(call: Call, count: int) -> float:
+    gc.collect()
+    repetitions = range(count)
+    start = perf_counter()
+    for _ in repetitions:
+        call()
+    return perf_counter() - start
+
+
+def growth_exponent(small: float, large: float, factor: float) -> float:
+    """Return e of the growth size**e, from the times of a size and of `factor` times that size.
+
+    >>> growth_exponent(1.0, 100.0, 10)
+    2.0
+    """
+    return math.log(large / small) / math.log(factor)

@@ -1,0 +1,1 @@
+"""Inputs as data, and generators of synthetic inputs of any size with fixed seeds."""

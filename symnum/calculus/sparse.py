@@ -1,0 +1,127 @@
+"""Matrices of terms in compressed columns, as SciPy and SUNDIALS read them, and patterns without differentiation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from symnum.calculus.derivatives import gradient, jacobian_rows
+from symnum.terms.interface import AnyTerm
+from symnum.terms.traversal import flatten
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SparseTerms:
+    """A matrix of terms in compressed sparse columns: column j holds `entries[starts[j]:starts[j+1]]`.
+
+    Shapes:  rows and entries (entries,); starts (columns + 1,).
+    """
+
+    shape: tuple[int, int]
+    starts: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    entries: list[AnyTerm]
+
+    def with_data(self, data: Any) -> Any:
+        """The `scipy.sparse.csc_array` with these numbers for entries."""
+        from scipy.sparse import csc_array
+
+        return csc_array((data, self.rows, self.starts), shape=self.shape)
+
+    def to_array(self) -> NDArray[np.object_]:
+        """The dense matrix of terms, 0 where no entry is."""
+        import numpy as np
+
+        dense = np.zeros(self.shape, dtype=object)
+        columns = np.repeat(np.arange(self.shape[1]), np.diff(self.starts))
+        for row, column, entry in zip(self.rows, columns, self.entries, strict=True):
+            dense[row, column] = entry
+        return dense
+
+
+def jacobian(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm], *, sparse: bool = False) -> Any:
+    """The matrix of derivatives of terms (rows) by variables (columns).
+
+    Shapes:  (terms, variables): an object array, or `SparseTerms` with `sparse=True`.
+    Cost:    one visit per node and variable that the node depends on.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> jacobian([x*y, y**2], [x, y])
+    array([[y, x],
+           [0, 2*y]], dtype=object)
+    >>> jacobian([x*y, y**2], [x, y], sparse=True).entries
+    [y, x, 2*y]
+    """
+    matrix = _compressed(jacobian_rows(terms, variables), len(variables))
+    return matrix if sparse else matrix.to_array()
+
+
+def hessian(term: AnyTerm, variables: Sequence[AnyTerm], *, sparse: bool = False) -> Any:
+    """The matrix of second derivatives of a term.
+
+    Shapes:  (variables, variables): an object array, or `SparseTerms` with `sparse=True`.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> hessian(x**2 * y, [x, y])
+    array([[2*y, 2*x],
+           [2*x, 0]], dtype=object)
+    """
+    return jacobian(gradient(term, variables), variables, sparse=sparse)
+
+
+def _compressed(rows: list[dict[int, AnyTerm]], width: int) -> SparseTerms:
+    import numpy as np
+
+    columns: list[list[tuple[int, AnyTerm]]] = [[] for _ in range(width)]
+    for i, row in enumerate(rows):
+        for j, entry in row.items():
+            columns[j].append((i, entry))
+    starts = np.concatenate(([0], np.cumsum([len(column) for column in columns]))).astype(np.int32)
+    indices = np.array([i for column in columns for i, _ in column], dtype=np.int32)
+    return SparseTerms((len(rows), width), starts, indices, [entry for column in columns for _, entry in column])
+
+
+def jacobian_sparsity(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> Any:
+    """Which term depends on which variable, without differentiating: a boolean `scipy.sparse.csr_array`.
+
+    Shapes:  (terms, variables).
+    Cost:    one bit set of the variables per node: O(nodes * variables / 64).
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> jacobian_sparsity([x*y, y**2], [x, y]).toarray().astype(int)
+    array([[1, 1],
+           [0, 1]])
+    """
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    bit = {variable: 1 << k for k, variable in enumerate(variables)}
+    graph = flatten(terms)
+    depends: list[int] = []
+    for node, parts in zip(graph.nodes, graph.arguments, strict=True):
+        found = bit.get(node, 0)
+        for part in parts:
+            found |= depends[part]
+        depends.append(found)
+    indices = [_bits(depends[root]) for root in graph.roots]
+    starts = np.concatenate(([0], np.cumsum([len(row) for row in indices])))
+    flat = np.array([k for row in indices for k in row], dtype=np.int32)
+    return csr_array((np.ones(len(flat), dtype=bool), flat, starts), shape=(len(terms), len(variables)))
+
+
+def _bits(number: int) -> list[int]:
+    """The positions of the bits that are set, ascending."""
+    found: list[int] = []
+    while number:
+        lowest = number & -number
+        found.append(lowest.bit_length() - 1)
+        number ^= lowest
+    return found

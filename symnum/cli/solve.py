@@ -1,0 +1,95 @@
+"""`symnum solve`: the trajectory of a reaction network."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symnum.cli.inputs import network_source
+from symnum.cli.output import force_option, refuse_existing, write_result
+
+if TYPE_CHECKING:
+    from symnum.solvers.solution import Solution
+
+
+def _finite(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        raise click.BadParameter(f"{value} is not finite")
+    return value
+
+
+@click.command("solve")
+@click.argument("file")
+@click.option(
+    "--until",
+    type=click.FloatRange(min=0, min_open=True),
+    callback=_finite,
+    required=True,
+    metavar="T",
+    help="End time.",
+)
+@click.option(
+    "--points", type=click.IntRange(2, 10_000_000), default=201, show_default=True, metavar="N", help="Times to report."
+)
+@click.option("--method", default="auto", show_default=True, metavar="NAME", help="Integrator, such as BDF or LSODA.")
+@click.option(
+    "--rtol",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=1e-6,
+    show_default=True,
+    metavar="R",
+    help="Relative tolerance.",
+)
+@click.option("--species", is_flag=True, help="Report every species, not only the observables.")
+@click.option("--csv", "csv_path", metavar="PATH", help="Write the table; - is standard output, the default.")
+@click.option("--plot", "plot_path", metavar="PATH", help="Draw the trajectories: .png, .svg or .pdf.")
+@force_option
+def command(
+    file: str,
+    until: float,
+    points: int,
+    method: str,
+    rtol: float,
+    species: bool,
+    csv_path: str | None,
+    plot_path: str | None,
+    force: bool,
+) -> None:
+    """Integrate a reaction network over time.
+
+    FILE is a BioNetGen .net file, or - for standard input. Reports the observables, or the
+    species if the network observes nothing.
+
+    \b
+    Example:
+      symnum solve model.net --until 100 --csv model.csv --plot model.png
+      symnum solve model.net --until 100 | head
+    """
+    import numpy as np
+
+    from symnum.models.bionetgen import read_network
+
+    for path in (csv_path, plot_path):
+        refuse_existing(path, force=force)
+    system = read_network(network_source(file)).ode_system()
+    solution = system.solve((0, until), t_eval=np.linspace(0, until, points), method=method, rtol=rtol)
+    names = list(system.state_names if species or not system.observables else system.observables)
+    if csv_path or not plot_path:
+        table = io.StringIO()
+        solution.to_csv(table, names)
+        write_result(csv_path or "-", table.getvalue(), force=force)
+    if plot_path:
+        write_result(plot_path, _plot(plot_path, solution, names), force=force)
+
+
+def _plot(path: str, solution: Solution, names: Sequence[str]) -> bytes:
+    from symnum.display import figure_bytes, trajectory_figure
+
+    series = {name: solution[name] for name in names}
+    figure = trajectory_figure(solution.t, series, axes=("time", "amount"), title=solution.system.name)
+    return figure_bytes(figure, Path(path).suffix or ".png")

@@ -1,0 +1,126 @@
+"""Reports: what a piece of work consisted of, how long each stage took and what it counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from symnum.observe.switches import emit, say
+from symnum.observe.table import aligned_table
+
+Count = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One named stage of some work: its seconds, and what it counted."""
+
+    name: str
+    seconds: float
+    counts: Mapping[str, Count] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __str__(self) -> str:
+        counted = "  ".join(f"{name} {_count_text(count)}" for name, count in self.counts.items())
+        return f"{self.name}: {self.seconds:.4f} s" + (f"  {counted}" if counted else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was done, stage by stage; prints as a table.
+
+    >>> print(Report("compile", (Stage("share", 0.25, {"operations": 1200}), Stage("emit", 1.5)), stop="done"))
+    compile: 1.75 s, done
+    stage  seconds  operations
+    share   0.2500       1,200
+    emit    1.5000
+    """
+
+    title: str
+    stages: tuple[Stage, ...] = ()
+    stop: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of all stages together."""
+        return sum(stage.seconds for stage in self.stages)
+
+    def stage(self, name: str) -> Stage:
+        """Return the first stage of this name.
+
+        Errors:  KeyError if there is none.
+
+        >>> Report("compile", (Stage("share", 0.25),)).stage("share").seconds
+        0.25
+        """
+        for stage in self.stages:
+            if stage.name == name:
+                return stage
+        raise KeyError(f"no stage {name!r} in {self.title}; there are {', '.join(s.name for s in self.stages)}")
+
+    def as_data(self) -> dict[str, object]:
+        """Return the report as what JSON can hold.
+
+        >>> Report("compile", (Stage("share", 0.25),)).as_data()["stages"]
+        [{'name': 'share', 'seconds': 0.25, 'counts': {}}]
+        """
+        stages = [{"name": s.name, "seconds": s.seconds, "counts": dict(s.counts)} for s in self.stages]
+        return {"title": self.title, "seconds": self.seconds, "stop": self.stop, "stages": stages}
+
+    def __str__(self) -> str:
+        first = f"{self.title}: {self.seconds:.3g} s" + (f", {self.stop}" if self.stop else "")
+        if not self.stages:
+            return first
+        names = list(dict.fromkeys(name for stage in self.stages for name in stage.counts))
+        rows = [
+            [s.name, f"{s.seconds:.4f}", *(_count_text(s.counts[n]) if n in s.counts else "" for n in names)]
+            for s in self.stages
+        ]
+        return first + "\n" + aligned_table(["stage", "seconds", *names], rows)
+
+
+class Recorder:
+    """Collects the stages of some work into a report.
+
+    Each finished stage is also an event of the trace, and a line on standard error when SYMNUM_DEBUG is at least 1.
+
+    >>> recorder = Recorder("compile", clock=iter([0.0, 0.25]).__next__)
+    >>> with recorder.stage("share") as counts:
+    ...     counts["operations"] = 1200
+    >>> print(recorder.report().stages[0])
+    share: 0.2500 s  operations 1,200
+    """
+
+    def __init__(self, title: str, *, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.title = title
+        self._clock = clock
+        self._stages: list[Stage] = []
+
+    @contextmanager
+    def stage(self, name: str) -> Generator[dict[str, Count]]:
+        """Time a block of code; it fills the dictionary it is given with its counts.
+
+        >>> with Recorder("compile").stage("fold") as counts:
+        ...     counts["constants"] = 3
+        """
+        counts: dict[str, Count] = {}
+        start = self._clock()
+        yield counts
+        stage = Stage(name, self._clock() - start, MappingProxyType(counts))
+        self._stages.append(stage)
+        emit("stage", work=self.title, name=name, seconds=stage.seconds, counts=counts)
+        say(1, f"{self.title}: {stage}")
+
+    def report(self, stop: str = "") -> Report:
+        """Return what was recorded so far; `stop` says why the work ended, where that is not plain.
+
+        >>> Recorder("rewrite").report(stop="node limit").stop
+        'node limit'
+        """
+        return Report(self.title, tuple(self._stages), stop)
+
+
+def _count_text(count: Count) -> str:
+    return f"{count:,}" if isinstance(count, int) else f"{count:.4g}"

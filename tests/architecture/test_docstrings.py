@@ -1,0 +1,65 @@
+"""Every public function says what it does in one line, with its fields in the agreed order; public names show how."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import symnum
+
+FIELDS = ("Shapes", "Units", "Errors", "Cost", "Source")
+FUNCTIONS_OF_OPERATORS = "symnum.terms.functions"  # one for each operator, all alike: one example serves them
+
+
+@cache
+def documentation() -> dict[str, str]:
+    """Return the docstring of every function without a leading underscore of every module of the package."""
+    found: dict[str, str] = {}
+    for module in pkgutil.walk_packages(symnum.__path__, "symnum."):
+        if module.name.split(".")[1].startswith("_"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if inspect.isfunction(value) and value.__module__ == module.name and not name.startswith("_"):
+                found[f"{module.name}.{name}"] = inspect.getdoc(value) or ""
+    return found
+
+
+def public_names() -> dict[str, Callable[..., Any]]:
+    """Return the functions and classes that `symnum` offers, errors and the functions of operators aside."""
+    offered = {name: getattr(symnum, name) for name in dir(symnum)}
+    return {
+        name: value
+        for name, value in offered.items()
+        if getattr(value, "__module__", "").startswith("symnum.")
+        and value.__module__ not in (FUNCTIONS_OF_OPERATORS, "symnum.errors")
+        and (inspect.isclass(value) or inspect.isfunction(value))
+    }
+
+
+def test_every_public_function_begins_its_docstring_with_one_line() -> None:
+    wordless = [
+        name
+        for name, text in documentation().items()
+        if not text.partition("\n")[0].endswith((".", ":", "?")) or text.partition("\n")[2][:1].strip()
+    ]
+    assert wordless == []
+
+
+def test_the_fields_of_a_docstring_stand_in_the_agreed_order() -> None:
+    fields = {
+        name: re.findall(rf"^({'|'.join(FIELDS)}): +", text, re.MULTILINE) for name, text in documentation().items()
+    }
+    unordered = [
+        name for name, found in fields.items() if any(FIELDS.index(a) >= FIELDS.index(b) for a, b in pairwise(found))
+    ]
+    assert unordered == []
+
+
+def test_every_name_of_the_public_interface_shows_an_example() -> None:
+    assert [name for name, value in public_names().items() if ">>>" not in (inspect.getdoc(value) or "")] == []
