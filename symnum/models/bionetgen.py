@@ -35,7 +35,7 @@ _SPECIES = re.compile(r"(?:(\d+)\s+)?(\S+)\s+(\S.*)")
 _GROUP = re.compile(r"(?:\d+\s+)?(\S+)(?:\s+(\S.*))?")
 _MEMBER = re.compile(r"(?:(\d{1,9}|\d+\.\d*)\*)?(\d{1,9})")
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{0,15})?")
-_FACTOR = re.compile(r"([0-9.]+(?:[eE][+-]?[0-9]+)?)\*(\S.*)")
+_FACTOR = re.compile(rf"((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\*({_NAME}(?:\(\s*\))?|(?:Ele|Sat|MM|Hill)[\s(].*)")
 _LAW = re.compile(r"(Ele|Sat|MM|Hill)(?:\s+|\s*(\())(.*)")
 _EMPTY_CALL = re.compile(r"\(\s*\)")
 _KEYWORDS = ("and", "or", "not")
@@ -102,7 +102,7 @@ class _Reader:
 
     def __init__(self, file: NetFile) -> None:
         self.file = file
-        self.network = ReactionNetwork(PurePath(file.source).stem)
+        self.network = ReactionNetwork("network" if file.source.startswith("<") else PurePath(file.source).stem)
         self.constant = _Scope({"_pi": tree_call(PI, ()), "_e": tree_call(EXP, (1,))}, _FUNCTIONS)
         self.varying = _Scope({}, dict(_FUNCTIONS))
         self.laws: dict[str, RateLaw] = {}
@@ -223,22 +223,23 @@ class _Reader:
 
     def law(self, text: str) -> RateLaw:
         """A rate law: an optional statistical factor, then a constant, a function or one of BioNetGen's forms."""
-        factor: Exact = 1
         front = _FACTOR.fullmatch(text)
-        inexact: Term | None = None
-        if front is not None:
-            text = front.group(2)
-            factor, inexact = _factor(front.group(1))
+        if front is None:
+            return RateLaw(*self.form(text))
+        factor, inexact = _factor(front.group(1))
+        kind, constants = self.form(front.group(2))
+        return RateLaw(
+            kind, constants if inexact is None else (multiply(inexact, constants[0]), *constants[1:]), factor
+        )
+
+    def form(self, text: str) -> tuple[RateKind, tuple[Term, ...]]:
+        """The form of a rate law without its factor, and its constants."""
         form = _LAW.fullmatch(text)
         if form is None:
-            kind, constants = RateKind.MASS_ACTION, [self.varying.term(text)]
-        else:
-            inner = form.group(3)[:-1] if form.group(2) and form.group(3).endswith(")") else form.group(3)
-            kind = RateKind(form.group(1))
-            constants = [self.varying.term(part) for part in re.split(r"[\s,]+", inner.strip())]
-        if inexact is not None:
-            constants[0] = multiply(inexact, constants[0])
-        return RateLaw(kind, tuple(constants), factor)
+            return RateKind.MASS_ACTION, (self.varying.term(text),)
+        kind, bracket, inner = form.groups()
+        inner = inner[:-1] if bracket and inner.endswith(")") else inner
+        return RateKind(kind), tuple(self.varying.term(part) for part in re.split(r"[\s,]+", inner.strip()))
 
 
 def _factor(text: str) -> tuple[Exact, Term | None]:

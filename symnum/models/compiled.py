@@ -30,7 +30,11 @@ class CompiledSystem:
         return f"<CompiledSystem {self.system.name}: {len(self.system.states)} states>"
 
     def rhs(
-        self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None, out: NDArray[np.float64] | None = None
+        self,
+        t: float,
+        y: NDArray[np.float64],
+        p: NDArray[np.float64] | None = None,
+        out: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """dy/dt; `p` holds all parameters in their order, by default the model's own values.
 

@@ -23,6 +23,7 @@ _REQUIRED = ("species", "reactions")
 
 _DELIMITER = re.compile(r"(begin|end)\s+(\S.*)")
 _ACTION = re.compile(r"[A-Za-z_]\w*\s*\(")
+_UNREADABLE = "\ufffd"
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 Source: TypeAlias = str | os.PathLike[str] | IO[str] | IO[bytes]
@@ -55,7 +56,8 @@ def read_netfile(source: Source) -> NetFile:
              OSError if it cannot be opened.
     Cost:    O(size of the file).
 
-    >>> read_netfile("begin species\\n 1 A 5 # five\\nend species\\nbegin reactions\\nend reactions\\n").lines("species")
+    >>> text = "begin species\\n 1 A 5 # five\\nend species\\nbegin reactions\\nend reactions\\n"
+    >>> read_netfile(text).lines("species")
     [(2, '1 A 5')]
     """
     name, raw = _contents(source)
@@ -89,10 +91,7 @@ def _decode(data: bytes, name: str) -> str:
     if junk:
         line = data.count(b"\n", 0, junk.start()) + 1
         raise ModelError(f"{name}:{line}: not a text file: byte 0x{junk.group()[0]:02x} at offset {junk.start()}")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:  # comments of older files carry Latin-1 names and units
-        return data.decode("latin-1")
+    return data.decode("utf-8-sig", errors="replace")
 
 
 def _split(text: str, name: str) -> Blocks:
@@ -100,6 +99,8 @@ def _split(text: str, name: str) -> Blocks:
     block, opened, lines = "", 0, []
     number = 0
     for number, line in _logical_lines(text):
+        if _UNREADABLE in line:  # in a comment it does no harm: older files have names and units in Latin-1 there
+            raise ModelError(f"{name}:{number}: the line is not UTF-8 text")
         delimiter = _DELIMITER.fullmatch(line) if line[0] in "be" else None
         if delimiter is None:
             if block:
@@ -130,15 +131,17 @@ def _logical_lines(text: str) -> list[Line]:
     held, started = "", 0
     for number, raw in enumerate(text.split("\n"), 1):
         line = (raw.partition("#")[0] if "#" in raw else raw).strip()
-        if held:
-            line, number = f"{held} {line}".strip(), started
+        if not held:
+            started = number
+        else:
+            line = f"{held} {line}".rstrip()
         if line.endswith("\\"):
-            held, started = line[:-1].rstrip() or " ", number
-            continue
-        held = ""
-        if line:
-            result.append((number, line))
-    if held.strip():
+            held = line[:-1].rstrip()
+        else:
+            held = ""
+            if line:
+                result.append((started, line))
+    if held:
         result.append((started, held))
     return result
 

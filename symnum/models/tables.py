@@ -39,7 +39,9 @@ def read_table(text: str, meaning: Callable[[str], Term]) -> Term:
         raise ModelError("a table is written tfun([x1,x2,...],[y1,y2,...],name); tables in other files are not read")
     x, y = _numbers(match.group(1)), _numbers(match.group(2))
     if not 2 <= len(x) == len(y) <= _LARGEST_TABLE:
-        raise ModelError(f"a table takes two lists of equal length, 2 to {_LARGEST_TABLE}; these have {len(x)} and {len(y)}")
+        raise ModelError(
+            f"a table takes two lists of equal length, 2 to {_LARGEST_TABLE}; these have {len(x)} and {len(y)}"
+        )
     unordered = next((b for a, b in pairwise(x) if not a < b), None)
     if unordered is not None:
         raise ModelError(f"the first list of a table increases from point to point; {unordered} does not")

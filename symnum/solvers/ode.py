@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symnum.calculus.sparse import jacobian_sparsity
 from symnum.errors import DomainError, SolverError
 from symnum.models.system import ODESystem, Values
 from symnum.observe.progress import Progress
 from symnum.solvers.solution import Effort, Solution
 from symnum.solvers.stepping import Stepping, WatchedRates
-from symnum.terms.traversal import free_symbols
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-    from scipy.sparse import csc_array
 
 METHODS = ("LSODA", "BDF", "Radau", "RK45", "DOP853", "RK23")
 """SciPy's integrators. LSODA, BDF and Radau solve stiff systems."""
 
 _SPARSE_METHODS = ("BDF", "Radau")
-# Measured to t = 100 at rtol 1e-6, bcr with 1122 states and egfr_net with 356: BDF with a sparse Jacobian takes 0.7 s and
-# 0.5 s, LSODA with its dense one 4.9 s and 1.8 s, Radau 2.7 s and 4.7 s.
+# Measured to t = 100 at rtol 1e-6, bcr with 1122 states and egfr_net with 356: BDF with a sparse Jacobian takes 0.7 s
+# and 0.5 s, LSODA with its dense one 4.9 s and 1.8 s, Radau 2.7 s and 4.7 s.
 _LARGE = 100
 _SPARSE = 0.2  # share of nonzero entries up to which sparse factors pay
 
@@ -45,13 +44,14 @@ def solve(  # noqa: PLR0913
     """Integrate an ODE system from span[0] to span[1].
 
     `y0` and `p` replace some initial values and parameters by name, or all of them as arrays. `method` is one of
-    `METHODS`; "auto" takes LSODA for small systems and BDF with a sparse Jacobian for large ones. `t_eval` asks for these
-    times; else the solution has the solver's own. `atol` is rtol/1000 of the largest initial value if not given.
+    `METHODS`; "auto" takes LSODA for small systems and BDF with a sparse Jacobian for large ones. `t_eval` asks for
+    these times; else the solution has the solver's own. `atol` is rtol/1000 of the largest initial value if not given.
     `max_step` keeps the solver from stepping over short events. Ctrl-C stops the solver and gives the solution up to
     there, with `complete` False.
 
-    Errors:  SolverError where the solver gives up or a right-hand side is not finite, with the time, the state and what
-             to try; DomainError for a span, tolerance, method or time that makes no sense; ModelError for unknown names.
+    Errors:  SolverError where the solver gives up or a right-hand side is not finite, with the time, the state and
+             what to try; DomainError for a span, tolerance, method or time that makes no sense; ModelError for
+             unknown names.
 
     >>> from symnum.terms.term import symbols
     >>> x, k = symbols("x k")
@@ -116,25 +116,12 @@ def _chosen(system: ODESystem, method: str) -> tuple[str, str, dict[str, Any]]:
         reason = "asked for"
     if method not in _SPARSE_METHODS or size < _LARGE:
         return method, reason, {}
-    pattern = jacobian_pattern(system)
+    pattern = jacobian_sparsity(system.rhs, system.states)
     share = pattern.nnz / size**2
     if share > _SPARSE:
         return method, reason, {}
-    return method, f"{reason}; {share:.1%} of the Jacobian is nonzero: sparse, by coloured differences", {"jac_sparsity": pattern}
-
-
-def jacobian_pattern(system: ODESystem) -> csc_array:
-    """Where the Jacobian of the right-hand sides may be nonzero: which equation uses which state.
-
-    Shapes:  (states, states), sparse, with ones.
-    """
-    from scipy.sparse import csc_array
-
-    positions = {state: i for i, state in enumerate(system.states)}
-    uses = [[positions[s] for s in free_symbols([term]) if s in positions] for term in system.rhs]
-    rows = np.repeat(np.arange(len(uses)), [len(use) for use in uses])
-    columns = np.array([i for use in uses for i in use], dtype=np.int64)
-    return csc_array((np.ones(len(rows)), (rows, columns)), shape=(len(uses), len(uses)))
+    reason += f"; {share:.1%} of the Jacobian is nonzero: sparse, by coloured differences"
+    return method, reason, {"jac_sparsity": pattern.astype(float).tocsc()}
 
 
 def _integrator(name: str) -> Any:

@@ -18,6 +18,7 @@ from symnum.terms.evaluation import evaluate
 from symnum.terms.traversal import free_symbols
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from symnum.models.system import ODESystem
@@ -58,8 +59,9 @@ class Solution:
         system, effort = self.system, self.effort
         reach = f"t = {self.t[0]:g} to {self.t[-1]:g}, {len(self.t)} points" if len(self.t) else "no points"
         end = "" if self.complete else ", interrupted"
+        size = f"{len(system.states)} states, {len(system.observables)} observables"
         return (
-            f"<Solution of {system.name}: {reach}{end}; {len(system.states)} states, {len(system.observables)} observables; "
+            f"<Solution of {system.name}: {reach}{end}; {size}; "
             f"{self.method}, {effort.steps} steps, {effort.rhs_calls} calls, {effort.seconds:.3g} s>"
         )
 
@@ -105,24 +107,17 @@ class Solution:
         finally:
             unfinished.unlink(missing_ok=True)
 
-    def plot(self, names: Sequence[str] | None = None, *, axes: Any = None) -> Any:
-        """Draw states and observables over time with matplotlib and return the axes.
+    def plot(self, names: Sequence[str] | None = None) -> Figure:
+        """Draw states and observables over time as a matplotlib figure.
 
         `names` chooses what is drawn; left out, all observables, or all states if there are none.
 
-        Errors:  ModelError for an unknown name; ImportError if matplotlib is not installed.
+        Errors:  ModelError for an unknown name; SymnumError if matplotlib is not installed.
         """
-        chosen = self._chosen(names)
-        if axes is None:
-            from matplotlib.figure import Figure
+        from symnum.display.plots import trajectory_figure
 
-            axes = Figure(figsize=(7, 4.5), layout="constrained").subplots()
-        for name in chosen:
-            axes.plot(self.t, self[name], label=name)
-        axes.set(xlabel=self.system.time.name, title=self.system.name)
-        if len(chosen) <= 20:
-            axes.legend(fontsize="small")
-        return axes
+        series = {name: self[name] for name in self._chosen(names)}
+        return trajectory_figure(self.t, series, axes=(self.system.time.name, "amount"), title=self.system.name)
 
     @cached_property
     def _rows(self) -> dict[str, int]:

@@ -82,7 +82,7 @@ class Stepping:
         try:
             while solver.status == "running":
                 failure = solver.step()
-                if solver.status == "failed":
+                if failure is not None:
                     return "; ".join(part for part in (failure, self.rates.fault) if part)
                 if not np.isfinite(solver.y).all():
                     return self.rates.fault or "the state is not finite"
