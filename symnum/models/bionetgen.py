@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from symnum.errors import ModelError, SymnumError, SyntaxErrorAt
-from symnum.models.expressions import sorted_term
+from symnum.models.expressions import CircularDefinitionError, in_dependency_order, sorted_term
 from symnum.models.kinetics import RateKind, RateLaw
 from symnum.models.netfile import NetFile, Source, read_netfile, shown
 from symnum.models.networks import TIME, Reaction, ReactionNetwork
@@ -31,7 +31,7 @@ from symnum.terms.tree import tree_call
 _NAME = r"[^\W\d]\w*"
 _PARAMETER = re.compile(rf"(?:\d+\s+)?({_NAME})(?:\s*=\s*|\s+)(\S.*)")
 _FUNCTION = re.compile(rf"(?:\d+\s+)?({_NAME})\s*\(\s*((?:{_NAME}(?:\s*,\s*{_NAME})*)?)\s*\)\s*(?:=\s*)?(\S.*)")
-_SPECIES = re.compile(r"(?:(\d+)\s+)?(\S+)\s+(\S.*)")
+_SPECIES = re.compile(r"(?:(\d+)\s+)?(?!\d+\s)(\S+)\s+(\S.*)")
 _GROUP = re.compile(r"(?:\d+\s+)?(\S+)(?:\s+(\S.*))?")
 _MEMBER = re.compile(r"(?:(\d{1,9}|\d+\.\d*)\*)?(\d{1,9})")
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{0,15})?")
@@ -121,12 +121,14 @@ class _Reader:
         self.taken.update(match.group(1) for matches in (parameters, groups, functions) for _, match in matches)
         self.constant.names.update((match.group(1), symbol(match.group(1))) for _, match in parameters)
         self.each("parameters", parameters, self.parameter)
+        self.check_order("parameters", parameters, self.network.parameters)
         self.each("species", self.matched("species", _SPECIES, "number name value"), self.species)
         self.each("groups", groups, self.group)
         own = [match.group(1) for _, match in functions if not match.group(2)]
         self.varying.names |= {name: symbol(name) for name in (*self.network.observables, *own, TIME.name)}
         self.varying.names |= self.constant.names
         self.each("functions", functions, self.function)
+        self.check_order("functions", functions, self.network.functions)
         self.each("reactions", self.file.lines("reactions"), self.reaction)
         return self.network
 
@@ -146,6 +148,14 @@ class _Reader:
                 handle(content)
             except SymnumError as error:
                 raise self.file.error(line, block, _reason(error)) from None
+
+    def check_order(self, block: str, matches: list[tuple[int, re.Match[str]]], definitions: dict[str, Term]) -> None:
+        """Refuse definitions in a circle, at the line of the first of them."""
+        try:
+            in_dependency_order(definitions)
+        except CircularDefinitionError as error:
+            line = next(line for line, match in matches if match.group(1) == error.circle[0])
+            raise self.file.error(line, block, str(error)) from None
 
     # one line of each block -------------------------------------------------------------------------------------------
     def parameter(self, match: re.Match[str]) -> None:

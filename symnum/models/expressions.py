@@ -68,12 +68,20 @@ def _number(term: Term) -> Term:
     return call(WHERE, term, literal(1), literal(0)) if _is_truth(term) else term
 
 
-def in_dependency_order(definitions: Mapping[str, Term], what: str) -> list[str]:
+class CircularDefinitionError(ModelError):
+    """Definitions that need each other; `circle` has their names in order, the first one again at the end."""
+
+    def __init__(self, circle: list[str]) -> None:
+        self.circle = circle
+        super().__init__(f"defined in a circle: {' -> '.join(circle)}")
+
+
+def in_dependency_order(definitions: Mapping[str, Term]) -> list[str]:
     """The names of definitions, each after those that its own definition names.
 
-    Errors:  ModelError that names the circle if definitions depend on each other in a circle.
+    Errors:  CircularDefinitionError if definitions depend on each other in a circle.
 
-    >>> in_dependency_order({"a": read_expression("2*b"), "b": literal(3)}, "parameters")
+    >>> in_dependency_order({"a": read_expression("2*b"), "b": literal(3)})
     ['b', 'a']
     """
     needs = {name: [n for n in _names(term) if n in definitions] for name, term in definitions.items()}
@@ -92,8 +100,8 @@ def in_dependency_order(definitions: Mapping[str, Term], what: str) -> list[str]
                 ordered[name] = None
                 del path[stack.pop()]
             elif waiting[0] in path:
-                circle = list(path)[list(path).index(waiting[0]) :]
-                raise ModelError(f"{what} are defined in a circle: {' -> '.join([*circle, waiting[0]])}")
+                names = list(path)
+                raise CircularDefinitionError([*names[names.index(waiting[0]) :], waiting[0]])
             else:
                 stack.append(waiting[0])
     return list(ordered)

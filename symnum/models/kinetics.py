@@ -47,8 +47,9 @@ class RateLaw:
         """Raise ModelError unless the law fits a reaction with this number of reactants."""
         fewest, most, needed = _ARITY[self.kind]
         count = len(self.constants)
-        if not fewest <= count <= (reactants + 1 if most is None else most):
-            wanted = f"{fewest}" if most == fewest else f"2 to {reactants + 1}"
+        most = max(fewest, reactants + 1) if most is None else most
+        if not fewest <= count <= most:
+            wanted = f"{fewest}" if most == fewest else f"{fewest} to {most}"
             raise ModelError(f"rate law {self.kind.value} takes {wanted} constant(s) here, not {count}")
         if reactants < needed or (self.kind is RateKind.MICHAELIS_MENTEN and reactants != needed):
             raise ModelError(f"rate law {self.kind.value} needs {needed} reactant(s), the reaction has {reactants}")

@@ -213,7 +213,7 @@ class ReactionNetwork:
             for name, weights in self.observables.items()
             if name not in self.parameters
         }
-        for name in in_dependency_order(self.functions, "functions"):
+        for name in in_dependency_order(self.functions):
             meanings[symbol(name)] = _resolved([self.functions[name]], meanings)[0]
         return meanings
 

@@ -73,7 +73,7 @@ class ODESystem:
         )
         self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
-        self._order = in_dependency_order(defined, "parameters")
+        self._order = in_dependency_order(defined)
 
     def __repr__(self) -> str:
         return (
