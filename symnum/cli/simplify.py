@@ -23,8 +23,9 @@ def command(expression: str, latex: bool, as_json: bool) -> None:
       symnum simplify "2*x + 3*x - sqrt(y)^2"
       symnum simplify --latex "x^2/(k + x^2)"
     """
+    from symnum.terms.latex import to_latex
     from symnum.terms.parsing import parse
-    from symnum.terms.printing import to_latex, to_text
+    from symnum.terms.printing import to_text
 
     term = parse(expression_text(expression))
     if as_json:
