@@ -39,3 +39,7 @@ class SyntaxErrorAt(SymnumError, ValueError):
 
 class ModelError(SymnumError, ValueError):
     """A model file or system is malformed; the message names the file, the line and the block."""
+
+
+class RuleError(SymnumError, ValueError):
+    """A rule or a rule set is malformed; the message names the file, the line and the rule."""

@@ -1,0 +1,147 @@
+"""What a term costs to compute: each operation by itself, and terms as trees or as shared graphs.
+
+Costs are read off the views of sums and products, so that every term type is charged for the same arithmetic: a product
+with negative powers is one division, an integer power is multiplications, a summand -x is a subtraction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from symnum.cost.portable import cycles
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import ADD, MUL, POW, Trait
+
+_ADD, _MUL, _DIV, _SQRT, _POW, _NEG = (cycles(name) for name in ("add", "mul", "div", "sqrt", "pow", "neg"))
+
+
+def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
+    """The sub-terms that a call computes with: summands without coefficients, bases without exponents, or arguments.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> parts_of(3*x - y**2), parts_of(2*x/y)
+    ((x, y^2), (x, y))
+    """
+    operator = interface.operation(term)
+    if operator is ADD:
+        return tuple([part for _, part in interface.summands(term) if not interface.is_literal(part)])
+    if operator is MUL or operator is POW:
+        factors = interface.factors(term)
+        if len(factors) > 1 or factors[0][0] is not term:
+            return tuple([base for base, _ in factors if not interface.is_literal(base)])
+    return interface.arguments(term)
+
+
+def operation_cost(term: AnyTerm) -> int:
+    """The cycles of the outermost operation of a call, its parts being computed already.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> operation_cost(x - 2*y), operation_cost(1/x), operation_cost(x**4), operation_cost(x**y)
+    (2, 4, 2, 33)
+    """
+    operator = interface.operation(term)
+    if operator is ADD:
+        return sum_cost([(c, interface.is_literal(t)) for c, t in interface.summands(term)])
+    if operator is MUL or operator is POW:
+        factors = interface.factors(term)
+        if len(factors) > 1 or factors[0][0] is not term:
+            return product_cost(factors)
+    price = cycles(operator.name)
+    if Trait.ASSOCIATIVE in operator.traits:
+        return price * max(0, len(interface.arguments(term)) - 1)
+    return price * (len(interface.arguments(term)) // 2) if operator.name == "where" else price
+
+
+def sum_cost(summands: Sequence[tuple[Exact, bool]]) -> int:
+    """The cycles of a sum of coefficient * part, given for each whether it is a number."""
+    scaled = sum(1 for c, is_number in summands if not is_number and c != 1 and c != -1)
+    negated = all(not is_number and c == -1 for c, is_number in summands)
+    return _ADD * (len(summands) - 1) + _MUL * scaled + (_NEG if negated else 0)
+
+
+def product_cost(factors: Sequence[tuple[AnyTerm, Exact]]) -> int:
+    """The cycles of a product of powers; negative powers together make one division."""
+    cost = above = below = 0
+    negated = False
+    for base, exponent in factors:
+        if exponent == 1 and interface.is_literal(base):
+            value = interface.literal_value(base)
+            negated = value == -1
+            above += not negated
+            continue
+        cost += power_cost(abs(exponent))
+        if exponent > 0:
+            above += 1
+        else:
+            below += 1
+    cost += _MUL * (max(above - 1, 0) + max(below - 1, 0)) + (_DIV if below else 0)
+    return cost + (_NEG if negated and not (below and not above) else 0)
+
+
+def power_cost(exponent: Exact) -> int:
+    """The cycles of a positive constant power: by squaring, with a square root for a half.
+
+    >>> power_cost(1), power_cost(5), power_cost(Fraction(3, 2)), power_cost(Fraction(1, 3))
+    (0, 3, 7, 33)
+    """
+    if type(exponent) is int:
+        return _MUL * min(exponent.bit_length() + exponent.bit_count() - 2, _POW)
+    if exponent.denominator != 2:
+        return _POW
+    whole = exponent.numerator // 2
+    return _SQRT + (_MUL + power_cost(whole) if whole else 0)
+
+
+def dag_cost(terms: Sequence[AnyTerm]) -> int:
+    """The cycles of computing some terms together, each shared sub-term once.
+
+    Cost:  one visit per distinct node.
+
+    >>> from symnum.terms.functions import exp
+    >>> from symnum.terms.term import symbols
+    >>> x = symbols("x")
+    >>> dag_cost([exp(x) + 1, exp(x) + 2])
+    16
+    """
+    seen: set[AnyTerm] = set(terms)
+    stack = list(dict.fromkeys(terms))
+    total = 0
+    while stack:
+        term = stack.pop()
+        if interface.is_call(term):
+            total += operation_cost(term)
+            for part in parts_of(term):
+                if part not in seen:
+                    seen.add(part)
+                    stack.append(part)
+    return total
+
+
+def tree_cost(terms: Sequence[AnyTerm]) -> int:
+    """The cycles of computing some terms with nothing shared.
+
+    >>> from symnum.terms.functions import exp
+    >>> from symnum.terms.term import symbols
+    >>> x = symbols("x")
+    >>> tree_cost([exp(x) + 1, exp(x) + 2])
+    30
+    """
+    costs: dict[AnyTerm, int] = {}
+    stack = list(terms)
+    while stack:
+        term = stack[-1]
+        if term in costs:
+            stack.pop()
+        elif not interface.is_call(term):
+            costs[term] = 0
+        else:
+            parts = parts_of(term)
+            missing = [part for part in parts if part not in costs]
+            stack += missing
+            if not missing:
+                costs[term] = operation_cost(term) + sum(costs[part] for part in parts)
+    return sum(costs[term] for term in terms)

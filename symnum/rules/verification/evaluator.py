@@ -1,0 +1,90 @@
+"""Evaluating terms with trusted values at a point, at a working precision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flint import ctx
+
+from symnum.rules.verification.meaning import MEANING
+from symnum.rules.verification.values import UNDECIDED, UNDEFINED, Absent, rational
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import WHERE
+from symnum.terms.traversal import flatten
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One node: what it means and which nodes it takes. Without a meaning it chooses, as `where` does."""
+
+    meaning: Any
+    arguments: tuple[int, ...]
+
+
+class Evaluator:
+    """Some terms made ready for many points.
+
+    >>> from symnum.terms.operators import DIV
+    >>> from symnum.terms.term import symbol
+    >>> from symnum.terms.tree import tree_call
+    >>> x = symbol("x")
+    >>> Evaluator([tree_call(DIV, (1, x))]).values({x: rational(0)}, 64)
+    [undefined]
+    """
+
+    def __init__(self, terms: Sequence[AnyTerm]) -> None:
+        graph = flatten(terms)
+        self.roots = graph.roots
+        self.leaves: list[tuple[int, AnyTerm]] = []
+        self.start: list[Any] = [None] * len(graph.nodes)
+        self.steps: list[tuple[int, _Step]] = []
+        for i, (node, operator, arguments) in enumerate(
+            zip(graph.nodes, graph.operators, graph.arguments, strict=True)
+        ):
+            if operator is not None:
+                self.steps.append((i, _Step(None if operator is WHERE else MEANING[operator], arguments)))
+            elif interface.is_literal(node):
+                self.start[i] = _literal(interface.literal_value(node))
+            else:
+                self.leaves.append((i, node))
+
+    def values(self, point: Mapping[AnyTerm, Any], bits: int) -> list[Any]:
+        """The values of the terms at a point, with balls of so many bits."""
+        ctx.prec = bits
+        values = self.start.copy()
+        for i, leaf in self.leaves:
+            values[i] = point[leaf]
+        for i, step in self.steps:
+            arguments = [values[k] for k in step.arguments]
+            values[i] = _chosen(arguments) if step.meaning is None else _strict(step.meaning, arguments)
+        return [values[i] for i in self.roots]
+
+
+def _literal(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    try:
+        return rational(value)
+    except (OverflowError, ValueError):  # infinities and NaN are no real numbers
+        return UNDEFINED
+
+
+def _strict(meaning: Any, arguments: list[Any]) -> Any:
+    """A function of values that all must be there."""
+    for value in arguments:
+        if type(value) is Absent:
+            return UNDEFINED if UNDEFINED in arguments else UNDECIDED
+    return meaning(*arguments)
+
+
+def _chosen(branches: list[Any]) -> Any:
+    """`where`: the value after the first true condition; what is not reached need not be defined."""
+    for condition, value in zip(branches[:-1:2], branches[1::2], strict=False):
+        if type(condition) is Absent:
+            return condition
+        if condition:
+            return value
+    return branches[-1]
