@@ -37,6 +37,10 @@ class SyntaxErrorAt(SymnumError, ValueError):
         return f"{where}: {self.reason}\n  {excerpt}\n  {' ' * (self.column - 1 - start)}^"
 
 
+class FormatError(SymnumError, ValueError):
+    """Data that symnum exchanges with other programs breaks its format; the message names the place."""
+
+
 class ModelError(SymnumError, ValueError):
     """A model file or system is malformed; the message names the file, the line and the block."""
 
