@@ -28,7 +28,8 @@ class Tier(Enum):
     ROUNDING = "rounding"
 
 
-Order: TypeAlias = OneOf["cost", "path"]
+Order: TypeAlias = OneOf["cost", "expand", "reduce"]
+"""The termination orders; `symnum.rules.termination` defines them."""
 
 
 @dataclass(frozen=True, slots=True)
