@@ -40,5 +40,13 @@ class ModelError(SymnumError, ValueError):
     """A model file or system is malformed; the message names the file, the line and the block."""
 
 
+class SolverError(SymnumError, RuntimeError):
+    """An integration could not go on; `partial` is the solution up to there, if any."""
+
+    def __init__(self, message: str, partial: object = None) -> None:
+        self.partial = partial
+        super().__init__(message)
+
+
 class RuleError(SymnumError, ValueError):
     """A rule or a rule set is malformed; the message names the file, the line and the rule."""
