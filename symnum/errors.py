@@ -32,12 +32,25 @@ class SyntaxErrorAt(SymnumError, ValueError):
     def _message(self) -> str:
         where = f"{self.source}:{self.line}:{self.column}" if self.source else f"column {self.column}"
         start = max(0, self.column - 61)
-        excerpt = self.text[start : start + 120]
+        # control characters would move the cursor and the caret
+        excerpt = "".join(c if c.isprintable() else "?" for c in self.text[start : start + 120])
         return f"{where}: {self.reason}\n  {excerpt}\n  {' ' * (self.column - 1 - start)}^"
+
+
+class FormatError(SymnumError, ValueError):
+    """Data that symnum exchanges with other programs breaks its format; the message names the place."""
 
 
 class ModelError(SymnumError, ValueError):
     """A model file or system is malformed; the message names the file, the line and the block."""
+
+
+class SolverError(SymnumError, RuntimeError):
+    """An integration could not go on; `partial` is the solution up to there, if any."""
+
+    def __init__(self, message: str, partial: object = None) -> None:
+        self.partial = partial
+        super().__init__(message)
 
 
 class RuleError(SymnumError, ValueError):
