@@ -6,11 +6,12 @@ import struct
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from symnum.backends.base import backend_named
+from symnum.backends.base import Executable, backend_named
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
@@ -209,6 +210,63 @@ class Kernel:
         if not text:
             raise SymnumError(f"the backend {target!r} runs programs without generating text; choose llvm, c or numba")
         return text
+
+    # other callers ----------------------------------------------------------------------------------------------------
+    @property
+    def address(self) -> int:
+        """Where the C function `evaluate` of `symnum.backends.base` stands, as long as the kernel lives.
+
+        Errors:  SymnumError if the backend makes no native code.
+        """
+        return self._native().address
+
+    @cached_property
+    def njit(self) -> Any:
+        """The kernel as a function for Numba's nopython code.
+
+        If all arguments and the result are numbers it is a ufunc: it takes numbers and arrays. Otherwise it computes
+        one point: an argument of several symbols is an array or a tuple of numbers, several results are an array.
+
+        Errors:  SymnumError if the backend makes no native code.
+        Cost:    compiled by Numba when first called, some tenths of a second; then about 0.1 us beside the kernel.
+
+        >>> import symnum as sn
+        >>> x, y = sn.symbols("x y")
+        >>> float(sn.lambdify([x, y], x*y).njit(2.0, 3.0))
+        6.0
+        """
+        from symnum.kernels.jitted import jitted_function
+
+        layouts = [group.layout for group in self._definition.groups]
+        boolean = bool(self._boolean) and all(self._boolean)
+        return jitted_function(self._native(), layouts, self._definition.result, boolean)
+
+    def low_level_callable(self) -> Any:
+        """The kernel as `double f(int n, double *x)` for `scipy.integrate.quad`, `nquad` and others.
+
+        The inputs are all symbols in order; the first is what is integrated over, the others come from `args`.
+
+        Errors:  SymnumError unless the kernel has a single result and native code.
+
+        >>> import symnum as sn
+        >>> from scipy.integrate import quad
+        >>> x, a = sn.symbols("x a")
+        >>> round(quad(sn.lambdify([x, a], a*x).low_level_callable(), 0, 2, args=(3.0,))[0], 9)
+        6.0
+        """
+        from scipy import LowLevelCallable
+
+        from symnum.kernels.jitted import c_function
+
+        if len(self._definition.terms) != 1:
+            raise SymnumError(f"a C function gives one number, but the kernel has {len(self._definition.terms)} results")
+        return LowLevelCallable(c_function(self._native()))
+
+    def _native(self) -> Executable:
+        executable = self._climb.native_engine().executable
+        if not executable.address:
+            raise SymnumError(f"the backend {self._settings.backend!r} makes no native code; choose auto or llvm")
+        return executable
 
     def __repr__(self) -> str:
         arguments = ", ".join(map(str, self._definition.groups))
