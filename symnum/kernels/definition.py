@@ -92,11 +92,7 @@ def _read_arguments(args: Any) -> tuple[list[Layout], list[Any]]:
     if isinstance(args, str):
         raise SymnumError(f"the arguments are given as text, {args!r}; give symbols: symnum.symbols({args!r})")
     layout, leaves = flatten(args)
-    if layout.kind == "leaf":
-        return [LEAF], leaves
-    if layout.kind == "array":
-        return [Layout("array", layout.shape[1:]) if len(layout.shape) > 1 else LEAF] * layout.shape[0], leaves
-    return list(layout.parts), leaves
+    return [LEAF] if layout == LEAF else list(layout.rows()), leaves
 
 
 def _read_rates(rates: Sequence[Rate | str] | None, count: int) -> list[Rate]:

@@ -158,9 +158,7 @@ class Engine:
         executable = self.executable
         if executable.batch_address:
             native = ctypes.CFUNCTYPE(None, *_BATCH)(executable.batch_address)
-            return lambda frame, count, from_stage, loop_stage: native(
-                count, *frame.batch_call, from_stage, loop_stage
-            )
+            return lambda frame, count, from_stage, loop_stage: native(count, *frame.batch_call, from_stage, loop_stage)
 
         def through_python(frame: Frame, count: int, from_stage: int, loop_stage: int) -> None:
             sizes = (len(self.program.outputs), self.program.input_count)
@@ -168,9 +166,7 @@ class Engine:
                 Points(count, table[:size], strides[:size], ())
                 for table, strides, size in zip(frame.tables, frame.strides, sizes, strict=True)
             )
-            executable.evaluate_points(
-                inputs, outputs, frame.workspace, from_stage=from_stage, loop_stage=loop_stage
-            )
+            executable.evaluate_points(inputs, outputs, frame.workspace, from_stage=from_stage, loop_stage=loop_stage)
 
         return through_python
 

@@ -21,6 +21,12 @@ from symnum.kernels.layout import LEAF, Layout
 
 _MOST_BROADCAST = 31  # inputs that a ufunc takes besides its output
 
+_njit: Any = numba.njit(error_model="numpy")
+_cfunc: Any = numba.cfunc(types.float64(types.intc, types.CPointer(types.float64)), error_model="numpy")
+_overload: Any = overload
+
+_NUMBERS = (types.Integer, types.Float, types.Boolean)
+
 _kept: list[Any] = []
 
 _EVALUATE = ctypes.CFUNCTYPE(None, *[ctypes.c_size_t] * 3, ctypes.c_int64)
@@ -45,7 +51,7 @@ def jitted_function(executable: Executable, arguments: Sequence[Layout], result:
     numbers = all(layout == LEAF for layout in [*arguments, result])
     if numbers and 1 <= len(arguments) <= _MOST_BROADCAST:
         return numba.vectorize(nopython=True)(space["kernel"])
-    return numba.njit(error_model="numpy")(space["kernel"])
+    return _njit(space["kernel"])
 
 
 class _Room(NamedTuple):
@@ -66,11 +72,11 @@ def _room(executable: Executable) -> _Room:
     evaluate: Any = _EVALUATE(executable.address)
     _kept.append((executable, evaluate))
 
-    @numba.njit(error_model="numpy")
+    @_njit
     def allocate() -> Any:
         return np.empty(size)
 
-    @numba.njit(error_model="numpy")
+    @_njit
     def compute(room: Any) -> None:
         start = room.ctypes.data
         table = room[inputs + outputs : inputs + outputs + pointers].view(np.int64)
@@ -104,8 +110,8 @@ def _finisher(room: _Room, result: Layout, boolean: bool) -> Any:
         return (memory[first:last] != 0.0).reshape(shape)
 
     if result == LEAF:
-        return numba.njit(error_model="numpy")(truth if boolean else number)
-    return numba.njit(error_model="numpy")(truths if boolean else array)
+        return _njit(truth if boolean else number)
+    return _njit(truths if boolean else array)
 
 
 def _put(room: Any, start: Any, stop: Any, value: Any) -> Any:
@@ -113,9 +119,9 @@ def _put(room: Any, start: Any, stop: Any, value: Any) -> Any:
     raise NotImplementedError
 
 
-@overload(_put)
+@_overload(_put)
 def _overload_put(room: Any, start: Any, stop: Any, value: Any) -> Any:
-    if isinstance(value, types.Integer | types.Float | types.Boolean):
+    if isinstance(value, _NUMBERS):
 
         def put_number(room: Any, start: Any, stop: Any, value: Any) -> Any:
             if stop - start != 1:
@@ -123,7 +129,7 @@ def _overload_put(room: Any, start: Any, stop: Any, value: Any) -> Any:
             room[start] = value
 
         return put_number
-    if isinstance(value, types.Array) and isinstance(value.dtype, types.Integer | types.Float | types.Boolean):
+    if isinstance(value, types.Array) and isinstance(value.dtype, _NUMBERS):
 
         def put_array(room: Any, start: Any, stop: Any, value: Any) -> Any:
             if value.size != stop - start:
@@ -133,7 +139,7 @@ def _overload_put(room: Any, start: Any, stop: Any, value: Any) -> Any:
                 start += 1
 
         return put_array
-    if isinstance(value, types.BaseTuple) and all(isinstance(t, types.Integer | types.Float | types.Boolean) for t in value):
+    if isinstance(value, types.BaseTuple) and all(isinstance(part, _NUMBERS) for part in _parts(value)):
 
         def put_tuple(room: Any, start: Any, stop: Any, value: Any) -> Any:
             if len(value) != stop - start:
@@ -146,6 +152,11 @@ def _overload_put(room: Any, start: Any, stop: Any, value: Any) -> Any:
     return None
 
 
+def _parts(kind: Any) -> list[Any]:
+    """The types of the elements of a tuple's type."""
+    return list(kind.types)
+
+
 def c_function(executable: Executable) -> Any:
     """The address of `double f(int n, double *x)`, as a ctypes function: all inputs in order to the only output.
 
@@ -154,7 +165,7 @@ def c_function(executable: Executable) -> Any:
     room = _room(executable)
     allocate, compute, inputs = room.allocate, room.compute, room.inputs
 
-    @numba.cfunc(types.float64(types.intc, types.CPointer(types.float64)), error_model="numpy")
+    @_cfunc
     def entry(count: int, values: Any) -> float:
         if count != inputs:
             return np.nan
@@ -164,5 +175,6 @@ def c_function(executable: Executable) -> Any:
         compute(memory)
         return memory[inputs]
 
-    _kept.append(entry)
-    return entry.ctypes
+    function: Any = entry
+    _kept.append(function)
+    return function.ctypes

@@ -15,7 +15,7 @@ from symnum.backends.base import Executable, backend_named
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
-from symnum.kernels.engine import Engine, Frame
+from symnum.kernels.engine import Frame
 from symnum.kernels.layout import LEAF, Rows, assembler, read_rows
 from symnum.kernels.points import make_batch, points_shape, stage_rows
 from symnum.kernels.threads import available_threads, compute
@@ -161,7 +161,9 @@ class Kernel:
     def _check_out(self, out: Any, points: tuple[int, ...]) -> None:
         result = self._definition.result
         if result.parts:
-            raise SymnumError("out= takes the result of a kernel whose expressions are one term or one array, not a list")
+            raise SymnumError(
+                "out= takes the result of a kernel whose expressions are one term or one array, not a list"
+            )
         shape = result.shape + points
         if not isinstance(out, np.ndarray) or out.shape != shape or not out.flags.writeable:
             given = f"shape {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
@@ -259,7 +261,9 @@ class Kernel:
         from symnum.kernels.jitted import c_function
 
         if len(self._definition.terms) != 1:
-            raise SymnumError(f"a C function gives one number, but the kernel has {len(self._definition.terms)} results")
+            raise SymnumError(
+                f"a C function gives one number, but the kernel has {len(self._definition.terms)} results"
+            )
         return LowLevelCallable(c_function(self._native()))
 
     def _native(self) -> Executable:

@@ -65,11 +65,19 @@ class Layout:
             return self
         return Layout("array", self.rectangle)
 
+    def rows(self) -> tuple[Layout, ...]:
+        """The layouts side by side in the outermost list, tuple or axis."""
+        if self.kind != "array":
+            return self.parts
+        first, *rest = self.shape
+        return (Layout("array", tuple(rest)) if rest else LEAF,) * first
+
     def as_data(self) -> Any:
         """The layout as what JSON can hold; `layout_from_data` reads it back.
 
-        >>> layout_from_data(Layout("tuple", parts=(LEAF, LEAF)).as_data())
-        Layout(kind='tuple', shape=(), parts=(Layout(kind='leaf', shape=(), parts=()), Layout(kind='leaf', shape=(), parts=())))
+        >>> layout = Layout("tuple", parts=(LEAF, LEAF))
+        >>> layout_from_data(layout.as_data()) == layout
+        True
         """
         inside: list[Any] = [part.as_data() for part in self.parts]
         return [self.kind, list(self.shape), inside]
@@ -103,7 +111,7 @@ def flatten(value: Any) -> tuple[Layout, list[Any]]:
 def _flatten_into(leaves: list[Any], value: Any, depth: int) -> Layout:
     if depth > DEEPEST:
         raise LimitError(f"lists are nested deeper than {DEEPEST}")
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) or _is_sympy_tuple(value):
         parts = tuple([_flatten_into(leaves, part, depth + 1) for part in value])
         return Layout("list" if isinstance(value, list) else "tuple", parts=parts)
     if isinstance(value, set | frozenset | dict):
@@ -131,6 +139,10 @@ def array_shape(value: Any) -> tuple[int, ...] | None:
 
 def _is_sympy(value: Any) -> bool:
     return any(base.__module__.partition(".")[0] == "sympy" for base in type(value).__mro__)
+
+
+def _is_sympy_tuple(value: Any) -> bool:
+    return _is_sympy(value) and hasattr(value, "__iter__") and hasattr(value, "index")
 
 
 def _array_leaves(value: Any) -> list[Any]:
@@ -176,7 +188,7 @@ def _rows(layout: Layout, value: Any, label: str, start: int) -> Iterator[Rows]:
     if shape is not None and (layout.kind == "leaf" or not _is_nested(value)):
         yield _whole_rows(layout, shape, value, label, start)
         return
-    parts = layout.parts or _array_parts(layout)
+    parts = layout.rows()
     given: Sequence[Any] = value if _is_nested(value) else list(np.atleast_1d(real_array(value, label)))
     if len(given) != len(parts):
         raise _misfit(layout, f"{len(given)}", label)
@@ -190,11 +202,6 @@ def _is_nested(value: Any) -> bool:
     if not isinstance(value, list | tuple):
         return False
     return not all(isinstance(part, int | float | np.generic) for part in value)
-
-
-def _array_parts(layout: Layout) -> tuple[Layout, ...]:
-    inside = Layout("array", layout.shape[1:]) if len(layout.shape) > 1 else LEAF
-    return (inside,) * layout.shape[0]
 
 
 def _misfit(layout: Layout, given: str, label: str) -> DomainError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,9 +42,12 @@ def stage_rows(frame: Frame, rows: Sequence[Sequence[Rows]]) -> None:
             target[part.start : part.start + len(part.values)] = part.values
 
 
-class _Inputs(NamedTuple):
+@dataclass(slots=True)
+class _Inputs:
     """Where the inputs of many points stand, as far as they have been described."""
 
+    points: tuple[int, ...]
+    count: int
     addresses: Integers
     strides: Integers
     owners: list[Floats]
@@ -58,13 +61,13 @@ def make_batch(
     What all points share is staged in the frame, as for a single point.
     """
     program, count = engine.program, math.prod(points)
-    inputs = _Inputs(frame.home.copy(), np.zeros(program.input_count, dtype=np.int64), [])
+    inputs = _Inputs(points, count, frame.home.copy(), np.zeros(program.input_count, dtype=np.int64), [])
     unshared = Rate.STATE  # the slowest rate at which points differ
     for argument, offset, target, parts in zip(
         program.arguments, program.input_offsets, frame.arguments, rows, strict=True
     ):
         for part in parts:
-            if not _place(inputs, part, offset, target, points, count):
+            if not _place(inputs, part, offset, target):
                 unshared = min(unshared, argument.rate)
     results = _result_rows(len(program.outputs), points, out, inputs.owners)
     flat = results.reshape(len(results), count)
@@ -72,7 +75,9 @@ def make_batch(
     outputs = Points(count, addresses, np.full(len(flat), flat.strides[1], dtype=np.int64), (flat,))
     key = frame.key() if unshared > Rate.PARAMETER and engine.parameter_ranges else None
     loop_stage = int(unshared) - int(Rate.PARAMETER)
-    return Batch(Points(count, inputs.addresses, inputs.strides, tuple(inputs.owners)), outputs, loop_stage, key), results
+    return Batch(
+        Points(count, inputs.addresses, inputs.strides, tuple(inputs.owners)), outputs, loop_stage, key
+    ), results
 
 
 def _addresses(array: Floats) -> Integers:
@@ -82,15 +87,15 @@ def _addresses(array: Floats) -> Integers:
     return array.ctypes.data + array.strides[0] * np.arange(len(array), dtype=np.int64)
 
 
-def _place(inputs: _Inputs, part: Rows, offset: int, target: Floats, points: tuple[int, ...], count: int) -> bool:
+def _place(inputs: _Inputs, part: Rows, offset: int, target: Floats) -> bool:
     """Describe some rows, or stage them if all points share them; whether they do."""
     size = len(part.values)
     if part.values.size == size:
         target[part.start : part.start + size] = part.values.reshape(size)
         return True
     values = part.values
-    spread = values if values.shape[1:] == points else np.broadcast_to(values, (size, *points))
-    spread = spread.reshape(size, count)
+    spread = values if values.shape[1:] == inputs.points else np.broadcast_to(values, (size, *inputs.points))
+    spread = spread.reshape(size, inputs.count)
     if not spread.flags.aligned:
         spread = spread.copy()
     place = slice(offset + part.start, offset + part.start + size)
