@@ -9,8 +9,13 @@ from symnum.errors import ArityError as ArityError
 from symnum.errors import DomainError as DomainError
 from symnum.errors import LimitError as LimitError
 from symnum.errors import ModelError as ModelError
+from symnum.errors import SolverError as SolverError
 from symnum.errors import SymnumError as SymnumError
 from symnum.errors import SyntaxErrorAt as SyntaxErrorAt
+from symnum.models.bionetgen import read_network as read_network
+from symnum.models.networks import ReactionNetwork as ReactionNetwork
+from symnum.models.system import ODESystem as ODESystem
+from symnum.solvers.solution import Solution as Solution
 from symnum.terms.canonical import add as add
 from symnum.terms.canonical import linear_combination as linear_combination
 from symnum.terms.canonical import multiply as multiply
