@@ -34,8 +34,13 @@ class SyntaxErrorAt(SymnumError, ValueError):
     def _message(self) -> str:
         where = f"{self.source}:{self.line}:{self.column}" if self.source else f"column {self.column}"
         start = max(0, self.column - 61)
-        excerpt = self.text[start : start + 120]
+        # control characters would move the cursor and the caret
+        excerpt = "".join(c if c.isprintable() else "?" for c in self.text[start : start + 120])
         return f"{where}: {self.reason}\n  {excerpt}\n  {' ' * (self.column - 1 - start)}^"
+
+
+class FormatError(SymnumError, ValueError):
+    """Data that symnum exchanges with other programs breaks its format; the message names the place."""
 
 
 class ModelError(SymnumError, ValueError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from symnum.backends import llvm_engine
 from symnum.backends.base import Floats, Options, Points
@@ -88,13 +90,13 @@ class LlvmExecutable:
     @cached_property
     def _evaluate(self) -> llvm_engine.Linked:
         if "evaluate" not in self.parts:
-            self.parts["evaluate"] = _compile_evaluate(self.layout, self.options.tier)
+            self.parts["evaluate"] = _compile_evaluate(self.layout, self.options)
         return llvm_engine.link(self.parts["evaluate"], ["evaluate"], self.imports)
 
     @cached_property
     def _batch(self) -> llvm_engine.Linked:
         if "batch" not in self.parts:
-            self.parts["batch"] = _compile_batch(self.layout, self.lanes, self._batch_start, self.options.tier)
+            self.parts["batch"] = _compile_batch(self.layout, self.lanes, self._batch_start, self.options)
         return llvm_engine.link(self.parts["batch"], ["batch"], self.imports)
 
     @property
@@ -132,16 +134,23 @@ class LlvmExecutable:
         return pack(_header(LlvmBackend().fingerprint(), self.program), self.parts)
 
 
-def _compile_evaluate(layout: Layout, tier: int) -> list[bytes]:
-    modules = _modules(layout, 1, "c", MODULE_SIZE[tier])
-    return [llvm_engine.compile_text(text, tier) for text in (*modules, evaluate_text(layout, "c", "evaluate"))]
+def _compile_evaluate(layout: Layout, options: Options) -> list[bytes]:
+    modules = _modules(layout, 1, "c", MODULE_SIZE[options.tier])
+    return _compile_all(chain(modules, [evaluate_text(layout, "c", "evaluate")]), options)
 
 
-def _compile_batch(layout: Layout, lanes: int, start: int, tier: int) -> list[bytes]:
-    modules = _modules(layout, lanes, "b", MODULE_SIZE[tier])
-    objects = [llvm_engine.compile_text(text, tier) for text in modules]
+def _compile_batch(layout: Layout, lanes: int, start: int, options: Options) -> list[bytes]:
+    modules = _modules(layout, lanes, "b", MODULE_SIZE[options.tier])
     drivers = [evaluate_text(layout, "b", "run"), batch_text(layout, lanes, start)]
-    return objects + [llvm_engine.compile_text(text, _DRIVER_TIER) for text in drivers]
+    return _compile_all(modules, options) + _compile_all(drivers, replace(options, tier=_DRIVER_TIER))
+
+
+def _compile_all(texts: Iterable[str], options: Options) -> list[bytes]:
+    objects: list[bytes] = []
+    for text in texts:
+        options.checkpoint()
+        objects.append(llvm_engine.compile_text(text, options.tier))
+    return objects
 
 
 def _modules(layout: Layout, lanes: int, prefix: str, size: int) -> Iterator[str]:

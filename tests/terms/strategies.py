@@ -11,8 +11,32 @@ from hypothesis import strategies as st
 from symnum.terms.canonical import call
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import (
-    ABS, ADD, AND, ATAN2, DIV, EQ, FMA, GE, GT, LE, LT, MAX, MIN, MOD, MUL, NE, NEG, NOT, OR, PI, POW, SIN, SQRT, SUB,
-    WHERE, Operator,
+    ABS,
+    ADD,
+    AND,
+    ATAN2,
+    DIV,
+    EQ,
+    FMA,
+    GE,
+    GT,
+    LE,
+    LT,
+    MAX,
+    MIN,
+    MOD,
+    MUL,
+    NE,
+    NEG,
+    NOT,
+    OR,
+    PI,
+    POW,
+    SIN,
+    SQRT,
+    SUB,
+    WHERE,
+    Operator,
 )  # fmt: skip
 from symnum.terms.term import literal, symbol
 from symnum.terms.tree import tree_call
