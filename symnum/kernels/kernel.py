@@ -202,7 +202,7 @@ class Kernel:
         >>> print(sn.compile([x], x + 1).source("program"))
         argument state 1
         constant 1
-        v2 = add v0 v1
+        v2 = add v1 v0
         chunks 0
         output v2
         """
