@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SymnumError(Exception):
     """Base of every error that symnum raises on purpose."""
@@ -46,9 +48,9 @@ class ModelError(SymnumError, ValueError):
 
 
 class SolverError(SymnumError, RuntimeError):
-    """An integration could not go on; `partial` is the solution up to there, if any."""
+    """An integration could not go on; `partial` is the `Solution` up to there, None if there is nothing yet."""
 
-    def __init__(self, message: str, partial: object = None) -> None:
+    def __init__(self, message: str, partial: Any = None) -> None:
         self.partial = partial
         super().__init__(message)
 
