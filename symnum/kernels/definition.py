@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnum.errors import SymnumError
-from symnum.kernels.layout import LEAF, Layout, flatten, layout_from_data
+from symnum.kernels.layout import LEAF, Layout, flatten, is_sympy, layout_from_data
 from symnum.lowering.program import Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
@@ -121,14 +121,14 @@ class _Converter:
 
     def __init__(self, leaves: Sequence[Any]) -> None:
         self._replacements: dict[Any, Any] = {}
-        distinct = dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Symbol) or _is_sympy(leaf))
+        distinct = dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Symbol) or is_sympy(leaf))
         self._names = Counter(_name_of(leaf) for leaf in distinct)
         self.symbols = [self._argument(leaf) for leaf in leaves]
 
     def _argument(self, leaf: Any) -> Symbol:
         if isinstance(leaf, Symbol):
             return leaf
-        if _is_sympy(leaf):
+        if is_sympy(leaf):
             if leaf.is_Symbol and self._names[_name_of(leaf)] == 1:
                 return _from_sympy(leaf)
             if not leaf.is_number and (leaf.is_symbol or leaf.is_Function or leaf.is_Derivative):
@@ -150,7 +150,7 @@ class _Converter:
         own = as_term(value)
         if own is not None:
             return own
-        if _is_sympy(value):
+        if is_sympy(value):
             return _from_sympy(value.xreplace(self._replacements) if self._replacements else value)
         if _is_foreign_term(value):
             return _as_written(value)
@@ -181,10 +181,6 @@ def _from_sympy(value: Any) -> Any:
     from symnum.terms.sympy_terms import from_sympy
 
     return from_sympy(value)
-
-
-def _is_sympy(value: Any) -> bool:
-    return any(base.__module__.partition(".")[0] == "sympy" for base in type(value).__mro__)
 
 
 def _name_of(leaf: Any) -> str:

@@ -41,8 +41,10 @@ class Frame:
         self.inputs: Floats = np.zeros(max(1, program.input_count))
         self.outputs: Floats = np.zeros(len(program.outputs))
         self.workspace = make_workspace(engine.executable)
-        ends = [*program.input_offsets[1:], program.input_count]
-        self.arguments = [self.inputs[a:b] for a, b in zip(program.input_offsets, ends, strict=True)]
+        self.arguments = [
+            self.inputs[start : start + argument.size]
+            for start, argument in zip(program.input_offsets, program.arguments, strict=True)
+        ]
         self.views = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
         self.parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
         self.point_key: bytes | None = None

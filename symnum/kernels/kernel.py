@@ -113,7 +113,7 @@ class Kernel:
                     return False
                 view[...] = value
             return True
-        except OverflowError:  # an integer beyond float64: the general way says so
+        except (OverflowError, struct.error):  # an integer beyond float64: the general way says so
             return False
 
     def _point_result(self, frame: Frame, out: Any) -> Any:

@@ -132,25 +132,27 @@ def array_shape(value: Any) -> tuple[int, ...] | None:
     if isinstance(value, np.ndarray):
         return value.shape
     shape = getattr(value, "shape", None)
-    if _is_sympy(value) and isinstance(shape, tuple) and all(isinstance(n, int) or n.is_Integer for n in shape):
-        return tuple(int(n) for n in shape)
-    return None
+    if shape is None or not is_sympy(value):
+        return None
+    sizes = tuple(shape)
+    return tuple(map(int, sizes)) if all(isinstance(n, int) or n.is_Integer for n in sizes) else None
 
 
-def _is_sympy(value: Any) -> bool:
-    return any(base.__module__.partition(".")[0] == "sympy" for base in type(value).__mro__)
+def is_sympy(value: Any) -> bool:
+    """Whether a value is an object of SymPy, found out without importing SymPy."""
+    # the class of an undefined function f(t) has no module
+    return any(str(base.__module__).partition(".")[0] == "sympy" for base in type(value).__mro__)
 
 
 def _is_sympy_tuple(value: Any) -> bool:
-    return _is_sympy(value) and hasattr(value, "__iter__") and hasattr(value, "index")
+    return is_sympy(value) and hasattr(value, "__iter__") and hasattr(value, "index")
 
 
 def _array_leaves(value: Any) -> list[Any]:
     if isinstance(value, np.ndarray):
         return list(value.flat)
     explicit = value.as_explicit() if hasattr(value, "as_explicit") else value
-    flat = explicit.flat() if callable(getattr(explicit, "flat", None)) else explicit
-    return list(flat)
+    return list(np.array(explicit.tolist(), dtype=object).flat)
 
 
 # arguments ------------------------------------------------------------------------------------------------------------
@@ -233,12 +235,18 @@ def real_array(value: Any, label: str) -> Floats:
         return array.astype(np.float64, copy=False)
     if array.dtype.kind == "O":
         try:
-            return array.astype(np.float64)
+            return np.array([_real(item) for item in array.flat], dtype=np.float64).reshape(array.shape)
         except (TypeError, ValueError, OverflowError) as problem:
             raise DomainError(f"{label} does not hold real numbers: {problem}") from None
     if array.dtype.kind == "c":
         raise DomainError(f"{label} is complex; kernels compute with real numbers, so give real and imaginary parts")
     raise DomainError(f"{label} does not hold numbers but {array.dtype}")
+
+
+def _real(item: Any) -> float:
+    if isinstance(item, str | bytes):  # which float() would read
+        raise TypeError(f"{item!r} is text")
+    return float(item)
 
 
 # results --------------------------------------------------------------------------------------------------------------
