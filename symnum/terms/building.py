@@ -17,8 +17,8 @@ class Builder(NamedTuple):
     """The constructors that a parser calls.
 
     `call(operator, *arguments)` applies an operator. `chain(operator, items, inverted)` builds a chain of + and - (the
-    operator is ADD) or of * and / (MUL); `inverted` marks the items that are subtracted or divided by. `sums_are_flat` says
-    that a + (b - c) and a + b - c are the same.
+    operator is ADD) or of * and / (MUL); `inverted` marks the items that are subtracted or divided by. `sums_are_flat`
+    says that a + (b - c) and a + b - c are the same.
     """
 
     call: Callable[..., AnyTerm]
