@@ -240,11 +240,11 @@ def _literal_value(term: Any) -> Number:
         return term is sympy.true
     if isinstance(term, sympy.Rational):
         return int(term.p) if term.q == 1 else Fraction(int(term.p), int(term.q))
-    value = float(term)
-    if isinstance(term, sympy.Float) and sympy.Float(value) != term:
-        exact: Any = sympy.Rational(term)  # more digits than a float holds
-        return Fraction(int(exact.p), int(exact.q))
-    return value
+    if isinstance(term, sympy.Float):
+        exact: Any = sympy.Rational(term)
+        fraction = Fraction(int(exact.p), int(exact.q))
+        return fraction if fraction != float(term) else float(term)  # more digits than a float holds stay exact
+    return float(term)
 
 
 def _metadata(term: Any) -> Mapping[str, Any]:
