@@ -134,12 +134,13 @@ def _absences(claim: Claim, domains: Mapping[Variable, _Domain], source: random.
 
     Left out are vanishing variables, whose terms must be proved defined, and literals.
     """
+    flags = [v for v, domain in domains.items() if domain.is_boolean]
     for absent in claim.variables:
         if absent in claim.vanishing or domains[absent].is_literal:
             continue
-        for _ in range(4):
-            others = {v: source.choice(domain.specials()) for v, domain in domains.items()}
-            yield {**others, absent: UNDEFINED}
+        for truths in product((False, True), repeat=min(len(flags), 3)):
+            point = {v: source.choice(domain.specials()) for v, domain in domains.items()}
+            yield {**point, **dict(zip(flags, truths, strict=False)), absent: UNDEFINED}
 
 
 def _combinations(domains: Mapping[Variable, _Domain], source: random.Random, most: int) -> Iterator[Point]:
