@@ -6,14 +6,15 @@ taken gives the derivative; sign, floor and ceil have derivative 0; abs has sign
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, exact_value, make_literal, make_term
-from symnum.terms.operators import ADD, AND, GE, GT, LE, LT, MAX, MIN, MUL, POW, SUB, WHERE, Operator, Sort
+from symnum.terms.operators import ADD, AND, GE, LE, MAX, MIN, MUL, POW, SUB, WHERE, Operator, Sort
 from symnum.terms.parsing import parse
 from symnum.terms.traversal import Graph, flatten, rebuild
 
@@ -62,7 +63,8 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
 def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     """The derivatives of one term by many variables, in one reverse sweep.
 
-    Cost:  linear in the shared graph, whatever the number of variables.
+    Cost:  linear in the shared graph, whatever the number of variables; a branch of a `where` is swept once more for
+           each `where` around it, so that what is not taken is never multiplied by.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -72,22 +74,60 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     _check(variables)
     graph = flatten([term])
     relevant = _depends(graph, variables)
-    adjoints: list[list[AnyTerm]] = [[] for _ in graph.nodes]
-    adjoints[graph.roots[0]].append(make_literal(term, 1))
-    for i in range(len(graph.nodes) - 1, -1, -1):
-        if not (relevant[i] and adjoints[i]):
-            continue
-        node = graph.nodes[i]
-        total = _sum(term, adjoints[i])
-        if graph.operators[i] is None:
-            adjoints[i] = [total]
-            continue
-        for j, partial in _partials(node, graph.arguments[i], relevant):
-            adjoints[j].append(_product(term, (total, partial)))
-        adjoints[i] = []
-    where = {node: i for i, node in enumerate(graph.nodes)}
-    found = [adjoints[where[v]] if v in where else [] for v in variables]
-    return [parts[0] if parts else make_literal(term, 0) for parts in found]
+    inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
+    for i, operator in enumerate(graph.operators):
+        if operator in _SELECTIONS and relevant[i]:
+            inner[i] = _selection_gradient(graph, i, variables, relevant, inner)
+    found = _reverse(graph, graph.roots[0], variables, relevant, inner)
+    return [found.get(variable, make_literal(term, 0)) for variable in variables]
+
+
+# reverse --------------------------------------------------------------------------------------------------------------
+def _reverse(
+    graph: Graph,
+    root: int,
+    variables: Sequence[AnyTerm],
+    relevant: list[bool],
+    inner: dict[int, dict[AnyTerm, AnyTerm]],
+) -> dict[AnyTerm, AnyTerm]:
+    """The nonzero derivatives of one node, given those of the selections below it."""
+    like = graph.nodes[root]
+    adjoints: dict[int, list[AnyTerm]] = {root: [make_literal(like, 1)]}
+    found: dict[AnyTerm, list[AnyTerm]] = {}
+    wanted = dict.fromkeys(variables)
+    waiting = [-root]  # a heap: users come before what they use
+    while waiting:
+        i = -heapq.heappop(waiting)
+        node, total = graph.nodes[i], _sum(like, adjoints.pop(i))
+        if node in wanted:
+            found.setdefault(node, []).append(total)
+        elif i in inner:
+            for variable, derivative in inner[i].items():
+                found.setdefault(variable, []).append(_product(like, (total, derivative)))
+        elif relevant[i]:
+            for j, partial in _partials(node, graph.arguments[i], relevant):
+                if j not in adjoints:
+                    heapq.heappush(waiting, -j)
+                adjoints.setdefault(j, []).append(_product(like, (total, partial)))
+    sums = ((variable, _sum(like, parts)) for variable, parts in found.items())
+    return {variable: total for variable, total in sums if not _is_number(total, 0)}
+
+
+def _selection_gradient(
+    graph: Graph,
+    i: int,
+    variables: Sequence[AnyTerm],
+    relevant: list[bool],
+    inner: dict[int, dict[AnyTerm, AnyTerm]],
+) -> dict[AnyTerm, AnyTerm]:
+    """The nonzero derivatives of a `where`, `min` or `max`: the same selection among those of the branches."""
+    node = graph.nodes[i]
+    tests, branches = _selection(node)
+    swept = [
+        _reverse(graph, part, variables, relevant, inner) if relevant[part] else {}
+        for part in (graph.arguments[i][k] for k in branches)
+    ]
+    return _selected(node, tests, swept)
 
 
 # forward --------------------------------------------------------------------------------------------------------------
@@ -97,15 +137,18 @@ def _forward(graph: Graph, variables: Sequence[AnyTerm]) -> list[dict[int, AnyTe
     position = {variable: k for k, variable in enumerate(variables)}
     relevant = _depends(graph, variables)
     tangents: list[dict[int, AnyTerm]] = []
-    for i, node in enumerate(graph.nodes):
+    for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
         tangent: dict[int, AnyTerm] = {}
         if node in position:
             tangent[position[node]] = make_literal(node, 1)
+        elif relevant[i] and operator in _SELECTIONS:
+            tests, branches = _selection(node)
+            tangent = _selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches])
         elif relevant[i]:
             collected: dict[int, list[AnyTerm]] = {}
             for j, partial in _partials(node, graph.arguments[i], relevant):
-                for k, inner in tangents[j].items():
-                    collected.setdefault(k, []).append(_product(node, (partial, inner)))
+                for k, below in tangents[j].items():
+                    collected.setdefault(k, []).append(_product(node, (partial, below)))
             sums = ((k, _sum(node, parts)) for k, parts in collected.items())
             tangent = {k: total for k, total in sums if not _is_number(total, 0)}
         tangents.append(tangent)
@@ -143,10 +186,6 @@ def _partial(node: AnyTerm, operator: Operator, arguments: tuple[AnyTerm, ...], 
         return _product(node, arguments[:k] + arguments[k + 1 :])
     if operator is POW and k == 0:
         return _power_rule(node, *arguments)
-    if operator is WHERE:
-        return _branch(node, arguments, k)
-    if operator in (MIN, MAX):
-        return _extremum(node, operator, arguments, k)
     if operator.result is Sort.BOOLEAN:
         return make_literal(node, 0)
     if not operator.derivative:
@@ -164,29 +203,33 @@ def _power_rule(node: AnyTerm, base: AnyTerm, exponent: AnyTerm) -> AnyTerm:
     return _product(node, (exponent, make_term(node, POW, (base, make_literal(node, value - 1)))))
 
 
-def _branch(node: AnyTerm, arguments: tuple[AnyTerm, ...], k: int) -> AnyTerm:
-    """1 where this branch of a `where` is taken; 0 for a condition."""
-    is_condition = k % 2 == 0 and k < len(arguments) - 1
-    if is_condition:
-        return make_literal(node, 0)
-    indicators = list(arguments)
-    indicators[1::2] = [make_literal(node, int(j == k)) for j in range(1, len(arguments), 2)]
-    indicators[-1] = make_literal(node, int(k == len(arguments) - 1))
-    return make_term(node, WHERE, tuple(indicators))
+# selections: where, min, max  -----------------------------------------------------------------------------------------
+_SELECTIONS = (WHERE, MIN, MAX)
+Key = TypeVar("Key")
 
 
-def _extremum(node: AnyTerm, operator: Operator, arguments: tuple[AnyTerm, ...], k: int) -> AnyTerm:
-    """1 where this argument is the least or greatest, the first of equals; else 0."""
-    before, after = (LT, LE) if operator is MIN else (GT, GE)
-    tests = [
-        make_term(node, before if j < k else after, (arguments[k], other))
-        for j, other in enumerate(arguments)
-        if j != k
-    ]
-    if not tests:
-        return _one(node)
-    wins = tests[0] if len(tests) == 1 else make_term(node, AND, tuple(tests))
-    return make_term(node, WHERE, (wins, _one(node), make_literal(node, 0)))
+def _selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
+    """A selection as tests and the positions of the arguments that they choose, the last one by default."""
+    operator, arguments = interface.operation(node), interface.arguments(node)
+    last = len(arguments) - 1
+    if operator is WHERE:
+        return list(arguments[:last:2]), [*range(1, last, 2), last]
+    beats = LE if operator is MIN else GE  # the first of equals wins
+    tests: list[AnyTerm] = []
+    for k in range(last):
+        wins = [make_term(node, beats, (arguments[k], other)) for other in arguments[k + 1 :]]
+        tests.append(wins[0] if len(wins) == 1 else make_term(node, AND, tuple(wins)))
+    return tests, list(range(last + 1))
+
+
+def _selected(node: AnyTerm, tests: list[AnyTerm], branches: list[dict[Key, AnyTerm]]) -> dict[Key, AnyTerm]:
+    """The same selection among the derivatives of the branches, by every variable that any of them has."""
+    chosen: dict[Key, AnyTerm] = {}
+    for key in dict.fromkeys(key for branch in branches for key in branch):
+        values = [branch.get(key, make_literal(node, 0)) for branch in branches]
+        pairs = [part for pair in zip(tests, values, strict=False) for part in pair]
+        chosen[key] = make_term(node, WHERE, (*pairs, values[-1])) if tests else values[-1]
+    return chosen
 
 
 @cache

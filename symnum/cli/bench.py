@@ -15,7 +15,7 @@ from symnum.errors import SymnumError
 @click.command("bench", context_settings={"ignore_unknown_options": True}, options_metavar="[--list] [--json PLACE]")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[NAMES]...")
 def command(arguments: tuple[str, ...]) -> int:
-    """Run the benchmark suite, or the benchmarks NAMES of it.
+    """Run the benchmark suite, or those named.
 
     --list names them and what they have to reach; --json saves a run to a file. Peers (SymEngine, heyoka, CasADi) take
     part if they are installed: pip install 'symnum-kernels[bench]'.

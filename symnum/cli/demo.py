@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,12 +23,15 @@ POINTS: Final = 201
 
 
 @click.command("demo")
-@click.option("--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True)
+@click.option(
+    "--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True, metavar="N", help="1 to 8."
+)
 @click.option("-o", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder for the plot.")
 def command(sites: int, folder: Path) -> None:
-    """Compile and solve a protein with SITES phosphorylation sites, and compare with NumPy and SymPy.
+    """Compile and solve a network, and compare with NumPy and SymPy.
 
-    Needs no file, and writes one plot, never over an existing file.
+    The network, a protein with N phosphorylation sites, is made on the spot. Needs no file, and writes one
+    plot, never over an existing file.
 
     \b
     Example:
@@ -58,7 +60,7 @@ def _read(network: PhosphorylationNetwork) -> ODESystem:
     start = time.perf_counter()
     system = read_network(text).ode_system()
     seconds = time.perf_counter() - start
-    click.echo(f"Its {len(text) / 1e3:,.0f} kB of .net text became {len(system.states):,} equations in {seconds:.2f} s.\n")
+    click.echo(f"{len(text) / 1e3:,.0f} kB of .net text became {len(system.states):,} equations in {seconds:.2f} s.\n")
     return system
 
 
@@ -111,10 +113,10 @@ def _compare(system: ODESystem, network: PhosphorylationNetwork) -> None:
 def _solve(system: ODESystem, folder: Path) -> None:
     import numpy as np
 
-    solution = system.solve((0.0, END), t_eval=np.linspace(0.0, END, POINTS))
-    click.echo(f"{solution!r}")
     from symnum.display import figure_bytes, trajectory_figure
 
+    solution = system.solve((0.0, END), t_eval=np.linspace(0.0, END, POINTS))
+    click.echo(f"{solution!r}")
     title = "How many proteins have how many sites filled"
     try:
         figure = trajectory_figure(solution.t, solution.observables, axes=("time (s)", "molecules"), title=title)
@@ -126,11 +128,12 @@ def _solve(system: ODESystem, folder: Path) -> None:
 
 def _write_new(folder: Path, content: bytes) -> Path:
     """Write the plot under the first free of the names symnum-demo.png, symnum-demo-2.png, ..."""
-    for number in count(1):
+    number = 1
+    while True:
         path = folder / ("symnum-demo.png" if number == 1 else f"symnum-demo-{number}.png")
         try:
             write_result(path, content, force=False)
         except OutputExists:
-            continue
-        return path
-    raise AssertionError("count never ends")
+            number += 1
+        else:
+            return path

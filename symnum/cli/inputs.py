@@ -33,6 +33,15 @@ def network_source(argument: str) -> Path | str:
     return standard_input() + "\n" if argument == "-" else Path(argument)
 
 
+def looks_like_network(text: str) -> bool:
+    """Tell whether a text is a network file and not a list of expressions: a line begins a block.
+
+    >>> looks_like_network("begin species\\nend species"), looks_like_network("begin*x")
+    (True, False)
+    """
+    return any(line.split()[:1] == ["begin"] and len(line.split()) > 1 for line in text.splitlines())
+
+
 def standard_input() -> str:
     """Return all of standard input as text.
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
 from symnum.cli.inputs import expression_text
 
 
-@click.command("simplify", context_settings={"ignore_unknown_options": True})
+@click.command("simplify", context_settings={"ignore_unknown_options": True})  # or -x + 1 would be taken for options
 @click.argument("expression")
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: text, operation counts and the shared graph.")
 def command(expression: str, latex: bool, as_json: bool) -> None:
-    """Print EXPRESSION in normal form; - reads it from standard input.
+    """Print an expression in normal form.
 
-    Like terms and powers are collected and exact numbers computed; floats stay as written.
+    EXPRESSION is text, or - for standard input. Like terms and powers are collected and exact numbers
+    computed; floats stay as written.
 
     \b
     Example:
@@ -24,10 +26,28 @@ def command(expression: str, latex: bool, as_json: bool) -> None:
       symnum simplify --latex "x^2/(k + x^2)"
     """
     from symnum.terms.parsing import parse
-    from symnum.terms.printing import to_latex, to_text
 
     term = parse(expression_text(expression))
     if as_json:
         click.echo(json.dumps(_description(term), indent=2))
+    elif latex:
+        from symnum.terms.latex import to_latex
+
+        click.echo(to_latex(term))
     else:
-        click.echo(to_latex(term) if latex else to_text(term))
+        from symnum.terms.printing import to_text
+
+        click.echo(to_text(term))
+
+
+def _description(term: Any) -> dict[str, Any]:
+    from symnum.terms.exchange import to_json
+    from symnum.terms.printing import to_text
+    from symnum.terms.traversal import operation_counts
+
+    counts = operation_counts(term)
+    return {
+        "text": to_text(term),
+        "operations": {"tree": counts.tree, "shared": counts.dag},
+        "graph": json.loads(to_json([term])),
+    }

@@ -1,153 +1,208 @@
-"""How printers arrange canonical terms: a pleasant order of summands and factors, and fractions.
+"""How printers see terms: every node looked up once, sums and products arranged as in a textbook.
 
-The internal order of canonical terms is for the machine. Printers show powers and names in the order of textbooks: summands
-of higher degree first, names in their natural order (k2 before k10), numbers last in a sum and first in a product. The
-order depends on the term alone, so that the same term prints alike in every process.
+The internal order of canonical terms is for the machine. Printers show summands of higher degree first, names in their
+natural order (k2 before k10), numbers last in a sum and first in a product. The order depends on the term alone, so that
+the same term prints alike in every process. Terms as written are left as they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
 from fractions import Fraction
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from symnum.terms.interface import (
     AnyTerm, Exact, arguments, exact_value, factors, is_call, is_literal, is_symbol, literal_value, operation, summands,
     symbol_name,
 )  # fmt: skip
-from symnum.terms.operators import ADD, MUL, POW, Trait
+from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
 
 _DIGITS = re.compile(r"([0-9]+)")
-_HALF = Fraction(1, 2)
-_RANK = itemgetter(0)
+_MINUS_HALF = Fraction(-1, 2)
 
 
-def is_written(term: AnyTerm) -> bool:
-    """Whether a call is to be shown exactly as it is built; only canonical terms are arranged."""
-    return getattr(term, "as_written", True)
+class Kind(IntEnum):
+    """What a node is for a printer; leaves rank before calls."""
+
+    LITERAL = 0
+    SYMBOL = 1
+    SUM = 2
+    PRODUCT = 3
+    CALL = 4
+    WRITTEN = 5
 
 
-@dataclass(slots=True)
-class Quotient:
+class Node:
+    """A term for display.
+
+    `value` is the value of a literal or the name of a symbol, `exact` the value of an exact literal; `parts` are the nodes
+    below. A sum is the sum of numbers[i] * parts[i], a product the product of parts[i] ** numbers[i]. `rank` orders the
+    nodes of one arrangement.
+    """
+
+    __slots__ = ("exact", "height", "kind", "numbers", "operator", "parts", "rank", "value")
+
+    def __init__(self, kind: Kind, operator: Operator | None = None, value: Any = None, numbers: Sequence[Exact] = ()):
+        self.kind, self.operator, self.value, self.numbers = kind, operator, value, numbers
+        self.exact: Exact | None = value if kind is Kind.LITERAL and not isinstance(value, bool | float) else None
+        self.parts: list[Node] = []
+        self.rank = self.height = 0
+
+
+class Quotient(NamedTuple):
     """A product for display: sign * (top * numerators) / (bottom * denominators), with positive integers top, bottom."""
 
     negative: bool
     top: int
-    numerators: list[tuple[AnyTerm, Exact]]
+    numerators: list[tuple[Node, Exact]]
     bottom: int
-    denominators: list[tuple[AnyTerm, Exact]]
+    denominators: list[tuple[Node, Exact]]
 
 
-class Arrangement:
-    """The order in which the parts of some terms are shown.
+def arranged(term: AnyTerm) -> tuple[Node, list[Node]]:
+    """The node of a term, and all distinct nodes, parts before the nodes that hold them.
 
     Cost:  n log n for n distinct nodes.
     """
-
-    def __init__(self, roots: Iterable[AnyTerm]) -> None:
-        self.symbol_names: set[str] = set()
-        self._rank: dict[AnyTerm, int] = {}
-        for level in _levels(roots):
-            self.symbol_names.update(symbol_name(term) for term in level if is_symbol(term))
-            for term in sorted(level, key=self._node_key):
-                self._rank[term] = len(self._rank)
-
-    def summands(self, term: AnyTerm) -> list[tuple[Exact, AnyTerm]]:
-        """The summands of a canonical sum in display order."""
-        return sorted(summands(term), key=self._summand_key)
-
-    def arguments(self, term: AnyTerm) -> list[AnyTerm]:
-        """The arguments of a call in display order: numbers last where the order has no meaning."""
-        if is_written(term) or Trait.COMMUTATIVE not in operation(term).traits:
-            return list(arguments(term))
-        return sorted(arguments(term), key=lambda part: (is_literal(part), self._rank[part]))
-
-    def quotient(self, coefficient: Exact, term: AnyTerm) -> Quotient:
-        """The product coefficient * term as a fraction."""
-        pairs = sorted(factors(term), key=lambda pair: self._rank[pair[0]])
-        numerators: list[tuple[AnyTerm, Exact]] = []
-        denominators: list[tuple[AnyTerm, Exact]] = []
-        for base, exponent in pairs:
-            number = exact_value(base) if exponent == 1 else None
-            if number is not None:
-                coefficient *= number
-            elif exponent < 0 and (exponent == -_HALF or exponent.denominator == 1):
-                denominators.append((base, -exponent))
-            else:
-                numerators.append((base, exponent))
-        size = abs(coefficient)
-        return Quotient(coefficient < 0, size.numerator, numerators, size.denominator, denominators)
-
-    def _summand_key(self, summand: tuple[Exact, AnyTerm]) -> tuple[Any, ...]:
-        """Constants last; otherwise by falling degree in the symbols, then as words in the order of the factors."""
-        term = summand[1]
-        if is_literal(term) and exact_value(term) is not None:
-            return (1,)
-        pairs = sorted(((self._rank[base], -exponent, base) for base, exponent in factors(term)), key=_RANK)
-        numbers = [pair[:2] for pair in pairs if is_literal(pair[2])]
-        others = [pair[:2] for pair in pairs if not is_literal(pair[2])]
-        return (0, sum(minus for _, minus, base in pairs if is_symbol(base)), others, numbers)
-
-    def _node_key(self, term: AnyTerm) -> tuple[Any, ...]:
-        """The key that orders nodes of one height; the ranks of all lower nodes are known."""
-        if is_literal(term):
-            value = literal_value(term)
-            bits = value.hex() if isinstance(value, float) else ""  # tells NaN and -0.0 apart
-            return (0, type(value).__name__, 0 if value != value else value, bits)
-        if is_symbol(term):
-            return (1, *_natural(symbol_name(term)), getattr(term, "digest", 0))
-        rank, written = self._rank, is_written(term)
-        if not written and operation(term) is ADD:
-            return (2, "add", False, sorted((rank[part], coefficient) for coefficient, part in summands(term)))
-        if not written and _is_product(term):
-            return (2, "mul", False, sorted((rank[base], exponent) for base, exponent in factors(term)))
-        return (2, operation(term).name, written, [rank[part] for part in arguments(term)])
+    root, nodes = _nodes_of(term)
+    if any(node.kind in (Kind.SUM, Kind.PRODUCT, Kind.CALL) for node in nodes):
+        _rank(nodes)
+    return root, nodes
 
 
-def _is_product(term: AnyTerm) -> bool:
-    operator = operation(term)
-    return operator is MUL or (operator is POW and exact_value(arguments(term)[1]) is not None)
+def shown_summands(node: Node) -> list[tuple[Exact, Node]]:
+    """The summands of a sum in display order."""
+    return sorted(zip(node.numbers, node.parts, strict=True), key=_summand_key)
 
 
-def _parts(term: AnyTerm) -> list[AnyTerm]:
-    """The nodes below a node, as they are displayed."""
-    if not is_call(term):
-        return []
-    if not is_written(term):
-        if operation(term) is ADD:
-            return [part for _, part in summands(term)]
-        if _is_product(term):
-            return [base for base, _ in factors(term)]
-    return list(arguments(term))
+def shown_arguments(node: Node) -> list[Node]:
+    """The arguments of a call in display order: numbers last where the order has no meaning."""
+    if node.kind is Kind.CALL and node.operator is not None and Trait.COMMUTATIVE in node.operator.traits:
+        return sorted(node.parts, key=lambda part: (part.kind is Kind.LITERAL, part.rank))
+    return node.parts
 
 
-def _levels(roots: Iterable[AnyTerm]) -> list[list[AnyTerm]]:
-    """The distinct nodes by height; leaves first."""
-    height: dict[AnyTerm, int] = {}
-    levels: list[list[AnyTerm]] = []
-    stack = list(roots)
+def shown_quotient(coefficient: Exact, node: Node) -> Quotient:
+    """The product coefficient * node as a fraction."""
+    if node.kind is not Kind.PRODUCT and node.exact is None:
+        return Quotient(coefficient < 0, abs(coefficient.numerator), [(node, 1)], coefficient.denominator, [])
+    numerators: list[tuple[Node, Exact]] = []
+    denominators: list[tuple[Node, Exact]] = []
+    for base, exponent in _factors(node):
+        number = base.exact if exponent == 1 else None
+        if number is not None:
+            coefficient *= number
+        elif exponent < 0 and _divides(base, exponent):
+            denominators.append((base, -exponent))
+        else:
+            numerators.append((base, exponent))
+    return Quotient(coefficient < 0, abs(coefficient.numerator), numerators, coefficient.denominator, denominators)
+
+
+def _divides(base: Node, exponent: Exact) -> bool:
+    """Whether a factor is shown below the fraction bar; the square of zero would be folded there."""
+    return exponent in (-1, _MINUS_HALF) or (exponent.denominator == 1 and base.exact != 0)
+
+
+# reading a term ---------------------------------------------------------------------------------------------------------
+def _nodes_of(term: AnyTerm) -> tuple[Node, list[Node]]:
+    found: dict[AnyTerm, Node] = {}
+    order: list[Node] = []
+    opened: dict[AnyTerm, tuple[Node, list[AnyTerm]]] = {}
+    stack = [term]
     while stack:
-        term = stack[-1]
-        if term in height:
+        current = stack[-1]
+        if current in found:
             stack.pop()
             continue
-        parts = _parts(term)
-        missing = [part for part in parts if part not in height]
-        if missing:
-            stack += missing
-            continue
+        entry = opened.get(current)
+        if entry is None:
+            entry = opened[current] = _opened(current)
+            missing = [part for part in entry[1] if part not in found]
+            if missing:
+                stack += missing
+                continue
+        node, parts = opened.pop(current)
+        node.parts = [found[part] for part in parts]
+        node.height = 1 + max([part.height for part in node.parts]) if parts else 0
+        found[current] = node
+        order.append(node)
         stack.pop()
-        height[term] = level = 1 + max((height[part] for part in parts), default=-1)
-        if level == len(levels):
+    return found[term], order
+
+
+def _opened(term: AnyTerm) -> tuple[Node, list[AnyTerm]]:
+    """The node of a term and the terms that become its parts."""
+    if not is_call(term):
+        if is_symbol(term):
+            return Node(Kind.SYMBOL, value=symbol_name(term)), []
+        return Node(Kind.LITERAL, value=literal_value(term)), []
+    operator = operation(term)
+    if getattr(term, "as_written", True):
+        return Node(Kind.WRITTEN, operator), list(arguments(term))
+    if operator is ADD:
+        pairs = summands(term)
+        return Node(Kind.SUM, operator, numbers=[c for c, _ in pairs]), [part for _, part in pairs]
+    if operator is MUL or (operator is POW and exact_value(arguments(term)[1]) is not None):
+        powers = factors(term)
+        return Node(Kind.PRODUCT, operator, numbers=[e for _, e in powers]), [base for base, _ in powers]
+    return Node(Kind.CALL, operator), list(arguments(term))
+
+
+# order ------------------------------------------------------------------------------------------------------------------
+def _factors(node: Node) -> list[tuple[Node, Exact]]:
+    """The factors of a node in their order."""
+    if node.kind is Kind.PRODUCT:
+        return sorted(zip(node.parts, node.numbers, strict=True), key=lambda pair: pair[0].rank)
+    return [(node, 1)]
+
+
+def _rank(nodes: Iterable[Node]) -> None:
+    """Number the nodes: lower ones first, those of one height by their keys, which build on the numbers below."""
+    levels: list[list[Node]] = []
+    for node in nodes:
+        while node.height >= len(levels):
             levels.append([])
-        levels[level].append(term)
-    return levels
+        levels[node.height].append(node)
+    count = 0
+    for level in levels:
+        if len(level) > 1:
+            level.sort(key=_node_key)
+        for node in level:
+            node.rank = count
+            count += 1
 
 
-def _natural(name: str) -> tuple[Any, ...]:
+def _node_key(node: Node) -> tuple[Any, ...]:
+    kind, value = node.kind, node.value
+    if kind is Kind.LITERAL:
+        bits = value.hex() if isinstance(value, float) else ""  # tells NaN and -0.0 apart
+        return kind, type(value).__name__, 0 if value != value else value, bits
+    if kind is Kind.SYMBOL:
+        return kind, _natural(value), value
+    if kind is Kind.SUM or kind is Kind.PRODUCT:
+        return kind, sorted(zip([part.rank for part in node.parts], node.numbers, strict=True))
+    return Kind.CALL, str(node.operator), kind, [part.rank for part in node.parts]
+
+
+def _summand_key(summand: tuple[Exact, Node]) -> tuple[Any, ...]:
+    """Constants last; otherwise by falling degree in the symbols, then as words in the order of the factors."""
+    node = summand[1]
+    if node.exact is not None:
+        return (1,)
+    degree: Exact = 0
+    numbers: list[tuple[int, Exact]] = []
+    others: list[tuple[int, Exact]] = []
+    for base, exponent in _factors(node):
+        if base.kind is Kind.SYMBOL:
+            degree += exponent
+        (numbers if base.kind is Kind.LITERAL else others).append((base.rank, -exponent))
+    return 0, -degree, others, numbers
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
     """A key that puts k2 before k10 and a before B."""
     words = _DIGITS.split(name.casefold())
-    return [(len(w.lstrip("0")), w) if i % 2 else (0, w) for i, w in enumerate(words)], name
+    return [(len(word.lstrip("0")), word) if i % 2 else (0, word) for i, word in enumerate(words)]

@@ -213,13 +213,13 @@ class _Parser:
         own = self.functions.get(name)
         if own is not None:
             return lambda *arguments: self.call_own(own, name, arguments, at)
-        if name in self.symbols:
-            self.fail(at, f"{_shown(name)} is a symbol, not a function; write {_shown(name)}*( ) for a product")
         operator = find_operator(name)
         if operator is not None:
             return lambda *arguments: self.call_operator(operator, arguments, at)
         if name in CONSTANTS and self.tokens[at + 2] == ")":
             return lambda: self.constant(name)
+        if name in self.symbols:
+            self.fail(at, f"{_shown(name)} is a symbol, not a function; write {_cut(name)}*( ) for a product")
         known = [*self.functions, *(n for o in operators() for n in (o.name, *o.aliases))]
         self.fail(at, f"no function is named {_shown(name)}{_nearest(name, known)}")
 
@@ -341,8 +341,12 @@ class _Parser:
         raise type(error)(f"{where}: {error}") from error
 
 
+def _cut(name: str) -> str:
+    return name if len(name) <= 60 else name[:57] + "..."
+
+
 def _shown(name: str) -> str:
-    return repr(name if len(name) <= 60 else name[:57] + "...")
+    return repr(_cut(name))
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

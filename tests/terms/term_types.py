@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from symnum.terms.canonical import call
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, EXP, LT, MUL, NEG, POW, SIN, SQRT, SUB, WHERE, Operator
-from symnum.terms.canonical import call
 from symnum.terms.term import literal, symbol
 from symnum.terms.tree import tree_call
 

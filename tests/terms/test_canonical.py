@@ -123,7 +123,7 @@ def test_sums_and_products_obey_the_laws_of_a_commutative_ring_as_identities(
 def test_the_normal_form_keeps_the_value(term: AnyTerm) -> None:
     values = {"x": 0.75, "y": -1.25, "z": 2.0}
     direct = float(evaluate(term, values))
-    pieces = linear_combination({term: Fraction(2, 3), x: 1})
+    pieces = linear_combination([(term, Fraction(2, 3)), (x, 1)])
     assert float(evaluate(pieces, values)) == pytest.approx(direct * 2 / 3 + 0.75, rel=1e-9, abs=1e-9)
 
 

@@ -1,0 +1,282 @@
+"""Programs as LLVM IR text: one function per chunk, for one point or for a vector of points.
+
+Values are unnamed (%4, %5, ...), which LLVM reads a third faster than names. A value from outside the chunk is loaded
+where it is used and kept for a few instructions only: LLVM folds such a load into the instruction that needs it, where
+a longer life would cost a register or a spill.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+
+from symnum.backends.layout import Chunk, Layout
+from symnum.backends.llvm_operators import ARITHMETIC, COMPARISONS, HELPERS, INTRINSICS, LIBRARY, LOGIC
+from symnum.errors import SymnumError
+from symnum.lowering.program import Program, code_of, instruction_arity, operator_of
+from symnum.terms.operators import BUILTIN_COUNT, NEG, NOT, WHERE, Operator
+
+KEEP = 16
+"""How many instructions a loaded value is kept for another use. On a reaction network of 58 000 instructions 16 gives
+9.7 us a call, 8 gives 9.8, 0 gives 11.3 and 1000 gives 10.0."""
+
+ATTRIBUTES = 'attributes #0 = { nounwind "no-builtins" "no-trapping-math"="true" }'
+
+PARAMETERS = "ptr noalias nocapture %0, ptr noalias nocapture readonly %1, ptr noalias nocapture %2"
+"""Outputs, arguments and workspace; the entry block is %3, so the first value is %4."""
+
+
+def double_text(value: float) -> str:
+    """A float64 as LLVM writes it without loss.
+
+    >>> double_text(1.0)
+    '0x3FF0000000000000'
+    """
+    return "0x" + struct.pack(">d", value).hex().upper()
+
+
+def external_name(operator: Operator) -> str:
+    """The symbol of a user's function: by a number, since names of users do not enter generated code."""
+    return f"user{code_of(operator) - BUILTIN_COUNT}"
+
+
+class ModuleWriter:
+    """Writes chunks of one layout as IR; `lanes` is how many points one function computes."""
+
+    def __init__(self, layout: Layout, lanes: int, prefix: str) -> None:
+        program = layout.program
+        self.layout = layout
+        self.program = program
+        self.prefix = prefix
+        self.real = "double" if lanes == 1 else f"<{lanes} x double>"
+        self.truth = "i1" if lanes == 1 else f"<{lanes} x i1>"
+        self.suffix = "f64" if lanes == 1 else f"v{lanes}f64"
+        self.lanes = lanes
+        texts = [double_text(value) for value in program.constants.tolist()]
+        self.constants = texts if lanes == 1 else [f"splat (double {text})" for text in texts]
+        self.zero = self.constant(0.0)
+
+    def constant(self, value: float) -> str:
+        text = double_text(value)
+        return text if self.lanes == 1 else f"splat (double {text})"
+
+    def chunk_name(self, number: int) -> str:
+        return f"{self.prefix}{number}"
+
+    def chunk(self, number: int) -> str:
+        """The function for one chunk of instructions."""
+        return _FunctionWriter(self).chunk(self.chunk_name(number), self.layout.chunks[number])
+
+    def copies(self, number: int) -> str:
+        """The function for one piece of the outputs that are copies of inputs, constants or hoisted values."""
+        name = self.chunk_name(len(self.layout.chunks) + number)
+        return _FunctionWriter(self).copies(name, self.layout.copies[number])
+
+
+class _FunctionWriter:
+    """The state of writing one function."""
+
+    def __init__(self, module: ModuleWriter) -> None:
+        self.module = module
+        program: Program = module.program
+        self.slots = module.layout.slots
+        self.offsets = program.input_offsets
+        self.input_count, self.first = program.input_count, program.first_instruction
+        self.lines: list[str] = []
+        self.next = 4
+        self.place = 0
+        self.names: dict[int, str] = {}  # values at hand as doubles
+        self.truths: dict[int, str] = {}  # values at hand as truth values
+        self.loaded: dict[int, int] = {}  # when a value that the function did not compute was last used
+        self.pointers: dict[int, str] = {}
+
+    def chunk(self, name: str, chunk: Chunk) -> str:
+        module, program = self.module, self.module.program
+        stores, slots = module.layout.stores, self.slots
+        codes = program.operations[chunk.start : chunk.stop].tolist()
+        columns = program.operands[:, chunk.start : chunk.stop].tolist()
+        table = _instruction_table()
+        real = module.real
+        for place, (code, *reads) in enumerate(zip(codes, *columns, strict=True), start=chunk.start):
+            self.place = place
+            value = self.first + place
+            arithmetic = table[code] if code < BUILTIN_COUNT else None
+            if arithmetic is not None:
+                left, right = self.real(reads[0]), self.real(reads[1])
+                self.lines.append(f"%{self.next} = {arithmetic} {real} {left}, {right}")
+                self.names[value] = f"%{self.next}"
+                self.next += 1
+            else:
+                self.operation(value, operator_of(code), reads)
+            if slots[value] >= 0:
+                self.store(value, "%2", slots[value])
+            for output in stores.get(value, ()):
+                self.store(value, "%0", output)
+        return self.function(name)
+
+    def copies(self, name: str, copies: list[tuple[int, int]]) -> str:
+        for self.place, (output, value) in enumerate(copies):
+            self.store(value, "%0", output)
+        return self.function(name)
+
+    def function(self, name: str) -> str:
+        body = "\n".join(self.lines)
+        return f"define hidden void @{name}({PARAMETERS}) #0 {{\n{body}\nret void\n}}"
+
+    # values -----------------------------------------------------------------------------------------------------------
+    def define(self, text: str) -> str:
+        """Write an instruction; gives the name of its result."""
+        name = f"%{self.next}"
+        self.lines.append(f"{name} = {text}")
+        self.next += 1
+        return name
+
+    def real(self, value: int) -> str:
+        """The value as a double."""
+        name = self.names.get(value)
+        if name is not None:
+            used = self.loaded.get(value)
+            if used is None:
+                return name
+            if self.place - used <= KEEP:
+                self.loaded[value] = self.place
+                return name
+        elif value in self.truths:
+            name = self.define(f"uitofp {self.module.truth} {self.truths[value]} to {self.module.real}")
+            self.names[value] = name
+            return name
+        if self.input_count <= value < self.first:
+            return self.module.constants[value - self.input_count]
+        if value < self.input_count:
+            argument = bisect_right(self.offsets, value) - 1
+            pointer = self.pointers.get(argument) or self.argument_pointer(argument)
+            element = value - self.offsets[argument]
+        else:
+            pointer, element = "%2", self.slots[value]
+        name = self.load(pointer, element)
+        self.names[value] = name
+        self.loaded[value] = self.place
+        return name
+
+    def load(self, pointer: str, element: int) -> str:
+        real, n = self.module.real, self.next
+        if element == 0:
+            self.lines.append(f"%{n} = load {real}, ptr {pointer}")
+            self.next = n + 1
+            return f"%{n}"
+        self.lines.append(f"%{n} = getelementptr {real}, ptr {pointer}, i64 {element}")
+        self.lines.append(f"%{n + 1} = load {real}, ptr %{n}")
+        self.next = n + 2
+        return f"%{n + 1}"
+
+    def argument_pointer(self, argument: int) -> str:
+        place = self.define(f"getelementptr ptr, ptr %1, i64 {argument}")
+        pointer = self.pointers[argument] = self.define(f"load ptr, ptr {place}")
+        return pointer
+
+    def store(self, value: int, pointer: str, element: int) -> None:
+        real = self.module.real
+        text = self.real(value)
+        place = self.define(f"getelementptr {real}, ptr {pointer}, i64 {element}")
+        self.lines.append(f"store {real} {text}, ptr {place}")
+
+    def truth(self, value: int) -> str:
+        """The value as a truth value: whether it differs from zero."""
+        name = self.truths.get(value)
+        if name is None:
+            name = self.define(f"fcmp une {self.module.real} {self.real(value)}, {self.module.zero}")
+            if value >= self.first and value not in self.loaded:
+                self.truths[value] = name
+        return name
+
+    # operations -------------------------------------------------------------------------------------------------------
+    def operation(self, value: int, operator: Operator, slots: list[int]) -> None:
+        reads = slots[: instruction_arity(operator)]
+        if operator.name in COMPARISONS:
+            condition = COMPARISONS[operator.name]
+            left, right = self.real(reads[0]), self.real(reads[1])
+            self.truths[value] = self.define(f"fcmp {condition} {self.module.real} {left}, {right}")
+        elif operator.name in LOGIC:
+            left, right = self.truth(reads[0]), self.truth(reads[1])
+            self.truths[value] = self.define(f"{LOGIC[operator.name]} {self.module.truth} {left}, {right}")
+        elif operator is NOT:
+            true = "true" if self.module.lanes == 1 else "splat (i1 true)"
+            self.truths[value] = self.define(f"xor {self.module.truth} {self.truth(reads[0])}, {true}")
+        else:
+            self.names[value] = self.define(self.real_operation(operator, reads))
+
+    def real_operation(self, operator: Operator, reads: list[int]) -> str:
+        real = self.module.real
+        if operator is WHERE:
+            condition = f"{self.module.truth} {self.truth(reads[0])}"
+            return f"select {condition}, {real} {self.real(reads[1])}, {real} {self.real(reads[2])}"
+        if operator is NEG:
+            return f"fneg {real} {self.real(reads[0])}"
+        given = ", ".join([f"{real} {self.real(read)}" for read in reads])
+        return f"call {real} @{self.callee(operator)}({given})"
+
+    def callee(self, operator: Operator) -> str:
+        if operator.name in INTRINSICS:
+            return f"llvm.{INTRINSICS[operator.name]}.{self.module.suffix}"
+        scalar = scalar_function(operator)
+        return scalar if self.module.lanes == 1 else f"{scalar}.{self.module.suffix}"
+
+
+def scalar_function(operator: Operator) -> str:
+    """The name of the function of doubles that computes an operator.
+
+    Errors:  SymnumError if there is none.
+    """
+    if operator.name in LIBRARY:
+        return LIBRARY[operator.name]
+    if operator.name in HELPERS:
+        return operator.name
+    if operator.implementation is not None:
+        return external_name(operator)
+    raise SymnumError(f"the llvm backend has no code for {operator.name}")
+
+
+def _instruction_table() -> list[str | None]:
+    """For every built-in operation code, the LLVM instruction if it is plain arithmetic on two doubles."""
+    return [ARITHMETIC.get(operator_of(code).name) for code in range(BUILTIN_COUNT)]
+
+
+def declarations(program: Program, lanes: int) -> str:
+    """Declarations of all that the chunks of a program call, and the helpers that they need."""
+    real, suffix = ("double", "f64") if lanes == 1 else (f"<{lanes} x double>", f"v{lanes}f64")
+    lines: list[str] = []
+    for operator in program.operators:
+        arity = instruction_arity(operator)
+        if operator.name in INTRINSICS:
+            lines.append(f"declare {real} @llvm.{INTRINSICS[operator.name]}.{suffix}({_repeated(real, arity)})")
+        elif operator.name in LIBRARY or operator.name in HELPERS or operator.implementation is not None:
+            scalar = scalar_function(operator)
+            lines.append(HELPERS.get(operator.name, f"declare double @{scalar}({_repeated('double', arity)})"))
+            if lanes > 1:
+                lines.append(_lane_by_lane(scalar, arity, lanes))
+    lines.append(ATTRIBUTES)
+    return "\n".join(lines)
+
+
+def _repeated(text: str, count: int) -> str:
+    return ", ".join([text] * count)
+
+
+def _lane_by_lane(scalar: str, arity: int, lanes: int) -> str:
+    """The function of vectors that calls a function of doubles for each lane."""
+    vector = f"<{lanes} x double>"
+    lines = [f"define internal {vector} @{scalar}.v{lanes}f64({_parameters(vector, arity)}) #0 {{"]
+    result = "poison"
+    for lane in range(lanes):
+        given: list[str] = []
+        for argument in range(arity):
+            lines.append(f"%e{lane}.{argument} = extractelement {vector} %a{argument}, i64 {lane}")
+            given.append(f"double %e{lane}.{argument}")
+        lines.append(f"%c{lane} = call double @{scalar}({', '.join(given)})")
+        lines.append(f"%r{lane} = insertelement {vector} {result}, double %c{lane}, i64 {lane}")
+        result = f"%r{lane}"
+    return "\n".join([*lines, f"ret {vector} {result}", "}"])
+
+
+def _parameters(real: str, arity: int) -> str:
+    return ", ".join([f"{real} %a{argument}" for argument in range(arity)])

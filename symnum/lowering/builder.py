@@ -1,0 +1,88 @@
+"""Building a program instruction by instruction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnum.lowering.program import NO_OPERAND, WIDTH, Argument, Exact, Indices, Program, code_of
+from symnum.terms.operators import Operator
+
+_FIRST_CONSTANT = -2
+
+
+class ProgramBuilder:
+    """Collects constants and instructions in any order.
+
+    While building, inputs and instructions have the numbers 0, 1, 2, ... and constants the numbers -2, -3, ...;
+    `finish` brings them into the order of `Program`.
+
+    >>> from symnum.lowering.program import Rate
+    >>> from symnum.terms.operators import MUL
+    >>> builder = ProgramBuilder([Argument(Rate.STATE, 1)])
+    >>> builder.finish([builder.apply(MUL, 0, builder.constant(3))]).operation_counts()
+    {'mul': 1}
+    """
+
+    def __init__(self, arguments: Sequence[Argument]) -> None:
+        self.arguments = tuple(arguments)
+        self.input_count = sum(argument.size for argument in arguments)
+        self._constants: dict[object, int] = {}
+        self._exact: list[Exact] = []
+        self._operations: list[int] = []
+        self._slots: tuple[list[int], list[int], list[int]] = ([], [], [])
+        self._extra: dict[int, tuple[int, ...]] = {}
+
+    def constant(self, value: Exact) -> int:
+        """The number of a constant; the same for equal values."""
+        # -0.0 and NaN compare unlike other numbers, so a float that is no integer goes by its text
+        key = repr(value) if isinstance(value, float) and not (value.is_integer() and value) else value
+        number = self._constants.get(key)
+        if number is None:
+            number = self._constants[key] = _FIRST_CONSTANT - len(self._exact)
+            self._exact.append(value)
+        return number
+
+    def value_of(self, number: int) -> Exact | None:
+        """The value of a constant, None for other numbers."""
+        return self._exact[_FIRST_CONSTANT - number] if number <= _FIRST_CONSTANT else None
+
+    def apply(self, operator: Operator, *reads: int) -> int:
+        """The number of a new instruction."""
+        if len(reads) > WIDTH:
+            self._extra[len(self._operations)] = reads[WIDTH:]
+        return self.instruction(code_of(operator), *reads[:WIDTH])
+
+    def instruction(self, code: int, first: int, second: int = NO_OPERAND, third: int = NO_OPERAND) -> int:
+        """The number of a new instruction, given by its code and at most three operands: the fast way."""
+        self._operations.append(code)
+        firsts, seconds, thirds = self._slots
+        firsts.append(first)
+        seconds.append(second)
+        thirds.append(third)
+        return self.input_count + len(self._operations) - 1
+
+    def finish(self, outputs: Sequence[int]) -> Program:
+        """The program that returns these values."""
+        width = WIDTH + max([len(reads) for reads in self._extra.values()], default=0)
+        operands = np.full((width, len(self._operations)), NO_OPERAND, dtype=np.int32)
+        operands[:WIDTH] = np.array(self._slots, dtype=np.int32).reshape(WIDTH, -1)
+        for column, reads in self._extra.items():
+            operands[WIDTH : WIDTH + len(reads), column] = reads
+        return Program(
+            arguments=self.arguments,
+            exact=tuple(self._exact),
+            operations=np.array(self._operations, dtype=np.int16),
+            operands=self._renumbered(operands),
+            outputs=self._renumbered(np.array(outputs, dtype=np.int32)),
+        )
+
+    def _renumbered(self, numbers: Indices) -> Indices:
+        """Constants move from -2, -3, ... to behind the inputs, and instructions behind the constants."""
+        moved = numbers + np.where(numbers >= self.input_count, len(self._exact), 0)
+        found: NDArray[np.int64] = np.where(
+            numbers <= _FIRST_CONSTANT, self.input_count + _FIRST_CONSTANT - numbers, moved
+        )
+        return found.astype(np.int32)

@@ -1,0 +1,174 @@
+"""Reading terms as forms: a flat list of sums, products, calls and leaves, which is what lowering works on.
+
+Terms of a type that normalises (canonical, SymPy) have sums and products without a prescribed association; they become
+`SUM` and `PRODUCT` forms, to be associated as suits the machine. Terms of a type that keeps what was written (tree,
+Python) become `CALL` forms throughout, whose order of operations, and so whose bits, lowering keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from symnum.errors import SymnumError
+from symnum.lowering.program import Exact, Rate
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD, MUL, POW
+
+Rational: TypeAlias = int | Fraction
+
+
+class Kind(IntEnum):
+    """What a form is, and with it what its entries are."""
+
+    INPUT = 0  # no entries; the number of the form is the number of the input
+    CONSTANT = 1  # no entries; `payload` is the value
+    CALL = 2  # numbers of the arguments; `payload` is the operator
+    SUM = 3  # pairs (coefficient, number)
+    PRODUCT = 4  # pairs (number, exponent)
+
+
+@dataclass(slots=True)
+class Forms:
+    """Terms as forms; the entries of a form refer to earlier forms. The first `input_count` forms are the inputs.
+
+    `rates` says how often each form changes. `outputs` are the numbers of the terms that were read.
+    """
+
+    kinds: list[Kind]
+    entries: list[Any]
+    payloads: list[Any]
+    rates: list[int]
+    outputs: list[int]
+    input_count: int
+
+
+def read_forms(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm]) -> Forms:
+    """The forms of some terms, over symbols that are given in groups, each with the rate at which they change.
+
+    Errors:  SymnumError for a symbol that is in no group, in two places, or no symbol at all.
+    Cost:    one visit per distinct term.
+    """
+    reader = _Reader()
+    for rate, symbols in groups:
+        for symbol in symbols:
+            reader.enter_input(symbol, rate)
+    reader.forms.input_count = len(reader.forms.kinds)
+    reader.read(outputs)
+    return reader.forms
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.forms = Forms([], [], [], [], [], 0)
+        self.index: dict[AnyTerm, int] = {}
+        self.shapes: dict[type, Callable[[AnyTerm], tuple[Kind, Any, Any]]] = {}
+
+    def enter_input(self, symbol: AnyTerm, rate: Rate) -> None:
+        if not interface.is_symbol(symbol):
+            raise SymnumError(f"{symbol!r} cannot be an argument; arguments are symbols")
+        if symbol in self.index:
+            raise SymnumError(f"the symbol {interface.symbol_name(symbol)!r} is an argument twice")
+        self.enter(symbol, Kind.INPUT, (), None, rate)
+
+    def enter(self, term: AnyTerm, kind: Kind, entries: Any, payload: Any, rate: int) -> None:
+        forms = self.forms
+        self.index[term] = len(forms.kinds)
+        forms.kinds.append(kind)
+        forms.entries.append(entries)
+        forms.payloads.append(payload)
+        forms.rates.append(rate)
+
+    def read(self, outputs: Sequence[AnyTerm]) -> None:
+        index, shapes = self.index, self.shapes
+        stack: list[tuple[AnyTerm, Any]] = [(output, None) for output in reversed(outputs)]
+        while stack:
+            term, shape = stack.pop()
+            if term in index:
+                continue
+            if shape is None:
+                view = shapes.get(type(term))
+                if view is None:
+                    view = shapes[type(term)] = _view_for(term)
+                shape = view(term)
+                position = 0 if shape[0] is Kind.PRODUCT else 1
+                parts = shape[1] if shape[0] is Kind.CALL else [entry[position] for entry in shape[1]]
+                missing = [(part, None) for part in parts if part not in index]
+                if missing:
+                    stack.append((term, shape))
+                    missing.reverse()
+                    stack += missing
+                    continue
+            self.enter_shape(term, *shape)
+        self.forms.outputs = [index[output] for output in outputs]
+
+    def enter_shape(self, term: AnyTerm, kind: Kind, parts: Any, payload: Any) -> None:
+        index, rates = self.index, self.forms.rates
+        entries: Any
+        if kind is Kind.SUM:
+            entries = [(coefficient, index[part]) for coefficient, part in parts]
+            numbers = [number for _, number in entries]
+        elif kind is Kind.PRODUCT:
+            entries = [(index[part], exponent) for part, exponent in parts]
+            numbers = [number for number, _ in entries]
+        else:
+            entries = numbers = [index[part] for part in parts]
+        self.enter(term, kind, entries, payload, max([rates[number] for number in numbers], default=Rate.CONSTANT))
+
+
+_Shape: TypeAlias = tuple[Kind, Any, Any]
+"""Kind, entries (of terms, not of numbers) and payload."""
+
+
+def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
+    """The function that reads terms of the class of `example`."""
+    interface.is_call(example)  # lets a foreign type join before its functions are looked up
+    kind = type(example)
+    is_call, is_literal = interface.is_call.dispatch(kind), interface.is_literal
+    operation, arguments = interface.operation.dispatch(kind), interface.arguments.dispatch(kind)
+    summands, factors = interface.summands.dispatch(kind), interface.factors.dispatch(kind)
+
+    def as_written(term: AnyTerm) -> _Shape:
+        if not is_call(term):
+            return _leaf_shape(term)
+        return Kind.CALL, arguments(term), operation(term)
+
+    def normalised(term: AnyTerm) -> _Shape:
+        if not is_call(term):
+            return _leaf_shape(term)
+        operator = operation(term)
+        if operator is ADD:
+            return Kind.SUM, summands(term), None
+        if operator is MUL or operator is POW:
+            powers = factors(term)
+            if powers[0][1] == 1 and is_literal(powers[0][0]):
+                scaled = summands(term)
+                if scaled[0][1] is not term:
+                    return Kind.SUM, scaled, None
+            if powers[0][1] != 1 or len(powers) > 1:
+                return Kind.PRODUCT, powers, None
+        return Kind.CALL, arguments(term), operator
+
+    return normalised if _normalises(example) else as_written
+
+
+def _normalises(term: AnyTerm) -> bool:
+    """Whether the type of this term does algebra: then x + x is no sum of x and x."""
+    if not interface.is_call(term):
+        return False
+    twice = interface.make_term(term, ADD, (term, term))
+    return not (
+        interface.is_call(twice) and interface.operation(twice) is ADD and interface.arguments(twice) == (term, term)
+    )
+
+
+def _leaf_shape(term: AnyTerm) -> _Shape:
+    if interface.is_literal(term):
+        value = interface.literal_value(term)
+        exact: Exact = int(value) if isinstance(value, bool) else value
+        return Kind.CONSTANT, (), exact
+    raise SymnumError(f"{interface.symbol_name(term)!r} is used but is not among the arguments")

@@ -1,0 +1,38 @@
+"""share: equal instructions are computed once, those of commutative operators also with their operands swapped."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from symnum.lowering.program import NO_OPERAND, Program, operator_table
+from symnum.lowering.rearrange import renamed
+from symnum.terms.operators import Trait
+
+
+def share(program: Program) -> Program:
+    """Make every user of an instruction that repeats an earlier one read the earlier one. `schedule` drops the repeats.
+
+    Cost:    O(n log n) in NumPy if nothing repeats, else one dictionary look-up per instruction.
+    """
+    commutative = operator_table(lambda operator: int(Trait.COMMUTATIVE in operator.traits))[program.operations] > 0
+    if not _has_repeats(program, commutative):
+        return program
+    names = list(range(program.value_count))
+    names.append(NO_OPERAND)
+    seen: dict[tuple[int, ...], int] = {}
+    columns = zip(program.operations.tolist(), commutative.tolist(), *program.operands.tolist(), strict=True)
+    for number, (code, commutes, *slots) in enumerate(columns, start=program.first_instruction):
+        reads = [names[slot] for slot in slots]
+        if commutes and reads[1] < reads[0]:
+            reads[0], reads[1] = reads[1], reads[0]
+        names[number] = seen.setdefault((code, *reads), number)
+    return renamed(program, np.array(names, dtype=np.int32))
+
+
+def _has_repeats(program: Program, commutative: np.ndarray) -> bool:
+    operands = program.operands
+    low = np.where(commutative, np.minimum(operands[0], operands[1]), operands[0])
+    high = np.where(commutative, np.maximum(operands[0], operands[1]), operands[1])
+    keys = np.stack([program.operations.astype(np.int32), low, high, *operands[2:]])
+    keys = keys[:, np.lexsort(keys)]
+    return bool((keys[:, 1:] == keys[:, :-1]).all(axis=0).any())

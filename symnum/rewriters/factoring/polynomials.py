@@ -1,0 +1,105 @@
+"""Reading terms as polynomials in opaque sub-terms, in an order in which each is known before it is used."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symnum.rewriters.factoring.horner import Monomial, Polynomial, factored
+from symnum.rewriters.factoring.network import Network, Scaled
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact, exact_value, factors, make_literal, summands
+from symnum.terms.operators import ADD, MUL, POW
+
+
+class Reader:
+    """Puts terms into a network, every sum in Horner form."""
+
+    def __init__(self, network: Network, like: AnyTerm) -> None:
+        self.network = network
+        self.one = network.leaf(make_literal(like, 1))
+        self.like = like
+        self.known: dict[AnyTerm, Scaled] = {}
+        self._monomials: dict[AnyTerm, tuple[Exact, Monomial]] = {}
+
+    def read(self, roots: list[AnyTerm]) -> list[Scaled]:
+        """The node of every term, and its coefficient."""
+        stack = roots[::-1]
+        while stack:
+            term = stack[-1]
+            missing = [] if term in self.known else [part for part in _opaque_parts(term) if part not in self.known]
+            if missing:
+                stack += reversed(missing)
+                continue
+            stack.pop()
+            if term not in self.known:
+                self.known[term] = self._value(term)
+        return [self.known[root] for root in roots]
+
+    def _value(self, term: AnyTerm) -> Scaled:
+        value = exact_value(term)
+        if value is not None:
+            return self.one, value
+        if not interface.is_call(term):
+            return self.network.leaf(term), 1
+        if _is_polynomial(term):
+            return factored(self.network, self._polynomial(term), self.one)
+        arguments = tuple([self.network.plain(self.known[part]) for part in interface.arguments(term)])
+        return self.network.call(interface.operation(term), arguments), 1
+
+    def _polynomial(self, term: AnyTerm) -> Polynomial:
+        polynomial: Polynomial = {}
+        for coefficient, product in summands(term):
+            scale, monomial = self._monomial(product)
+            total = polynomial.get(monomial, 0) + coefficient * scale
+            if total:
+                polynomial[monomial] = total
+            else:
+                del polynomial[monomial]
+        return polynomial or {(): 0}
+
+    def _monomial(self, product: AnyTerm) -> tuple[Exact, Monomial]:
+        """A product as a number times nodes; a flux stands in several sums and is read once."""
+        found = self._monomials.get(product)
+        if found is None:
+            scale: Exact = 1
+            nodes: list[int] = []
+            for base, exponent in factors(product):
+                scale *= self._factor(base, exponent, nodes)
+            found = self._monomials[product] = scale, tuple(sorted(nodes))
+        return found
+
+    def _factor(self, base: AnyTerm, exponent: Exact, nodes: list[int]) -> Exact:
+        """Append base ** exponent to the nodes of a monomial; return the number that it contributes."""
+        value = exact_value(base)
+        if value is not None and isinstance(exponent, int) and (value or exponent > 0):
+            return _exact_power(value, exponent)
+        node, coefficient = self.known[base]
+        if isinstance(exponent, int):
+            count, scale = abs(exponent), _exact_power(coefficient, exponent)
+            nodes += [node if exponent > 0 else self._power(node, -1)] * count
+            return scale
+        nodes.append(self._power(self.network.plain((node, coefficient)), exponent))
+        return 1
+
+    def _power(self, node: int, exponent: Exact) -> int:
+        return self.network.call(POW, (node, self.network.leaf(make_literal(self.like, exponent))))
+
+
+def _exact_power(value: Exact, exponent: int) -> Exact:
+    return value**exponent if exponent >= 0 else 1 / Fraction(value) ** -exponent
+
+
+def _is_polynomial(term: AnyTerm) -> bool:
+    """Whether a call is a sum, a product or a power with a number for exponent."""
+    operator = interface.operation(term)
+    return operator in (ADD, MUL) or (operator is POW and exact_value(interface.arguments(term)[1]) is not None)
+
+
+def _opaque_parts(term: AnyTerm) -> list[AnyTerm]:
+    """The sub-terms that a term is a polynomial in; the arguments of any other call."""
+    if not interface.is_call(term):
+        return []
+    if not _is_polynomial(term):
+        return list(interface.arguments(term))
+    bases = {base: None for _, product in summands(term) for base, _ in factors(product)}
+    return [base for base in bases if exact_value(base) is None]

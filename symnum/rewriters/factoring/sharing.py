@@ -1,0 +1,94 @@
+"""Common pairs taken out of a whole network, and the network written back as terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnum.rewriters.factoring.common_pairs import extract_from_products, extract_from_sums
+from symnum.rewriters.factoring.network import Kind, Network, Parts, Scaled
+from symnum.terms.interface import AnyTerm, Exact, make_literal, make_term
+from symnum.terms.operators import ADD, MUL, NEG, POW, SUB
+
+
+class Sharing:
+    """The sums and products below some roots, with their common pairs named."""
+
+    def __init__(self, network: Network, roots: Sequence[Scaled]) -> None:
+        self.network = network
+        self.roots = list(roots)
+        live = network.reachable(node for node, _ in roots)
+        self.parts: dict[int, Parts] = {n: dict(network.parts[n]) for n in live if network.kinds[n] in _SHARED}
+        self.kinds: dict[int, Kind] = {n: network.kinds[n] for n in live}
+        self.next = len(network.kinds)
+
+    def extract(self) -> None:
+        """Name the common pairs of products, then of sums."""
+        extract_from_products(self._of(Kind.PRODUCT), lambda a, b, _: self._named(Kind.PRODUCT, {a: 1, b: 1}))
+        extract_from_sums(self._of(Kind.SUM), lambda a, b, ratio: self._named(Kind.SUM, {a: 1, b: ratio}))
+
+    def _of(self, kind: Kind) -> list[Parts]:
+        return [parts for node, parts in self.parts.items() if self.kinds[node] is kind]
+
+    def _named(self, kind: Kind, parts: Parts) -> int:
+        node = self.next
+        self.next += 1
+        self.kinds[node], self.parts[node] = kind, parts
+        return node
+
+    def operands(self, node: int) -> list[int]:
+        """The nodes that a node is made of, after extraction."""
+        return list(self.parts[node]) if node in self.parts else self.network.operands(node)
+
+    def terms(self, like: AnyTerm) -> list[AnyTerm]:
+        """The roots as terms of the type of `like`, every node built once."""
+        built: dict[int, AnyTerm] = {}
+        stack = [node for node, _ in self.roots][::-1]
+        while stack:
+            node = stack[-1]
+            missing = [] if node in built else [part for part in self.operands(node) if part not in built]
+            if missing:
+                stack += reversed(missing)
+                continue
+            stack.pop()
+            if node not in built:
+                built[node] = self._term(like, node, built)
+        return [_times(like, coefficient, built[node]) for node, coefficient in self.roots]
+
+    def _term(self, like: AnyTerm, node: int, built: dict[int, AnyTerm]) -> AnyTerm:
+        kind = self.kinds[node]
+        if kind is Kind.LEAF:
+            return self.network.parts[node]
+        if kind is Kind.CALL:
+            operator, arguments = self.network.parts[node]
+            return make_term(like, operator, tuple([built[part] for part in arguments]))
+        parts = [(built[part], number) for part, number in self.parts[node].items()]
+        return _sum_term(like, parts) if kind is Kind.SUM else _product_term(like, parts)
+
+
+_SHARED = (Kind.SUM, Kind.PRODUCT)
+
+
+def _product_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
+    powers = [base if e == 1 else make_term(like, POW, (base, make_literal(like, e))) for base, e in parts]
+    return powers[0] if len(powers) == 1 else make_term(like, MUL, tuple(powers))
+
+
+def _sum_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
+    """Positive summands less negative ones, so that no negation is computed."""
+    plus = [_times(like, c, part) for part, c in parts if c > 0]
+    minus = [_times(like, -c, part) for part, c in parts if c < 0]
+    if not plus:
+        return make_term(like, NEG, (_added(like, minus),))
+    return make_term(like, SUB, (_added(like, plus), _added(like, minus))) if minus else _added(like, plus)
+
+
+def _added(like: AnyTerm, parts: list[AnyTerm]) -> AnyTerm:
+    return parts[0] if len(parts) == 1 else make_term(like, ADD, tuple(parts))
+
+
+def _times(like: AnyTerm, coefficient: Exact, term: AnyTerm) -> AnyTerm:
+    if coefficient == 1:
+        return term
+    if coefficient == -1:
+        return make_term(like, NEG, (term,))
+    return make_term(like, MUL, (make_literal(like, coefficient), term))

@@ -1,0 +1,85 @@
+"""`symnum codegen` as a user runs it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from symnum.cli.main import main
+from tests.cli.networks import DECAY, KEYWORDS
+
+
+def generated(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Run codegen and return what it prints."""
+    assert main(["codegen", *arguments]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    return shown.out
+
+
+@pytest.mark.parametrize("target", ["c", "numba"])
+def test_the_same_input_gives_the_same_bytes(target: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["x^2/(k + x^2)", "x*sin(k)", "--target", target]
+    assert generated(arguments, capsys) == generated(arguments, capsys)
+
+
+def test_c_source_compiles(tmp_path: Path) -> None:
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("there is no C compiler")
+    (tmp_path / "decay.net").write_text(DECAY)
+    source = tmp_path / "decay.c"
+    assert main(["codegen", str(tmp_path / "decay.net"), "-o", str(source)]) == 0
+    strict = ["-std=c99", "-Wall", "-Werror", "-Wno-unused"]
+    subprocess.run([compiler, *strict, "-c", str(source), "-o", str(tmp_path / "decay.o")], check=True)
+
+
+def test_numba_source_is_python(capsys: pytest.CaptureFixture[str]) -> None:
+    ast.parse(generated(["x^2/(k + x^2)", "--target", "numba"], capsys))
+
+
+@pytest.mark.parametrize("target", ["c", "numba"])
+def test_no_name_of_the_users_reaches_the_source(
+    target: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(KEYWORDS.encode())))
+    words = set(re.findall(r"\w+", generated(["-", "--target", target], capsys)))
+    assert not words & {"lambda", "beta", "I", "class"}
+
+
+def test_json_says_what_the_arguments_and_outputs_are(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(generated(["x*k", "x - y", "--arguments", "y, x k z", "--json"], capsys))
+    assert found["arguments"] == ["y", "x", "k", "z"]
+    assert found["outputs"] == ["x*k", "x - y"]
+    assert found["source"]
+
+
+def test_an_argument_left_out_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["codegen", "x*k", "--arguments", "x"]) == 1
+    assert capsys.readouterr().err == "symnum: --arguments leaves out 'k', which the expressions use\n"
+
+
+def test_expressions_may_come_line_by_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"x*k\n\nx + 1\n")))
+    assert json.loads(generated(["-", "--json"], capsys))["outputs"] == ["x*k", "x + 1"]
+
+
+def test_an_existing_file_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out.c").write_text("mine")
+    assert main(["codegen", "x*k", "-o", str(tmp_path / "out.c")]) == 1
+    assert "--force" in capsys.readouterr().err
+    assert (tmp_path / "out.c").read_text() == "mine"
+
+
+def test_an_unknown_target_is_wrong_usage_that_names_the_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["codegen", "x", "--target", "cobol"]) == 2
+    assert "numba" in capsys.readouterr().err
