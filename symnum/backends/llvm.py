@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from symnum.backends import llvm_engine
 from symnum.backends.base import Floats, Options, Points
@@ -82,13 +84,13 @@ class LlvmExecutable:
     @cached_property
     def _evaluate(self) -> llvm_engine.Linked:
         if "evaluate" not in self.parts:
-            self.parts["evaluate"] = _compile_evaluate(self.layout, self.options.tier)
+            self.parts["evaluate"] = _compile_evaluate(self.layout, self.options)
         return llvm_engine.link(self.parts["evaluate"], ["evaluate"], self.imports)
 
     @cached_property
     def _batch(self) -> llvm_engine.Linked:
         if "batch" not in self.parts:
-            self.parts["batch"] = _compile_batch(self.layout, self.batch_layout, self.options.tier)
+            self.parts["batch"] = _compile_batch(self.layout, self.batch_layout, self.options)
         return llvm_engine.link(self.parts["batch"], ["batch"], self.imports)
 
     @property
@@ -128,26 +130,35 @@ class LlvmExecutable:
 
 def _evaluate_modules(layout: Layout, size: int) -> Iterator[str]:
     """The modules of `evaluate`, each of about `size` instructions; a small program is one module."""
-    modules = list(_chunk_modules(ModuleWriter(layout, "c"), size))
+    modules = _chunk_modules(ModuleWriter(layout, "c"), size)
     evaluate, chunks = evaluate_text(layout, "c", "evaluate")
-    if len(modules) > 1:
-        yield from modules
-        yield "\n".join([chunks, evaluate, ATTRIBUTES])
+    first, second = next(modules, ATTRIBUTES), next(modules, None)
+    if second is None:
+        yield f"{evaluate}\n{first}"
     else:
-        yield "\n".join([evaluate, *(modules or [ATTRIBUTES])])
+        yield from chain([first, second], modules)
+        yield f"{chunks}\n{evaluate}\n{ATTRIBUTES}"
 
 
-def _compile_evaluate(layout: Layout, tier: int) -> list[bytes]:
-    return [llvm_engine.compile_text(text, tier) for text in _evaluate_modules(layout, MODULE_SIZE[tier])]
+def _compile_evaluate(layout: Layout, options: Options) -> list[bytes]:
+    return _compile_all(_evaluate_modules(layout, MODULE_SIZE[options.tier]), options)
 
 
-def _compile_batch(layout: Layout, places: BatchLayout, tier: int) -> list[bytes]:
-    modules = _chunk_modules(ModuleWriter(layout, "b", places.lanes, places.points), MODULE_SIZE[tier])
-    objects = [llvm_engine.compile_text(text, tier) for text in modules]
+def _compile_batch(layout: Layout, places: BatchLayout, options: Options) -> list[bytes]:
+    writer = ModuleWriter(layout, "b", places.lanes, places.points)
+    modules = _compile_all(_chunk_modules(writer, MODULE_SIZE[options.tier]), options)
     run, chunks = evaluate_text(layout, "b", "run")
     functions = vector_functions(layout.program, places.lanes)
     driver = "\n".join([chunks, run, functions, batch_text(layout, places), ATTRIBUTES])
-    return [*objects, llvm_engine.compile_text(driver, _DRIVER_TIER)]
+    return modules + _compile_all([driver], replace(options, tier=_DRIVER_TIER))
+
+
+def _compile_all(texts: Iterable[str], options: Options) -> list[bytes]:
+    objects: list[bytes] = []
+    for text in texts:
+        options.checkpoint()
+        objects.append(llvm_engine.compile_text(text, options.tier))
+    return objects
 
 
 def _chunk_modules(writer: ModuleWriter, size: int) -> Iterator[str]:

@@ -29,8 +29,8 @@ AnyTerm: TypeAlias = Any
 Exact: TypeAlias = int | Fraction
 Number: TypeAlias = int | Fraction | float | bool
 
-# types of others that join when one of their terms is first seen, so that their packages are never imported for nothing
-_ADAPTERS = {"sympy": "symnum.terms.sympy_terms", "ast": "symnum.terms.python_ast_terms"}
+# modules that join when one of their terms is first seen, so that no package is imported for nothing
+_ADAPTERS = {"symnum": "symnum.terms.canonical", "sympy": "symnum.terms.sympy_terms", "ast": "symnum.terms.python_ast_terms"}
 _adopted: set[str] = set()
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from symnum import read_network
+import symnum as sn
 
 from ...figures import Figure, Missing, Target
 from ...inputs import data_file
@@ -22,7 +22,7 @@ _TARGETS = {"heyoka": Target(1.0), "heyoka compact": None, "SymEngine": Target(0
 @benchmark()
 def right_hand_side(repeat: int) -> Iterator[Figure | Missing]:
     """One call, sharing only: <= 1.0 x heyoka cfunc, <= 0.5 x SymEngine LLVM with CSE; tape <= 150 us a call."""
-    network = read_network(data_file("networks/bcr.net"))
+    network = sn.read_network(data_file("networks/bcr.net"))
     system, plain = network.ode_system(), as_mass_action(network)
     llvm_seconds, llvm = timed(lambda: system.compile(backend="llvm", rewriter=None, cache=False))
     tape_seconds, tape = timed(lambda: system.compile(backend="tape", rewriter=None, cache=False))

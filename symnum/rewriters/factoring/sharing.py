@@ -83,7 +83,11 @@ def _sum_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
 
 
 def _added(like: AnyTerm, parts: list[AnyTerm]) -> AnyTerm:
-    return parts[0] if len(parts) == 1 else make_term(like, ADD, tuple(parts))
+    """The sum as a balanced tree: a chain of n additions would take n times the latency of one."""
+    while len(parts) > 1:
+        pairs = [make_term(like, ADD, (a, b)) for a, b in zip(parts[::2], parts[1::2], strict=False)]
+        parts = pairs + parts[len(parts) - len(parts) % 2 :]
+    return parts[0]
 
 
 def _times(like: AnyTerm, coefficient: Exact, term: AnyTerm) -> AnyTerm:
