@@ -24,8 +24,8 @@ def right_hand_side(repeat: int) -> Iterator[Figure | Missing]:
     """One call, sharing only: <= 1.0 x heyoka cfunc, <= 0.5 x SymEngine LLVM with CSE; tape <= 150 us a call."""
     network = sn.read_network(data_file("networks/bcr.net"))
     system, plain = network.ode_system(), as_mass_action(network)
-    llvm_seconds, llvm = timed(lambda: system.compile(backend="llvm", rewriter=None, cache=False))
-    tape_seconds, tape = timed(lambda: system.compile(backend="tape", rewriter=None, cache=False))
+    llvm_seconds, llvm = timed(lambda: system.compile(backend="llvm", cache=False))
+    tape_seconds, tape = timed(lambda: system.compile(backend="tape", cache=False))
     state, out = race_state(plain), np.zeros(plain.species)
     parameters = llvm.parameter_values()
     ours = {
