@@ -49,10 +49,12 @@ class Options:
 
     `tier` is how much time the compiler may spend: 0 (start soonest), 1, or 2 (run fastest). Results are the same bits
     in every tier. For straight-line code 0 is the right choice: on a reaction network of 58 000 instructions the tiers
-    take 0.25, 1.6 and 2.6 s to compile and all take 9.4 us a call.
+    take 0.25, 1.6 and 2.6 s to compile and all take 9.4 us a call. `checkpoint` is called between pieces of at most
+    some tenths of a second; it gives up the compilation by raising.
     """
 
     tier: int = 0
+    checkpoint: Callable[[], None] = lambda: None
 
 
 class Executable(Protocol):

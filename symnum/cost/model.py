@@ -7,7 +7,6 @@ with negative powers is one division, an integer power is multiplications, a sum
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from symnum.cost.portable import cycles
 from symnum.terms import interface
@@ -30,7 +29,7 @@ def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
         return tuple([part for _, part in interface.summands(term) if not interface.is_literal(part)])
     if operator is MUL or operator is POW:
         factors = interface.factors(term)
-        if len(factors) > 1 or factors[0][0] is not term:
+        if factors != ((term, 1),):
             return tuple([base for base, _ in factors if not interface.is_literal(base)])
     return interface.arguments(term)
 
@@ -48,7 +47,7 @@ def operation_cost(term: AnyTerm) -> int:
         return sum_cost([(c, interface.is_literal(t)) for c, t in interface.summands(term)])
     if operator is MUL or operator is POW:
         factors = interface.factors(term)
-        if len(factors) > 1 or factors[0][0] is not term:
+        if factors != ((term, 1),):
             return product_cost(factors)
     price = cycles(operator.name)
     if Trait.ASSOCIATIVE in operator.traits:
@@ -58,7 +57,7 @@ def operation_cost(term: AnyTerm) -> int:
 
 def sum_cost(summands: Sequence[tuple[Exact, bool]]) -> int:
     """The cycles of a sum of coefficient * part, given for each whether it is a number."""
-    scaled = sum(1 for c, is_number in summands if not is_number and c != 1 and c != -1)
+    scaled = sum(1 for c, is_number in summands if not is_number and c not in (1, -1))
     negated = all(not is_number and c == -1 for c, is_number in summands)
     return _ADD * (len(summands) - 1) + _MUL * scaled + (_NEG if negated else 0)
 

@@ -1,7 +1,7 @@
 """What operators cost where nothing was measured: cycles of a double-precision operation on a current 64-bit processor.
 
-Rounded from the throughput of compiled scalar loops over glibc's functions on an x86-64 core, in units of an addition. The
-termination order of rules is built on this table, so calibration never changes it.
+Rounded from the throughput of compiled scalar loops over glibc's functions on an x86-64 core, in units of an addition.
+The termination order of rules is built on this table, so calibration never changes it.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def read_network(source: Source) -> ReactionNetwork:
     ... end reactions
     ... ''')
     >>> network.ode_system().rhs[1]
-    1/2*`A()`^2*k
+    `A()`^2*k/2
     """
     return _Reader(read_netfile(source)).read()
 

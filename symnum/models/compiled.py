@@ -24,7 +24,7 @@ class CompiledSystem:
 
         self.system = system
         arguments = [system.time, list(system.states), list(system.parameters)]
-        self.kernel = compile_kernel(arguments, list(system.rhs), **options)
+        self.kernel = compile_kernel(arguments, list(system.rhs), rates=["time", "state", "parameter"], **options)
 
     def __repr__(self) -> str:
         return f"<CompiledSystem {self.system.name}: {len(self.system.states)} states>"

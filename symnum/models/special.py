@@ -14,7 +14,7 @@ def kummer_ratio(a: float, b: float, z: float) -> float:
     Errors:  NaN where the fraction has not settled after a million steps.
     Source:  DLMF 13.5.1; evaluated by the modified method of Lentz (Thompson and Barnett 1986).
 
-    >>> kummer_ratio(1.0, 1.0, 2.0)
+    >>> round(kummer_ratio(1.0, 1.0, 2.0), 12)
     1.0
     """
     value, upper, lower, numerator = _TINY, _TINY, 0.0, 1.0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from symnum.models.compiled import CompiledSystem
-    from symnum.solvers.ode import Solution
+    from symnum.solvers.solution import Solution
 
 Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
 """Numbers for parameters or states: some by name or symbol, or an array of all in their order."""
@@ -161,7 +161,7 @@ class ODESystem:
         if len(self.initial) > len(self.states):
             raise ModelError(f"an initial value is given for {list(self.initial)[-1].name!r}, which is no state")
         parameters, everything = set(self.parameters), {*self.states, *self.parameters, self.time}
-        for role, used, allowed in (
+        for place, used, allowed in (
             ("the definition of a parameter", _symbols_of(self.parameters.values()), parameters),
             ("an initial value", _symbols_of(self.initial.values()), parameters),
             ("the equations", rhs_symbols, everything),
@@ -169,7 +169,7 @@ class ODESystem:
         ):
             unknown = next((s for s in used if s not in allowed), None)
             if unknown is not None:
-                raise ModelError(f"{role} uses the unknown symbol {interface.symbol_name(unknown)!r}")
+                raise ModelError(f"unknown symbol {interface.symbol_name(unknown)!r} in {place}")
 
 
 def _symbols_of(terms: Iterable[Term | None]) -> list[Symbol]:

@@ -32,7 +32,7 @@ def read_table(text: str, meaning: Callable[[str], Term]) -> Term:
 
     >>> from symnum.terms.term import symbol
     >>> read_table('tfun([0,1],[5,7],u,method=>"step")', symbol)
-    where(u < 1, 5.0, 7.0)
+    where(u < 1.0, 5.0, 7.0)
     """
     match = _INLINE.fullmatch(text)
     if match is None:

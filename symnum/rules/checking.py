@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from symnum.errors import RuleError
-from symnum.rules.pattern import IDENTITIES, Variable, function_variables_of, variables_of
+from symnum.rules.pattern import IDENTITIES, FunctionVariable, Variable, function_variables_of, variables_of
 from symnum.rules.rule import Rule
+from symnum.rules.termination import decreases
 from symnum.terms import interface
 from symnum.terms.canonical import ZERO
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, MUL, POW
+from symnum.terms.operators import ADD, MUL, POW, WHERE, Operator, Sort
 from symnum.terms.traversal import convert, postorder
 
 
@@ -21,11 +22,20 @@ def check_rule(rule: Rule) -> None:
     Errors:  RuleError with the file, the line, the rule and the reason.
     """
     _check_scope(rule)
-    if rule.rejected:
-        return
-    _check_defaults(rule)
-    if not rule.as_written:
-        _check_canonical(rule)
+    _check_sorts(rule)
+    if not rule.rejected:
+        _check_defaults(rule)
+        if not rule.as_written:
+            _check_canonical(rule)
+
+
+def check_decreases(rule: Rule) -> None:
+    """Refuse an oriented rule that does not go down in its termination order.
+
+    Errors:  RuleError with the file, the line and the rule.
+    """
+    if rule.oriented and not rule.rejected and not decreases(rule):
+        _refuse(rule, f"the right side is not below the left in the termination order {rule.order!r}; write it with ==")
 
 
 def check_names(rules: Iterable[Rule]) -> None:
@@ -55,6 +65,27 @@ def _check_scope(rule: Rule) -> None:
         _refuse(rule, f"the function {free[0].name} on the right is not bound on the left")
     if isinstance(rule.left, Variable):
         _refuse(rule, "the left side is a variable alone, which matches everything")
+
+
+def _check_sorts(rule: Rule) -> None:
+    """Variables of truth values stand where truth values go, and no others do."""
+    for node in postorder([rule.left, rule.right]):
+        arguments = interface.arguments(node) if interface.is_call(node) else ()
+        for place, argument in enumerate(arguments):
+            wanted = _sort_taken(interface.operation(node), place, len(arguments))
+            if isinstance(argument, Variable) and wanted not in (None, argument.sort.result):
+                _refuse(
+                    rule, f"{argument.name} stands for a {argument.sort.result.value} term, which {node} does not take"
+                )
+
+
+def _sort_taken(operator: Operator, place: int, arity: int) -> Sort | None:
+    """The sort of an argument, or None if it may be of either."""
+    if isinstance(operator, FunctionVariable):
+        return None
+    if operator is WHERE:
+        return Sort.BOOLEAN if place % 2 == 0 and place < arity - 1 else None
+    return operator.takes
 
 
 def _check_defaults(rule: Rule) -> None:

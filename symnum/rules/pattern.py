@@ -16,7 +16,7 @@ from symnum.errors import SymnumError
 from symnum.terms import interface, interning
 from symnum.terms.assumptions import Assumptions
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, Operator, Sort
+from symnum.terms.operators import ADD, MUL, POW, WHERE, Operator, Sort
 from symnum.terms.term import Symbol
 from symnum.terms.traversal import postorder
 
@@ -116,6 +116,27 @@ def variables_of(pattern: AnyTerm) -> list[Variable]:
     ['y', 'x']
     """
     return [node for node in postorder([pattern]) if isinstance(node, Variable)]
+
+
+def strict_variables_of(pattern: AnyTerm) -> list[Variable]:
+    """The variables without whose values a pattern has none: all but those that only branches of `where` hold.
+
+    >>> from symnum.terms.operators import ADD, WHERE
+    >>> from symnum.terms.tree import tree_call
+    >>> x, y, c = variable("x"), variable("y"), variable("c", "Boolean")
+    >>> [v.name for v in strict_variables_of(tree_call(ADD, (y, tree_call(WHERE, (c, x, 0)))))]
+    ['y', 'c']
+    """
+    found: dict[Variable, None] = {}
+    stack = [pattern]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Variable):
+            found[node] = None
+        elif interface.is_call(node):
+            arguments = interface.arguments(node)
+            stack += arguments[:1] if interface.operation(node) is WHERE else reversed(arguments)
+    return list(found)
 
 
 def function_variables_of(pattern: AnyTerm) -> list[FunctionVariable]:

@@ -10,7 +10,13 @@ from typing import TypeAlias
 
 from symnum.errors import SymnumError
 from symnum.rules.condition import Condition, conditions_of_sort
-from symnum.rules.pattern import FunctionVariable, Variable, function_variables_of, variables_of
+from symnum.rules.pattern import (
+    FunctionVariable,
+    Variable,
+    function_variables_of,
+    strict_variables_of,
+    variables_of,
+)
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
 
@@ -28,7 +34,8 @@ class Tier(Enum):
     ROUNDING = "rounding"
 
 
-Order: TypeAlias = OneOf["cost", "path"]
+Order: TypeAlias = OneOf["cost", "expand", "reduce"]
+"""The termination orders; `symnum.rules.termination` defines them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,30 @@ class Rule:
         return list(dict.fromkeys([*function_variables_of(self.left), *function_variables_of(self.right)]))
 
     @property
+    def vanishing(self) -> list[Variable]:
+        """The variables that the left side needs and the right side has lost: their terms must be defined.
+
+        sin(x)^2 + cos(x)^2 is 1 only where x has a value: with log(y) for x it is not 1 for every y.
+        """
+        kept = variables_of(self.right)
+        return [variable for variable in strict_variables_of(self.left) if variable not in kept]
+
+    @property
     def guards(self) -> tuple[Condition, ...]:
-        """Everything that must be proved before the rule may fire: what the sorts demand, and the conditions."""
+        """Everything that must be proved before the rule may fire: what the sorts demand, and the conditions.
+
+        In every tier but `field`, a term that vanishes must be defined.
+        """
         sorts = [condition for variable in self.variables for condition in conditions_of_sort(variable)]
-        return (*sorts, *self.conditions)
+        lost = [] if self.tier is Tier.FIELD else [v for v in self.vanishing if not v.sort.literal]
+        finite = [condition for v in lost if (condition := Condition("finite", (v,))) not in self.conditions]
+        return (*sorts, *self.conditions, *finite)
+
+    def __call__(self, term: AnyTerm) -> AnyTerm | None:
+        """The term with the rule applied at its root, or None if it does not fire there."""
+        from symnum.rules.application import apply_rule
+
+        return apply_rule(self, term)
 
     def __str__(self) -> str:
         sign = ">>" if self.oriented else "=="

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from symnum.errors import RuleError, SymnumError
-from symnum.rules.checking import check_rule
+from symnum.rules.checking import check_decreases, check_rule
 from symnum.rules.expression import Draft, parameter
 from symnum.rules.rule import Location, Order, Rule, Tier
 
@@ -65,7 +65,8 @@ def ruleset(
     """Turn a function that writes rules over its parameters into a rule set.
 
     `holds` is the tier of the rules: ieee, real, field or rounding. `source` cites where they come from. `order` is the
-    termination order in which oriented rules decrease: "cost" for rules that simplify, "path" for those that expand.
+    termination order in which oriented rules decrease: "cost" for rules that simplify, "expand" for those that take
+    functions of sums and products apart, "reduce" for those that turn products of functions into sums.
     `as_written` marks rules for terms kept as written, whose left sides canonical terms never show. A `rejected` set
     holds rules that are false; they are kept for the checker and never loaded into a rewriter.
 
@@ -96,6 +97,7 @@ def ruleset(
         )  # fmt: skip
         for rule in rules:
             check_rule(rule)
+            check_decreases(rule)
         return RuleSet(function.__name__, rules, inspect.getdoc(function) or "", location)
 
     return build

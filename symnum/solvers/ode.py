@@ -135,7 +135,9 @@ def _explained(failure: str, stepping: Stepping, method: str) -> str:
     system, state = stepping.rates.system, np.abs(stepping.state)
     largest = int(np.argmax(np.where(np.isnan(state), np.inf, state)))
     where = f"largest component {system.state_names[largest]!r} = {stepping.state[largest]:.6g}"
-    if method.startswith(("RK", "DOP")):
+    if stepping.rates.fault:
+        advice = "the solution may leave the domain of that equation there"
+    elif method.startswith(("RK", "DOP")):
         advice = "the system may be stiff: try method='BDF' or 'LSODA'"
     else:
         others = " or ".join(repr(m) for m in ("BDF", "Radau", "LSODA") if m != method)

@@ -43,6 +43,14 @@ class Solution:
     and then `t` ends early.
 
     Shapes:  t (times,), y (states, times)
+
+    >>> from symnum.models.networks import ReactionNetwork
+    >>> network = ReactionNetwork()
+    >>> k, A = network.add_parameter("k", 2), network.add_species("A", 8)
+    >>> network.add_reaction("A -> 0", k)
+    >>> solution = network.ode_system().solve((0, 1), t_eval=[0, 1])
+    >>> solution["A"].round(3)
+    array([8.   , 1.083])
     """
 
     system: ODESystem

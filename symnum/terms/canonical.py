@@ -217,13 +217,12 @@ def _gather_power(powers: dict[Term, Exact], base: Term, exponent: Exact) -> Non
 
 def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
     """The term for coefficient * powers; takes the dictionary over."""
-    for base in [b for b, e in powers.items() if type(b) is Literal and type(e) is int]:
-        value = base.value
-        if type(value) is int or type(value) is Fraction:
-            exponent = int(powers[base])
-            if value or exponent > 0:  # 2^(1/2) * 2^(1/2) has become 2^1; a division by zero stays
+    while folding := [b for b, e in powers.items() if type(b) is not Symbol and _folds(b, e)]:
+        for base in folding:
+            exponent = powers.get(base)
+            if exponent is not None and _folds(base, exponent):  # folding one base may change the power of another
                 del powers[base]
-                coefficient = _exact(coefficient * _number_power(value, exponent))
+                coefficient = _folded(powers, coefficient, base, exponent)
     if not coefficient:
         return ZERO
     if not powers:
@@ -233,6 +232,26 @@ def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
         if exponent == 1:
             return scaled(coefficient, base)
     return scaled(coefficient, _interned_product(powers))
+
+
+def _folds(base: Term, exponent: Exact) -> bool:
+    """Whether a power folds now that exponents have been added: 2^(1/2) * 2^(1/2) is 2, (x*y)^(1/2) squared is x*y."""
+    if type(base) is not Literal:
+        return type(exponent) is int and type(base) in (Product, Scaled)
+    value = base.value
+    if type(value) is not int and type(value) is not Fraction:
+        return False
+    if type(exponent) is int:
+        return bool(value) or exponent > 0  # a division by zero stays
+    return _exact_root(base, Fraction(exponent)) is not None
+
+
+def _folded(powers: dict[Term, Exact], coefficient: Exact, base: Term, exponent: Exact) -> Exact:
+    """Multiply a power that folds into the others; return the new coefficient."""
+    if type(exponent) is int:
+        return _gather(powers, coefficient, base, exponent)
+    root = _exact_root(base, Fraction(exponent))
+    return coefficient if root is None else _gather(powers, coefficient, root, 1)
 
 
 def monomial(factors: Iterable[tuple[Term, Exact]]) -> Term:

@@ -3,8 +3,8 @@
     or, ||   and, &&   not   < <= > >= == !=   + -   * /   unary - ! +   ^, **      from loosest to tightest
 
 Powers associate to the right and bind tighter than a minus before them: -x^2 is -(x^2), and 2^-3 needs no parentheses.
-Nothing is implied: 2x and f(x)(y) are errors. A chain of + and - or of * and / becomes one call of the builder, so that a
-sum of 10^5 terms costs linear time. Text is data: names are looked up in tables, and nothing is ever evaluated.
+Nothing is implied: 2x and f(x)(y) are errors. A chain of + and - or of * and / becomes one call of the builder, so that
+a sum of 10^5 terms costs linear time. Text is data: names are looked up in tables, and nothing is ever evaluated.
 """
 
 from __future__ import annotations
@@ -22,13 +22,24 @@ from symnum.errors import LimitError, SymnumError, SyntaxErrorAt
 from symnum.terms import scanning
 from symnum.terms.building import BUILDERS, Builder
 from symnum.terms.grammar import (
-    CHAINS, CONSTANTS, INFIX, KEYWORDS, POWER_SIGNS, PREFIX, Binding, Infix, Pending, PendingChain, PendingFunction,
+    CHAINS,
+    CONSTANTS,
+    INFIX,
+    KEYWORDS,
+    POWER_SIGNS,
+    PREFIX,
+    Binding,
+    Infix,
+    Pending,
+    PendingChain,
+    PendingFunction,
     PendingOperator,
 )  # fmt: skip
 from symnum.terms.interface import AnyTerm
 from symnum.terms.numerals import integer_from
 from symnum.terms.operators import WHERE, Operator, find_operator, operators
 from symnum.terms.term import Literal, declared_symbols, literal, required_term, symbol
+from symnum.terms.traversal import paused_collector
 
 Functions: TypeAlias = Mapping[str, Callable[..., AnyTerm]]
 
@@ -43,9 +54,21 @@ class ParseLimits:
 
 
 DEFAULT_LIMITS = ParseLimits()
+_LONG = 10_000  # characters from which pausing the cycle collector pays
 
 
-def parse(
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """What names mean, what is built and what is allowed."""
+
+    symbols: Mapping[str, Any]
+    functions: Functions
+    known_only: bool
+    build: Builder
+    limits: ParseLimits
+
+
+def parse(  # noqa: PLR0913 - all but the text are options by name
     text: str,
     *,
     symbols: Mapping[str, Any] | Iterable[Any] | None = None,
@@ -60,8 +83,8 @@ def parse(
     `symbols` gives the meaning of names: a mapping from names to terms or numbers, or symbols; left out, the symbols
     declared so far. A declared name wins over the constants pi, inf, nan, true and false. Any other name is a new real
     symbol, or an error if `unknown` is "error". `functions` maps names to Python functions that build a term from the
-    argument terms; all other functions are operators. `like` chooses canonical terms or terms as written. A name with odd
-    characters stands in `backquotes`. Integers and quotients of integers are exact; 2.5 and 1e-3 are floats.
+    argument terms; all other functions are operators. `like` chooses canonical terms or terms as written. A name with
+    odd characters stands in `backquotes`. Integers and quotients of integers are exact; 2.5 and 1e-3 are floats.
 
     Errors:  SyntaxErrorAt with the column; LimitError where the text exceeds `limits` or asks for a huge integer power.
     Cost:    linear in the text.
@@ -77,18 +100,19 @@ def parse(
         symbols = {s.name: s for s in symbols}
     if len(text) > limits.length:
         raise LimitError(f"the expression has {len(text)} characters; the limit is {limits.length}")
-    return _Parser(text, source, symbols, functions or {}, unknown == "error", BUILDERS[like], limits).run()
+    language = _Language(symbols, functions or {}, unknown == "error", BUILDERS[like], limits)
+    if len(text) < _LONG:
+        return _Parser(text, source, language).run()
+    with paused_collector():
+        return _Parser(text, source, language).run()
 
 
 class _Parser:
     """One text being read, token by token; `pending` holds what is open, the innermost last."""
 
-    def __init__(
-        self, text: str, source: str, symbols: Mapping[str, Any], functions: Functions, known_only: bool, build: Builder,
-        limits: ParseLimits,
-    ) -> None:  # fmt: skip
-        self.text, self.source, self.symbols, self.functions = text, source, symbols, functions
-        self.known_only, self.build, self.limits = known_only, build, limits
+    def __init__(self, text: str, source: str, language: _Language) -> None:
+        self.text, self.source, self.language = text, source, language
+        self.symbols, self.build = language.symbols, language.build
         self.tokens = scanning.tokens_of(text)
         self.at = 0
         self.depth = 0
@@ -132,13 +156,13 @@ class _Parser:
             return required_term(known)
         if token in CONSTANTS:
             return self.constant(token)
-        if self.known_only:
+        if self.language.known_only:
             self.fail(at, f"{_shown(name)} is not known here{_nearest(name, self.symbols)}")
         return self.built(at, symbol, name)
 
     def number(self, token: str, at: int) -> int | float:
-        if len(token) > self.limits.digits:
-            reason = f"a number of {len(token)} characters is longer than the limit of {self.limits.digits}"
+        if len(token) > self.language.limits.digits:
+            reason = f"a number of {len(token)} characters is longer than the limit of {self.language.limits.digits}"
             self.refuse(at, LimitError(reason))
         return integer_from(token) if scanning.is_integer(token) else float(token)
 
@@ -191,8 +215,10 @@ class _Parser:
     # calls ------------------------------------------------------------------------------------------------------------
     def open(self, group: Pending) -> None:
         self.depth += 1
-        if self.depth > self.limits.nesting:
-            self.refuse(group.at, LimitError(f"parentheses nest deeper than the limit of {self.limits.nesting}"))
+        if self.depth > self.language.limits.nesting:
+            self.refuse(
+                group.at, LimitError(f"parentheses nest deeper than the limit of {self.language.limits.nesting}")
+            )
         self.pending.append(group)
 
     def function(self, token: str, at: int) -> AnyTerm | None:
@@ -210,7 +236,7 @@ class _Parser:
         if scanning.is_number(token):
             self.fail(at + 1, f"an operator is missing; write {token}*( ) for a product")
         name = token if token in KEYWORDS else self.name(token, at)
-        own = self.functions.get(name)
+        own = self.language.functions.get(name)
         if own is not None:
             return lambda *arguments: self.call_own(own, name, arguments, at)
         operator = find_operator(name)
@@ -220,7 +246,7 @@ class _Parser:
             return lambda: self.constant(name)
         if name in self.symbols:
             self.fail(at, f"{_shown(name)} is a symbol, not a function; write {_cut(name)}*( ) for a product")
-        known = [*self.functions, *(n for o in operators() for n in (o.name, *o.aliases))]
+        known = [*self.language.functions, *(n for o in operators() for n in (o.name, *o.aliases))]
         self.fail(at, f"no function is named {_shown(name)}{_nearest(name, known)}")
 
     def call_operator(self, operator: Operator, arguments: tuple[AnyTerm, ...], at: int) -> AnyTerm:
@@ -244,7 +270,7 @@ class _Parser:
 
     # after an operand -------------------------------------------------------------------------------------------------
     def after(self, value: AnyTerm) -> tuple[AnyTerm, bool]:
-        """Read what follows a value until the next operand is due (the value is then pending) or the text ends (True)."""
+        """Read what follows a value until the next operand is due, or until the text ends (True)."""
         while True:
             token = self.tokens[self.at]
             infix = INFIX.get(token)
@@ -256,6 +282,9 @@ class _Parser:
                     return value, False
                 self.at += 2
                 value = quotient
+                continue
+            value = self.reduced(Binding.SUM, value)
+            if token == ")" and self.build.sums_are_flat and self.leaves_sum_open():
                 continue
             value = self.reduced(Binding.GROUP, value)
             top = self.pending[-1]
@@ -272,6 +301,30 @@ class _Parser:
             self.at += 1
             if token == ",":
                 return value, False
+
+    def leaves_sum_open(self) -> bool:
+        """Let a sum in parentheses within or before a sum be a part of it, if it is; its last item is still to come.
+
+        Building the sum of each level anew would cost quadratic time for (((a + b) + c) + d) + ...
+        """
+        inner = self.pending[-1]
+        if not isinstance(inner, PendingChain) or inner.binding != Binding.SUM:
+            return False
+        if len(self.pending) < 3 or type(self.pending[-2]) is not Pending:
+            return False  # the start of the text, or the arguments of a function
+        following = INFIX.get(self.tokens[self.at + 1])
+        outer = self.pending[-3]
+        after = following.binding if following is not None else Binding.GROUP
+        if outer.binding < after == Binding.SUM:
+            del self.pending[-2]
+        elif isinstance(outer, PendingChain) and outer.binding == Binding.SUM >= after:
+            outer.take_in(inner)
+            del self.pending[-2:]
+        else:
+            return False
+        self.depth -= 1
+        self.at += 1
+        return True
 
     def reduced(self, binding: Binding, value: AnyTerm) -> AnyTerm:
         """The value of everything that holds it tighter than an operator of this binding."""
@@ -313,7 +366,7 @@ class _Parser:
             return None
         if self.pending[-1].binding is Binding.PRODUCT or type(value) is not Literal or type(value.value) is not int:
             return None
-        quotient = Fraction(value.value, self.number(divisor, at + 1) or 1)
+        quotient = Fraction(value.value, int(self.number(divisor, at + 1)) or 1)
         lowest = quotient.denominator > 1 and quotient.numerator == value.value
         return literal(quotient) if lowest else None
 
@@ -321,7 +374,8 @@ class _Parser:
     def misplaced(self, token: str, top: Pending) -> NoReturn:
         """Refuse a token that cannot follow a complete value."""
         if token == "":
-            self.fail(top.at, "this is never closed; ')' is missing", 0 if type(top) is Pending else len(self.tokens[top.at]))
+            name = len(self.tokens[top.at]) if isinstance(top, PendingFunction) else 0
+            self.fail(top.at, "this is never closed; ')' is missing", name)
         if token == ")":
             self.fail(self.at, "this ')' closes nothing; '(' is missing")
         if token == ",":

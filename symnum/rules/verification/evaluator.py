@@ -6,14 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flint import ctx
+from flint import arb, ctx, fmpq
 
+from symnum.rules.condition import PREDICATE_OPERATORS
 from symnum.rules.verification.meaning import MEANING
 from symnum.rules.verification.values import UNDECIDED, UNDEFINED, Absent, rational
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE
 from symnum.terms.traversal import flatten
+
+
+def _remainder_by_2(value: Any) -> Any:
+    """0 or 1 for an integer, None for any other number."""
+    if type(value) is arb:
+        return UNDECIDED
+    return int(value.p) % 2 if type(value) is fmpq and value.q == 1 else None
+
+
+def _tests_for(remainders: tuple[int, ...]) -> Any:
+    def test(value: Any) -> Any:
+        found = _remainder_by_2(value)
+        return found if found is UNDECIDED else found in remainders
+
+    return test
+
+
+_PREDICATES: dict[str, Any] = {
+    "finite": lambda value: True,
+    "literal": lambda value: True,
+    "free_of": lambda value, symbol: True,
+    "integer": _tests_for((0, 1)),
+    "even": _tests_for((0,)),
+    "odd": _tests_for((1,)),
+}
+_MEANING = MEANING | {PREDICATE_OPERATORS[name]: meaning for name, meaning in _PREDICATES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +72,7 @@ class Evaluator:
             zip(graph.nodes, graph.operators, graph.arguments, strict=True)
         ):
             if operator is not None:
-                self.steps.append((i, _Step(None if operator is WHERE else MEANING[operator], arguments)))
+                self.steps.append((i, _Step(None if operator is WHERE else _MEANING[operator], arguments)))
             elif interface.is_literal(node):
                 self.start[i] = _literal(interface.literal_value(node))
             else:

@@ -150,7 +150,7 @@ def _fused(a: Any, b: Any, c: Any) -> Any:
 
 
 # functions of one argument ----------------------------------------------------------------------------------------
-def _smooth(name: str, fixed: dict[int, Any] | None = None) -> Meaning:
+def _smooth(name: str, fixed: dict[fmpq, Any] | None = None) -> Meaning:
     """A function defined everywhere; `fixed` are its exact values at exact arguments."""
     function = getattr(arb, name)
     exact = fixed or {}
@@ -349,14 +349,6 @@ def _unequal(a: Any, b: Any) -> Any:
     return a != b if isinstance(a, bool) else _opposite_of(is_equal(a, b))
 
 
-def _is_odd(a: Any) -> Any:
-    return UNDECIDED if type(a) is arb else type(a) is fmpq and a.q == 1 and int(a.p) % 2 == 1
-
-
-def _is_even(a: Any) -> Any:
-    return UNDECIDED if type(a) is arb else type(a) is fmpq and a.q == 1 and int(a.p) % 2 == 0
-
-
 MEANING: dict[Operator, Meaning] = {
     op.ADD: _add,
     op.MUL: _multiply,
@@ -367,9 +359,9 @@ MEANING: dict[Operator, Meaning] = {
     op.FMA: _fused,
     op.SQRT: _square_root,
     op.CBRT: _cube_root,
-    op.EXP: _smooth("exp", {0: ONE}),
+    op.EXP: _smooth("exp", {ZERO: ONE}),
     op.EXP2: _exp2,
-    op.EXPM1: _smooth("expm1", {0: ZERO}),
+    op.EXPM1: _smooth("expm1", {ZERO: ZERO}),
     op.LOG: _logarithm(),
     op.LOG1P: _logarithm_of_1_plus,
     op.LOG2: _logarithm(arb.const_log2, 2),
@@ -385,10 +377,10 @@ MEANING: dict[Operator, Meaning] = {
     op.ATAN: _arctangent,
     op.ATAN2: _angle,
     op.HYPOT: _hypotenuse,
-    op.SINH: _smooth("sinh", {0: ZERO}),
-    op.COSH: _smooth("cosh", {0: ONE}),
-    op.TANH: _smooth("tanh", {0: ZERO}),
-    op.ASINH: _smooth("asinh", {0: ZERO}),
+    op.SINH: _smooth("sinh", {ZERO: ZERO}),
+    op.COSH: _smooth("cosh", {ZERO: ONE}),
+    op.TANH: _smooth("tanh", {ZERO: ZERO}),
+    op.ASINH: _smooth("asinh", {ZERO: ZERO}),
     op.ACOSH: _hyperbolic_arccosine,
     op.ATANH: lambda a: _within(a, {ZERO: ZERO}, arb.atanh, closed=False),
     op.ABS: _absolute,
