@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import symnum as sn
 
@@ -23,6 +24,6 @@ def llvm_time(repeat: int) -> Iterator[Figure | Missing]:
     program = system.compile(backend="tape", cache=False).kernel.program
     backend = backend_named("llvm")
     for tier, target in _TARGETS.items():
-        rounds = range(min(repeat, 3 - tier))
-        seconds = min(timed(lambda chosen=Options(tier=tier): backend.compile(program, chosen))[0] for _ in rounds)
+        compile_once = partial(backend.compile, program, Options(tier=tier))
+        seconds = min(timed(compile_once)[0] for _ in range(min(repeat, 3 - tier)))
         yield Figure(f"tier {tier}", seconds, "s", target=target)
