@@ -95,9 +95,13 @@ class _Reader:
                 if view is None:
                     view = shapes[type(term)] = _view_for(term)
                 shape = view(term)
-                position = 0 if shape[0] is Kind.PRODUCT else 1
-                parts = shape[1] if shape[0] is Kind.CALL else [entry[position] for entry in shape[1]]
-                missing = [(part, None) for part in parts if part not in index]
+                kind, parts = shape[0], shape[1]
+                if kind is Kind.SUM:
+                    missing = [(part, None) for _, part in parts if part not in index]
+                elif kind is Kind.PRODUCT:
+                    missing = [(part, None) for part, _ in parts if part not in index]
+                else:
+                    missing = [(part, None) for part in parts if part not in index]
                 if missing:
                     stack.append((term, shape))
                     missing.reverse()
@@ -111,13 +115,14 @@ class _Reader:
         entries: Any
         if kind is Kind.SUM:
             entries = [(coefficient, index[part]) for coefficient, part in parts]
-            numbers = [number for _, number in entries]
+            changes = [rates[number] for _, number in entries]
         elif kind is Kind.PRODUCT:
             entries = [(index[part], exponent) for part, exponent in parts]
-            numbers = [number for number, _ in entries]
+            changes = [rates[number] for number, _ in entries]
         else:
-            entries = numbers = [index[part] for part in parts]
-        self.enter(term, kind, entries, payload, max([rates[number] for number in numbers], default=Rate.CONSTANT))
+            entries = [index[part] for part in parts]
+            changes = [rates[number] for number in entries]
+        self.enter(term, kind, entries, payload, max(changes) if changes else Rate.CONSTANT)
 
 
 _Shape: TypeAlias = tuple[Kind, Any, Any]

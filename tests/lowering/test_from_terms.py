@@ -153,6 +153,7 @@ def test_a_long_sum_has_short_chains() -> None:
 
 
 SCRIPT = """
+from hashlib import sha256
 from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
 from symnum.lowering.program import Rate
@@ -164,10 +165,12 @@ xs = symbols("x0:40")
 import random; random.seed({seed})
 pairs = [(i, j) for i in range(40) for j in range(40)]; random.shuffle(pairs)
 keep = [xs[i] * xs[j] for i, j in pairs]
-outs = [linear_combination([(xs[i] * xs[j], 1 + (i - j) % 3) for j in range(40)]) - call(SIN, xs[i] / xs[0]) for i in range(40)]
+rows = [linear_combination([(xs[i] * xs[j], 1 + (i - j) % 3) for j in range(40)]) for i in range(40)]
+outs = [row - call(SIN, x / xs[0]) for row, x in zip(rows, xs)]
 program = optimise(lower([(Rate.STATE, xs)], outs))[0]
 print(program.digest)
-for name in ("llvm", "c"): print(hash_of := __import__("hashlib").sha256(backend_named(name).source(program).encode()).hexdigest())
+for name in ("llvm", "c"):
+    print(sha256(backend_named(name).source(program).encode()).hexdigest())
 """
 
 
