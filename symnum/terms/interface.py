@@ -30,7 +30,11 @@ Exact: TypeAlias = int | Fraction
 Number: TypeAlias = int | Fraction | float | bool
 
 # modules that join when one of their terms is first seen, so that no package is imported for nothing
-_ADAPTERS = {"symnum": "symnum.terms.canonical", "sympy": "symnum.terms.sympy_terms", "ast": "symnum.terms.python_ast_terms"}
+_ADAPTERS = {
+    "symnum": "symnum.terms.canonical",
+    "sympy": "symnum.terms.sympy_terms",
+    "ast": "symnum.terms.python_ast_terms",
+}
 _adopted: set[str] = set()
 
 

@@ -20,7 +20,7 @@ from sympy.logic.boolalg import Boolean, BooleanAtom
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms import operators as op
-from symnum.terms.building import BUILDERS
+from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
 from symnum.terms.operators import Operator, Sort, find_operator
 from symnum.terms.term import as_term, literal, symbol
@@ -107,7 +107,7 @@ def from_sympy(expression: Any, *, like: OneOf["canonical", "tree"] = "canonical
         if number is None:
             raise SymnumError(f"{type(expression).__name__!r} is no SymPy expression; text is for symnum.parse")
         return number
-    build = BUILDERS[like].call
+    build = builder_of(like).call
     origin: dict[AnyTerm, Any] = {}
 
     def leaf(node: Any) -> AnyTerm:
@@ -240,11 +240,11 @@ def _literal_value(term: Any) -> Number:
         return term is sympy.true
     if isinstance(term, sympy.Rational):
         return int(term.p) if term.q == 1 else Fraction(int(term.p), int(term.q))
-    value = float(term)
-    if isinstance(term, sympy.Float) and sympy.Float(value) != term:
-        exact: Any = sympy.Rational(term)  # more digits than a float holds
-        return Fraction(int(exact.p), int(exact.q))
-    return value
+    if isinstance(term, sympy.Float):
+        exact: Any = sympy.Rational(term)
+        fraction = Fraction(int(exact.p), int(exact.q))
+        return fraction if fraction != float(term) else float(term)  # more digits than a float holds stay exact
+    return float(term)
 
 
 def _metadata(term: Any) -> Mapping[str, Any]:

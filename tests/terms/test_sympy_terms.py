@@ -26,13 +26,16 @@ from symnum.terms.traversal import postorder
 x, y = sympy.symbols("x y", real=True)
 z = sympy.Symbol("z")
 mod: Any = sympy.Mod
+floor: Any = sympy.floor
+expm1: Any = cfunctions.expm1
+ceiling: Any = sympy.ceiling
 
 EXPRESSIONS = [
     x + 2 * y / 3, x**y, sympy.sqrt(x), sympy.exp(x) + sympy.E, sympy.pi * x, sympy.oo, -sympy.oo, sympy.nan, 0.1 * x,
     sympy.Piecewise((x, x > 0), (y, sympy.And(x < y, y < 3)), (0, True)), sympy.Piecewise((x, x > 0)),
     sympy.Max(x, y, 3), sympy.Abs(x) + sympy.sign(y), sympy.atan2(x, y), mod(x, 3), sympy.Eq(x, y), sympy.true,
-    sympy.Ne(x, y), sympy.floor(x) + sympy.ceiling(y), sympy.Not(sympy.And(x > 0, sympy.Or(y > 0, x > 3))),
-    sympy.log(x, 2), sympy.cbrt(x), cfunctions.expm1(x) + cfunctions.log2(y), sympy.tanh(x) ** sympy.Rational(2, 7),
+    sympy.Ne(x, y), floor(x) + ceiling(y), sympy.Not(sympy.And(x > 0, sympy.Or(y > 0, x > 3))),
+    sympy.log(x, 2), sympy.cbrt(x), expm1(x) + cfunctions.log2(y), sympy.tanh(x) ** sympy.Rational(2, 7),
 ]  # fmt: skip
 
 
