@@ -54,7 +54,7 @@ def _called_back(implementation: Callable[..., Any], arity: int) -> tuple[int, A
     def guarded(*values: float) -> float:
         try:
             return float(implementation(*values))
-        except (ArithmeticError, ValueError, TypeError):
+        except (ArithmeticError, ValueError, TypeError, LookupError):
             return math.nan
 
     callback = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * arity)(guarded)

@@ -28,9 +28,11 @@ def compute(engine: Engine, frame: Frame, batch: Batch, threads: int = 1) -> Non
     """
     pieces = _Pieces(engine, batch.count)
     _step(engine, frame, batch, pieces)
+    if pieces.left() == 0:
+        return
     helpers: list[Future[None]] = []
     try:
-        if threads > 1 and pieces.left() > 0:
+        if threads > 1:
             pool, round_trip = _shared.started()
             if pieces.seconds_left() > 4 * round_trip:
                 wanted = min(threads, MOST_THREADS, -(-pieces.left() // GRAIN))
@@ -65,6 +67,9 @@ def _step(engine: Engine, frame: Frame, batch: Batch, pieces: _Pieces) -> bool:
     return True
 
 
+_pieces_lock = threading.Lock()  # held for less than a microsecond, so one for all batches will do
+
+
 class _Pieces:
     """Hands out the points of a batch, in pieces of a size that follows the pace of the engine."""
 
@@ -73,10 +78,9 @@ class _Pieces:
         self._count = count
         self._next = 0
         self._sharers = 1
-        self._lock = threading.Lock()
 
     def take(self) -> tuple[int, int] | None:
-        with self._lock:
+        with _pieces_lock:
             start = self._next
             if start >= self._count:
                 return None
@@ -96,7 +100,7 @@ class _Pieces:
         return self.left() * self._engine.pace
 
     def close(self) -> None:
-        with self._lock:
+        with _pieces_lock:
             self._next = self._count
 
 

@@ -28,9 +28,11 @@ SPECIAL = (
     -5e-324, 1e-300, 1e300, -1e300, 1.7976931348623157e308, 1e-9, 0.1, -0.3, 709.9, -745.2, 1e5, 12345.678,
 )  # fmt: skip
 
-ULP = {"pow": 1.0, "tan": 1.0, "sinh": 2.0, "cosh": 2.0, "tanh": 2.0, "asinh": 2.0, "acosh": 2.0, "atanh": 2.0, "cbrt": 1.0,
-       "exp": 1.0, "exp2": 1.0, "expm1": 1.0, "log": 1.0, "log1p": 1.0, "log2": 1.0, "log10": 2.0, "sin": 1.0, "cos": 1.0,
-       "asin": 1.0, "acos": 1.0, "atan": 1.0, "atan2": 1.0, "hypot": 1.0}  # fmt: skip
+ULP = {
+    "pow": 1.0, "tan": 1.0, "sinh": 2.0, "cosh": 2.0, "tanh": 2.0, "asinh": 2.0, "acosh": 2.0, "atanh": 2.0,
+    "cbrt": 1.0, "exp": 1.0, "exp2": 1.0, "expm1": 1.0, "log": 1.0, "log1p": 1.0, "log2": 1.0, "log10": 2.0,
+    "sin": 1.0, "cos": 1.0, "asin": 1.0, "acos": 1.0, "atan": 1.0, "atan2": 1.0, "hypot": 1.0,
+}  # fmt: skip
 """How far a result may be from the true value, in units in the last place beyond rounding; 0 for the rest.
 
 These are the bounds that the GNU C library states for x86-64, rounded up.

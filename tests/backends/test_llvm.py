@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+from symnum.backends import llvm_engine
 from symnum.backends.base import Options, backend_named, points_of
 from symnum.backends.reference import evaluate_float
 from symnum.errors import SymnumError
@@ -17,6 +18,7 @@ from symnum.lowering.program import Argument, Program, Rate, make_program
 from symnum.lowering.text import parse_program
 from symnum.terms.operators import ABS, ADD, DIV, LT, MUL, NEG, SUB, WHERE, Operator, operators, register_function
 from tests.backends.conformance import BACKENDS, compiled
+from tests.backends.test_conformance import MIXED
 
 
 def _random_program(count: int, seed: int) -> Program:
@@ -59,6 +61,26 @@ def test_values_that_cross_many_chunks_keep_their_bits(backend: str, seed: int) 
     many = np.zeros((len(outputs), 11))
     executable.evaluate_points(points_of(arrays, 11), points_of([many], 11), loop_stage=2)
     np.testing.assert_array_equal(many, np.repeat(outputs[:, None], 11, axis=1))
+
+
+@pytest.mark.parametrize("lanes", [2, 4, 8])
+def test_vectors_of_any_width_give_the_same_bits(lanes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(llvm_engine, "vector_lanes", lambda: lanes)
+    program = optimise(parse_program(MIXED))[0]
+    executable = compiled("llvm", program)
+    arrays = [np.random.default_rng(lanes).normal(size=(argument.size, 333)) for argument in program.arguments]
+    many, one = np.zeros((len(program.outputs), 333)), np.zeros(len(program.outputs))
+    executable.evaluate_points(points_of(arrays, 333), points_of([many], 333))
+    for point in range(333):
+        executable.evaluate([np.ascontiguousarray(array[:, point]) for array in arrays], one)
+        assert many[:, point].tolist() == one.tolist()
+
+
+def test_source_is_a_module_that_llvm_reads() -> None:
+    program = optimise(_random_program(900, 3))[0]
+    text = backend_named("llvm").source(program)
+    assert llvm_engine.compile_text(text, 0)
+    assert "@evaluate" in text
 
 
 def test_stored_code_gives_the_same_bits() -> None:
@@ -106,7 +128,7 @@ def test_registered_functions_work_on_every_backend(backend: str) -> None:
 @pytest.mark.parametrize("backend", ["llvm", "tape"])
 def test_what_numba_cannot_compile_is_called_back(backend: str) -> None:
     table = {1.0: 10.0}
-    lookup = _registered("test_lookup", 1, lambda a: table[a] if a in table else str(1) / 2)
+    lookup = _registered("test_lookup", 1, lambda a: table[a])
     program = make_program([Argument(Rate.STATE, 1)], [], [(lookup, (0,))], [1])
     executable = compiled(backend, program)
     outputs = np.zeros(1)
