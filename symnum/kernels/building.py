@@ -5,7 +5,7 @@ from __future__ import annotations
 from symnum.backends.base import Backend, Executable, Options
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
-from symnum.kernels.definition import Definition
+from symnum.kernels.definition import Definition, check_complete
 from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
 from symnum.observe.report import Recorder, Report
@@ -20,7 +20,11 @@ class Builder:
     def __init__(self, definition: Definition, cached: bool) -> None:
         lowering, self._recorder = Recorder("compile"), Recorder("compile")
         with lowering.stage("lower") as counts:
-            program = lower(definition.lowered_groups(), definition.terms)
+            try:
+                program = lower(definition.lowered_groups(), definition.terms)
+            except SymnumError:
+                check_complete(definition)
+                raise
             counts["instructions"] = program.instruction_count
         self.program, passes = optimise(program)
         self._first_stages = (*lowering.report().stages, *passes.stages)
