@@ -7,6 +7,7 @@ from symnum.calculus.sparse import jacobian as jacobian
 from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
 from symnum.errors import ArityError as ArityError
 from symnum.errors import DomainError as DomainError
+from symnum.errors import FormatError as FormatError
 from symnum.errors import LimitError as LimitError
 from symnum.errors import ModelError as ModelError
 from symnum.errors import SolverError as SolverError
@@ -76,8 +77,11 @@ from symnum.terms.latex import to_latex as to_latex
 from symnum.terms.operators import Operator as Operator
 from symnum.terms.operators import operators as operators
 from symnum.terms.operators import register_function as register_function
+from symnum.terms.parsing import ParseLimits as ParseLimits
 from symnum.terms.parsing import parse as parse
 from symnum.terms.printing import to_text as to_text
+from symnum.terms.sympy_terms import from_sympy as from_sympy
+from symnum.terms.sympy_terms import to_sympy as to_sympy
 from symnum.terms.term import Literal as Literal
 from symnum.terms.term import Symbol as Symbol
 from symnum.terms.term import Term as Term

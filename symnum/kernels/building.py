@@ -24,7 +24,7 @@ class Builder:
             counts["instructions"] = program.instruction_count
         self.program, passes = optimise(program)
         self._first_stages = (*lowering.report().stages, *passes.stages)
-        self.shapes = [group.layout.rectangle or (group.layout.size,) for group in definition.groups]
+        self.shapes = [group.layout.staged_shape for group in definition.groups]
         self._cached = cached
         self._entries: dict[Executable, tuple[str, int]] = {}
         self.problem = ""

@@ -16,15 +16,15 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from symnum import __version__
 from symnum.backends.base import Backend, Options
 from symnum.errors import SymnumError
 from symnum.lowering.program import Program
-from symnum import __version__
 
 LIMIT: Final = 512 * 2**20
 """Bytes that all entries together may take, about 300 kernels of 50 000 instructions."""
@@ -98,8 +98,8 @@ class DiskCache:
             raise CacheUnavailableError(f"{len(data):,} bytes of code are more than the cache takes of one kernel")
         with self._opened() as folder:
             head = _MAGIC + _mac(_secret(folder), key, data)
-            _write_new(folder, lambda name: os.replace(name, _entry_name(key), src_dir_fd=folder, dst_dir_fd=folder),
-                       head + data)  # fmt: skip
+            target = _entry_name(key)
+            _write_new(folder, head + data, lambda name: os.replace(name, target, src_dir_fd=folder, dst_dir_fd=folder))
             self._shrink(folder)
 
     def clear(self) -> int:
@@ -188,7 +188,7 @@ def _read_own(folder: int, name: str, largest: int, forbidden: int = 0) -> bytes
             return None
 
 
-def _write_new(folder: int, publish: Callable[[str], None], content: bytes) -> None:
+def _write_new(folder: int, content: bytes, publish: Callable[[str], None]) -> None:
     """Write a file under a temporary name and publish it; nothing is left behind if that fails."""
     name = f"{_TEMPORARY}{secrets.token_hex(8)}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -216,9 +216,12 @@ def _secret(folder: int) -> bytes:
         with suppress(FileNotFoundError):
             os.unlink(_SECRET_NAME, dir_fd=folder)
         with suppress(FileExistsError):  # another process was faster: its secret is read in the next round
-            _write_new(folder, lambda name: os.link(name, _SECRET_NAME, src_dir_fd=folder, dst_dir_fd=folder,
-                                                    follow_symlinks=False), secrets.token_bytes(_SECRET_SIZE))  # fmt: skip
+            _write_new(folder, secrets.token_bytes(_SECRET_SIZE), partial(_link_secret, folder))
     raise CacheUnavailableError("the secret of the cache cannot be read back")
+
+
+def _link_secret(folder: int, name: str) -> None:
+    os.link(name, _SECRET_NAME, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
 
 
 def _entries(folder: int) -> list[tuple[str, int, float]]:
@@ -257,7 +260,14 @@ def entry_key(program: Program, backend: Backend, options: Options) -> str:
     >>> len(entry_key(program, backend_named("llvm"), Options()))
     64
     """
-    parts = ["symnum kernel 1", program.digest, backend.name, f"tier {options.tier}", backend.fingerprint(), *versions()]
+    parts = [
+        "symnum kernel 1",
+        program.digest,
+        backend.name,
+        f"tier {options.tier}",
+        backend.fingerprint(),
+        *versions(),
+    ]
     return blake2b("\n".join(parts).encode(), digest_size=32).hexdigest()
 
 

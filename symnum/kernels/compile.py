@@ -11,7 +11,7 @@ from symnum.kernels.kernel import Kernel, Settings
 from symnum.lowering.program import Rate
 
 
-def compile(
+def compile(  # noqa: PLR0913 - the options are named, and independent of each other
     args: Any,
     exprs: Any,
     *,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from symnum.errors import SymnumError
-from symnum.kernels.layout import LEAF, Layout, flatten, layout_from_data
+from symnum.kernels.layout import LEAF, Layout, flatten, is_sympy, layout_from_data
 from symnum.lowering.program import Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE, Sort
-from symnum.terms.term import Symbol, as_term
-from symnum.terms.traversal import free_symbols
+from symnum.terms.term import Symbol, as_term, literal, symbol
+from symnum.terms.traversal import free_symbols, rebuild
+from symnum.terms.tree import tree_call
 
 _SHOWN = 5  # names that an error message lists before it only counts
 
@@ -83,7 +84,7 @@ def define(args: Any, exprs: Any, rates: Sequence[Rate | str] | None = None) -> 
         Group(layout, tuple(next(names) for _ in range(layout.size)), rate)
         for layout, rate in zip(layouts, _read_rates(rates, len(layouts)), strict=True)
     )
-    terms = tuple(converter.terms(values))
+    terms = tuple(map(converter.term, values))
     _check_symbols(groups, terms)
     return Definition(groups, terms, result)
 
@@ -92,11 +93,7 @@ def _read_arguments(args: Any) -> tuple[list[Layout], list[Any]]:
     if isinstance(args, str):
         raise SymnumError(f"the arguments are given as text, {args!r}; give symbols: symnum.symbols({args!r})")
     layout, leaves = flatten(args)
-    if layout.kind == "leaf":
-        return [LEAF], leaves
-    if layout.kind == "array":
-        return [Layout("array", layout.shape[1:]) if len(layout.shape) > 1 else LEAF] * layout.shape[0], leaves
-    return list(layout.parts), leaves
+    return [LEAF] if layout == LEAF else list(layout.rows()), leaves
 
 
 def _read_rates(rates: Sequence[Rate | str] | None, count: int) -> list[Rate]:
@@ -123,59 +120,67 @@ class _Converter:
     """
 
     def __init__(self, leaves: Sequence[Any]) -> None:
-        self.replacements: dict[Any, Any] = {}
-        self.taken: dict[Any, Any] = {}
-        names = Counter(_name_of(leaf) for leaf in leaves)
-        self.symbols = [self._argument(leaf, names) for leaf in leaves]
+        self._replacements: dict[Any, Any] = {}
+        distinct = dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Symbol) or is_sympy(leaf))
+        self._names = Counter(_name_of(leaf) for leaf in distinct)
+        self.symbols = [self._argument(leaf) for leaf in leaves]
 
-    def _argument(self, leaf: Any, names: Mapping[str, int]) -> Symbol:
+    def _argument(self, leaf: Any) -> Symbol:
         if isinstance(leaf, Symbol):
             return leaf
-        if not _is_sympy(leaf):
-            raise SymnumError(f"{_shown(leaf)} cannot be an argument; arguments are symbols")
-        found = _from_sympy(leaf) if leaf.is_Symbol else None
-        if isinstance(found, Symbol) and names[_name_of(leaf)] == 1:
-            return found
-        if leaf.is_number or not (leaf.is_Symbol or leaf.is_Function or leaf.is_Derivative or leaf.is_Indexed):
-            raise SymnumError(f"{_shown(leaf)} cannot be an argument; arguments are symbols")
-        return self._renamed(leaf)
+        if is_sympy(leaf):
+            if leaf.is_Symbol and self._names[_name_of(leaf)] == 1:
+                return _from_sympy(leaf)
+            if not leaf.is_number and (leaf.is_symbol or leaf.is_Function or leaf.is_Derivative):
+                return _from_sympy(self._replacement(leaf))
+        elif _is_foreign_term(leaf) and interface.is_symbol(leaf):
+            return _as_written(leaf)
+        raise SymnumError(f"{_shown(leaf)} cannot be an argument; arguments are symbols")
 
-    def _renamed(self, leaf: Any) -> Symbol:
+    def _replacement(self, leaf: Any) -> Any:
         import sympy
 
-        if leaf not in self.replacements:
-            name = f"{_name_of(leaf)} {len(self.replacements)}"
-            self.replacements[leaf] = sympy.Symbol(name, real=True)
-        return _from_sympy(self.replacements[leaf])
+        if leaf not in self._replacements:
+            name = f"{_name_of(leaf)} {len(self._replacements)}".replace("`", "'")
+            self._replacements[leaf] = sympy.Symbol(name, real=True)
+        return self._replacements[leaf]
 
-    def terms(self, values: Sequence[Any]) -> list[AnyTerm]:
-        return [self._term(value) for value in values]
-
-    def _term(self, value: Any) -> AnyTerm:
-        term = as_term(value)
-        if term is not None:
-            return term
-        if _is_sympy(value):
-            return _from_sympy(value.xreplace(self.replacements) if self.replacements else value)
+    def term(self, value: Any) -> AnyTerm:
+        """The term of one expression."""
+        own = as_term(value)
+        if own is not None:
+            return own
+        if is_sympy(value):
+            return _from_sympy(value.xreplace(self._replacements) if self._replacements else value)
+        if _is_foreign_term(value):
+            return _as_written(value)
         if isinstance(value, str):
             raise SymnumError(f"the expression is given as text, {_shown(value)}; symnum.parse reads text")
-        try:
-            known = interface.is_call(value) or interface.is_symbol(value) or interface.is_literal(value)
-        except TypeError:
-            known = False
-        if not known:
-            raise SymnumError(f"{_shown(value)} is neither a term nor a real number")
-        return value
+        raise SymnumError(f"{_shown(value)} is neither a term nor a real number")
+
+
+def _is_foreign_term(value: Any) -> bool:
+    try:
+        return interface.is_call(value) or interface.is_symbol(value) or interface.is_literal(value)
+    except TypeError:
+        return False
+
+
+def _as_written(value: Any) -> Any:
+    """A term of somebody else's type as a tree term, which has no algebra of its own."""
+
+    def leaf(node: AnyTerm) -> Any:
+        if interface.is_literal(node):
+            return literal(interface.literal_value(node))
+        return symbol(interface.symbol_name(node), **interface.metadata(node))
+
+    return rebuild([value], leaf, lambda _, operator, parts: tree_call(operator, parts))[0]
 
 
 def _from_sympy(value: Any) -> Any:
     from symnum.terms.sympy_terms import from_sympy
 
     return from_sympy(value)
-
-
-def _is_sympy(value: Any) -> bool:
-    return any(base.__module__.partition(".")[0] == "sympy" for base in type(value).__mro__)
 
 
 def _name_of(leaf: Any) -> str:

@@ -41,8 +41,10 @@ class Frame:
         self.inputs: Floats = np.zeros(max(1, program.input_count))
         self.outputs: Floats = np.zeros(len(program.outputs))
         self.workspace = make_workspace(engine.executable)
-        ends = [*program.input_offsets[1:], program.input_count]
-        self.arguments = [self.inputs[a:b] for a, b in zip(program.input_offsets, ends, strict=True)]
+        self.arguments = [
+            self.inputs[start : start + argument.size]
+            for start, argument in zip(program.input_offsets, program.arguments, strict=True)
+        ]
         self.views = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
         self.parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
         self.point_key: bytes | None = None
@@ -158,9 +160,7 @@ class Engine:
         executable = self.executable
         if executable.batch_address:
             native = ctypes.CFUNCTYPE(None, *_BATCH)(executable.batch_address)
-            return lambda frame, count, from_stage, loop_stage: native(
-                count, *frame.batch_call, from_stage, loop_stage
-            )
+            return lambda frame, count, from_stage, loop_stage: native(count, *frame.batch_call, from_stage, loop_stage)
 
         def through_python(frame: Frame, count: int, from_stage: int, loop_stage: int) -> None:
             sizes = (len(self.program.outputs), self.program.input_count)
@@ -168,9 +168,7 @@ class Engine:
                 Points(count, table[:size], strides[:size], ())
                 for table, strides, size in zip(frame.tables, frame.strides, sizes, strict=True)
             )
-            executable.evaluate_points(
-                inputs, outputs, frame.workspace, from_stage=from_stage, loop_stage=loop_stage
-            )
+            executable.evaluate_points(inputs, outputs, frame.workspace, from_stage=from_stage, loop_stage=loop_stage)
 
         return through_python
 

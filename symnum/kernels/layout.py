@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +54,30 @@ class Layout:
             return None
         return (len(self.parts), *(next(iter(shapes)) or ())) if shapes else (0,)
 
+    @property
+    def staged_shape(self) -> tuple[int, ...]:
+        """The shape of an array that holds the leaves: their rectangle, or else one axis."""
+        return (self.size,) if self.rectangle is None else self.rectangle
+
     def as_array(self) -> Layout:
         """The layout that holds the same leaves in one array, or this one where they form no rectangle."""
         if self.kind == "leaf" or self.rectangle is None:
             return self
         return Layout("array", self.rectangle)
 
+    def rows(self) -> tuple[Layout, ...]:
+        """The layouts side by side in the outermost list, tuple or axis."""
+        if self.kind != "array":
+            return self.parts
+        first, *rest = self.shape
+        return (Layout("array", tuple(rest)) if rest else LEAF,) * first
+
     def as_data(self) -> Any:
         """The layout as what JSON can hold; `layout_from_data` reads it back.
 
-        >>> layout_from_data(Layout("tuple", parts=(LEAF, LEAF)).as_data())
-        Layout(kind='tuple', shape=(), parts=(Layout(kind='leaf', shape=(), parts=()), Layout(kind='leaf', shape=(), parts=())))
+        >>> layout = Layout("tuple", parts=(LEAF, LEAF))
+        >>> layout_from_data(layout.as_data()) == layout
+        True
         """
         inside: list[Any] = [part.as_data() for part in self.parts]
         return [self.kind, list(self.shape), inside]
@@ -98,7 +111,7 @@ def flatten(value: Any) -> tuple[Layout, list[Any]]:
 def _flatten_into(leaves: list[Any], value: Any, depth: int) -> Layout:
     if depth > DEEPEST:
         raise LimitError(f"lists are nested deeper than {DEEPEST}")
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) or _is_sympy_tuple(value):
         parts = tuple([_flatten_into(leaves, part, depth + 1) for part in value])
         return Layout("list" if isinstance(value, list) else "tuple", parts=parts)
     if isinstance(value, set | frozenset | dict):
@@ -119,26 +132,31 @@ def array_shape(value: Any) -> tuple[int, ...] | None:
     if isinstance(value, np.ndarray):
         return value.shape
     shape = getattr(value, "shape", None)
-    if _is_sympy(value) and isinstance(shape, tuple) and all(isinstance(n, int) or n.is_Integer for n in shape):
-        return tuple(int(n) for n in shape)
-    return None
+    if shape is None or not is_sympy(value):
+        return None
+    sizes = tuple(shape)
+    return tuple(map(int, sizes)) if all(isinstance(n, int) or n.is_Integer for n in sizes) else None
 
 
-def _is_sympy(value: Any) -> bool:
-    return any(base.__module__.partition(".")[0] == "sympy" for base in type(value).__mro__)
+def is_sympy(value: Any) -> bool:
+    """Whether a value is an object of SymPy, found out without importing SymPy."""
+    # the class of an undefined function f(t) has no module
+    return any(str(base.__module__).partition(".")[0] == "sympy" for base in type(value).__mro__)
+
+
+def _is_sympy_tuple(value: Any) -> bool:
+    return is_sympy(value) and hasattr(value, "__iter__") and hasattr(value, "index")
 
 
 def _array_leaves(value: Any) -> list[Any]:
     if isinstance(value, np.ndarray):
         return list(value.flat)
     explicit = value.as_explicit() if hasattr(value, "as_explicit") else value
-    flat = explicit.flat() if callable(getattr(explicit, "flat", None)) else explicit
-    return list(flat)
+    return list(np.array(explicit.tolist(), dtype=object).flat)
 
 
 # arguments ------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Consecutive leaves of an argument, from leaf `start` on. Shapes: values (leaves, *points)."""
 
     start: int
@@ -153,18 +171,26 @@ def read_rows(layout: Layout, value: Any, label: str) -> list[Rows]:
     >>> [rows.values.tolist() for rows in read_rows(Layout("list", parts=(LEAF, LEAF)), [1, [2, 3]], "argument 1")]
     [[1.0], [[2.0, 3.0]]]
     """
-    return list(_rows(layout, value, label, 0))
+    shape = layout.rectangle
+    if shape is None or (_is_nested(value) and layout.kind != "leaf"):
+        return list(_rows(layout, value, label, 0))
+    return [_whole_rows(layout, shape, value, label, 0)]
+
+
+def _whole_rows(layout: Layout, shape: tuple[int, ...], value: Any, label: str, start: int) -> Rows:
+    """The rows of a value that is one array."""
+    array = real_array(value, label)
+    if array.shape[: len(shape)] != shape:
+        raise _misfit(layout, f"an array of shape {array.shape}", label)
+    return Rows(start, array.reshape(layout.size, *array.shape[len(shape) :]))
 
 
 def _rows(layout: Layout, value: Any, label: str, start: int) -> Iterator[Rows]:
     shape = layout.rectangle
     if shape is not None and (layout.kind == "leaf" or not _is_nested(value)):
-        array = real_array(value, label)
-        if array.shape[: len(shape)] != shape:
-            raise _misfit(layout, f"an array of shape {array.shape}", label)
-        yield Rows(start, array.reshape(layout.size, *array.shape[len(shape) :]))
+        yield _whole_rows(layout, shape, value, label, start)
         return
-    parts = layout.parts or _array_parts(layout)
+    parts = layout.rows()
     given: Sequence[Any] = value if _is_nested(value) else list(np.atleast_1d(real_array(value, label)))
     if len(given) != len(parts):
         raise _misfit(layout, f"{len(given)}", label)
@@ -178,11 +204,6 @@ def _is_nested(value: Any) -> bool:
     if not isinstance(value, list | tuple):
         return False
     return not all(isinstance(part, int | float | np.generic) for part in value)
-
-
-def _array_parts(layout: Layout) -> tuple[Layout, ...]:
-    inside = Layout("array", layout.shape[1:]) if len(layout.shape) > 1 else LEAF
-    return (inside,) * layout.shape[0]
 
 
 def _misfit(layout: Layout, given: str, label: str) -> DomainError:
@@ -204,6 +225,8 @@ def real_array(value: Any, label: str) -> Floats:
     >>> real_array([True, 2], "argument 1")
     array([1., 2.])
     """
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value
     try:
         array = np.asarray(value)
     except ValueError as problem:
@@ -212,12 +235,18 @@ def real_array(value: Any, label: str) -> Floats:
         return array.astype(np.float64, copy=False)
     if array.dtype.kind == "O":
         try:
-            return array.astype(np.float64)
+            return np.array([_real(item) for item in array.flat], dtype=np.float64).reshape(array.shape)
         except (TypeError, ValueError, OverflowError) as problem:
             raise DomainError(f"{label} does not hold real numbers: {problem}") from None
     if array.dtype.kind == "c":
         raise DomainError(f"{label} is complex; kernels compute with real numbers, so give real and imaginary parts")
     raise DomainError(f"{label} does not hold numbers but {array.dtype}")
+
+
+def _real(item: Any) -> float:
+    if isinstance(item, str | bytes):  # which float() would read
+        raise TypeError(f"{item!r} is text")
+    return float(item)
 
 
 # results --------------------------------------------------------------------------------------------------------------

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from symnum.backends.base import Floats, Points
+from symnum.backends.base import Floats, Integers, Points
 from symnum.errors import DomainError
 from symnum.kernels.engine import Batch, Engine, Frame
 from symnum.kernels.layout import Rows
@@ -21,9 +20,9 @@ def points_shape(rows: Sequence[Sequence[Rows]], labels: Sequence[str]) -> tuple
 
     Errors:  DomainError that names the arguments that do not go together.
     """
-    shapes = list(dict.fromkeys(part.values.shape[1:] for parts in rows for part in parts))
-    if len(shapes) == 1:
-        return shapes[0]
+    shapes = list({part.values.shape[1:]: None for parts in rows for part in parts if part.values.ndim > 1})
+    if len(shapes) < 2:
+        return shapes[0] if shapes else ()
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:
@@ -47,8 +46,10 @@ def stage_rows(frame: Frame, rows: Sequence[Sequence[Rows]]) -> None:
 class _Inputs:
     """Where the inputs of many points stand, as far as they have been described."""
 
-    addresses: Any
-    strides: Any
+    points: tuple[int, ...]
+    count: int
+    addresses: Integers
+    strides: Integers
     owners: list[Floats]
 
 
@@ -60,35 +61,45 @@ def make_batch(
     What all points share is staged in the frame, as for a single point.
     """
     program, count = engine.program, math.prod(points)
-    inputs = _Inputs(frame.home.copy(), np.zeros(program.input_count, dtype=np.int64), [])
-    shared = {rate: True for rate in Rate}
+    inputs = _Inputs(points, count, frame.home.copy(), np.zeros(program.input_count, dtype=np.int64), [])
+    unshared = Rate.STATE  # the slowest rate at which points differ
     for argument, offset, target, parts in zip(
         program.arguments, program.input_offsets, frame.arguments, rows, strict=True
     ):
         for part in parts:
-            if not _place(inputs, part, offset, target, points, count):
-                shared[argument.rate] = False
+            if not _place(inputs, part, offset, target):
+                unshared = min(unshared, argument.rate)
     results = _result_rows(len(program.outputs), points, out, inputs.owners)
     flat = results.reshape(len(results), count)
-    addresses = flat.ctypes.data + flat.strides[0] * np.arange(len(flat), dtype=np.int64)
+    addresses = _addresses(flat)
     outputs = Points(count, addresses, np.full(len(flat), flat.strides[1], dtype=np.int64), (flat,))
-    together = shared[Rate.PARAMETER]
-    loop_stage = 0 if not together else 2 if shared[Rate.TIME] else 1
-    key = frame.key() if together and engine.parameter_ranges else None
-    return Batch(Points(count, inputs.addresses, inputs.strides, tuple(inputs.owners)), outputs, loop_stage, key), results
+    key = frame.key() if unshared > Rate.PARAMETER and engine.parameter_ranges else None
+    loop_stage = int(unshared) - int(Rate.PARAMETER)
+    return Batch(
+        Points(count, inputs.addresses, inputs.strides, tuple(inputs.owners)), outputs, loop_stage, key
+    ), results
 
 
-def _place(inputs: _Inputs, part: Rows, offset: int, target: Floats, points: tuple[int, ...], count: int) -> bool:
+def _addresses(array: Floats) -> Integers:
+    """Where the rows of an array begin."""
+    if len(array) == 1:
+        return np.array([array.ctypes.data], dtype=np.int64)
+    return array.ctypes.data + array.strides[0] * np.arange(len(array), dtype=np.int64)
+
+
+def _place(inputs: _Inputs, part: Rows, offset: int, target: Floats) -> bool:
     """Describe some rows, or stage them if all points share them; whether they do."""
     size = len(part.values)
     if part.values.size == size:
         target[part.start : part.start + size] = part.values.reshape(size)
         return True
-    spread = np.broadcast_to(part.values, (size, *points)).reshape(size, count)
+    values = part.values
+    spread = values if values.shape[1:] == inputs.points else np.broadcast_to(values, (size, *inputs.points))
+    spread = spread.reshape(size, inputs.count)
     if not spread.flags.aligned:
         spread = spread.copy()
     place = slice(offset + part.start, offset + part.start + size)
-    inputs.addresses[place] = spread.ctypes.data + spread.strides[0] * np.arange(size, dtype=np.int64)
+    inputs.addresses[place] = _addresses(spread)
     inputs.strides[place] = spread.strides[1]
     inputs.owners.append(spread)
     return False

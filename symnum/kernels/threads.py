@@ -17,8 +17,12 @@ from symnum.kernels.engine import Batch, Engine, Frame
 GRAIN: Final = 64
 """Pieces start at multiples of this: at least the widest vectors, and whole cache lines of the output."""
 
-PIECE_SECONDS: Final = 5e-3
+PIECE_SECONDS = 5e-3
+
 MOST_THREADS: Final = 64
+
+WORTH_ROUND_TRIPS = 4.0
+"""Other threads are woken for work that takes this many times as long as waking one and hearing back, 30 to 100 us."""
 
 
 def compute(engine: Engine, frame: Frame, batch: Batch, threads: int = 1) -> None:
@@ -28,11 +32,13 @@ def compute(engine: Engine, frame: Frame, batch: Batch, threads: int = 1) -> Non
     """
     pieces = _Pieces(engine, batch.count)
     _step(engine, frame, batch, pieces)
+    if pieces.left() == 0:
+        return
     helpers: list[Future[None]] = []
     try:
-        if threads > 1 and pieces.left() > 0:
+        if threads > 1:
             pool, round_trip = _shared.started()
-            if pieces.seconds_left() > 4 * round_trip:
+            if pieces.seconds_left() > WORTH_ROUND_TRIPS * round_trip:
                 wanted = min(threads, MOST_THREADS, -(-pieces.left() // GRAIN))
                 pieces.share(wanted)
                 helpers += [pool.submit(_help, engine, batch, pieces) for _ in range(wanted - 1)]
@@ -65,6 +71,9 @@ def _step(engine: Engine, frame: Frame, batch: Batch, pieces: _Pieces) -> bool:
     return True
 
 
+_pieces_lock = threading.Lock()  # held for less than a microsecond, so one for all batches will do
+
+
 class _Pieces:
     """Hands out the points of a batch, in pieces of a size that follows the pace of the engine."""
 
@@ -73,10 +82,9 @@ class _Pieces:
         self._count = count
         self._next = 0
         self._sharers = 1
-        self._lock = threading.Lock()
 
     def take(self) -> tuple[int, int] | None:
-        with self._lock:
+        with _pieces_lock:
             start = self._next
             if start >= self._count:
                 return None
@@ -96,7 +104,7 @@ class _Pieces:
         return self.left() * self._engine.pace
 
     def close(self) -> None:
-        with self._lock:
+        with _pieces_lock:
             self._next = self._count
 
 

@@ -100,6 +100,12 @@ class Rule:
         finite = [condition for v in lost if (condition := Condition("finite", (v,))) not in self.conditions]
         return (*sorts, *self.conditions, *finite)
 
+    def __call__(self, term: AnyTerm) -> AnyTerm | None:
+        """The term with the rule applied at its root, or None if it does not fire there."""
+        from symnum.rules.application import apply_rule
+
+        return apply_rule(self, term)
+
     def __str__(self) -> str:
         sign = ">>" if self.oriented else "=="
         such_that = f" | when({', '.join(map(str, self.conditions))})" if self.conditions else ""

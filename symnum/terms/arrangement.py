@@ -186,6 +186,8 @@ def _rank(nodes: Iterable[Node]) -> None:
 
 def _node_key(node: Node) -> tuple[Any, ...]:
     kind, value = node.kind, node.value
+    if node.operator is not None and not node.parts:
+        return Kind.LITERAL, "~", 0, node.operator.name  # pi stands with the numbers
     if kind is Kind.LITERAL:
         bits = value.hex() if isinstance(value, float) else ""  # tells NaN and -0.0 apart
         return kind, type(value).__name__, "nan" not in bits and value, bits

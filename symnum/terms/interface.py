@@ -30,14 +30,18 @@ Exact: TypeAlias = int | Fraction
 Number: TypeAlias = int | Fraction | float | bool
 
 # modules that join when one of their terms is first seen, so that no package is imported for nothing
-_ADAPTERS = {"symnum": "symnum.terms.canonical", "sympy": "symnum.terms.sympy_terms", "ast": "symnum.terms.python_ast_terms"}
+_ADAPTERS = {
+    "symnum": "symnum.terms.canonical",
+    "sympy": "symnum.terms.sympy_terms",
+    "ast": "symnum.terms.python_ast_terms",
+}
 _adopted: set[str] = set()
 
 
 def _adopt(term: AnyTerm) -> None:
     """Import the adapter for this term's class, or say that the value is no term."""
     for base in type(term).__mro__:
-        package = base.__module__.partition(".")[0]
+        package = str(base.__module__).partition(".")[0]  # an undefined function of SymPy has no module
         if package in _ADAPTERS and package not in _adopted:
             _adopted.add(package)
             import_module(_ADAPTERS[package])

@@ -33,9 +33,10 @@ def documentation() -> dict[str, str]:
 
 def public_functions() -> dict[str, Callable[..., Any]]:
     """Return the functions that `symnum` offers, those of operators aside."""
-    offered = {name: getattr(symnum, name) for name in dir(symnum)}
+    offered = {name: getattr(symnum, name) for name in dir(symnum) if not name.startswith("_")}
+    functions = {name: value for name, value in offered.items() if inspect.isfunction(value)}
     return {
-        name: value for name, value in offered.items() if inspect.isfunction(value) and value.__module__ not in TABLES
+        name: f for name, f in functions.items() if f.__module__.startswith("symnum.") and f.__module__ not in TABLES
     }
 
 

@@ -1,0 +1,188 @@
+"""Patterns compiled for matching: the normal form of a pattern as nodes that say how to match, not what was written.
+
+A pattern is brought to canonical form first, so that one compiled pattern serves every term type: sums match
+coefficients of monomials, products match powers, in any order. Rules marked `as_written` are compiled from the pattern
+as it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symnum.rules.pattern import FunctionVariable, Variable
+from symnum.rules.rule import Rule
+from symnum.rules.views import monomial_of, monomials
+from symnum.terms import interface
+from symnum.terms.canonical import ZERO
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
+from symnum.terms.traversal import convert
+
+
+@dataclass(frozen=True, slots=True)
+class Wild:
+    """A variable."""
+
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A literal or a symbol that must be there as it is."""
+
+    term: AnyTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An operator on arguments in this order; the operator may be a variable."""
+
+    operator: Operator
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commuting:
+    """A commutative operator on arguments in any order; an associative one on some of its arguments, too."""
+
+    operator: Operator
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerOf:
+    """A factor: base and exponent, which is an exact number or a pattern."""
+
+    base: Node
+    exponent: Exact | Node
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplication:
+    """coefficient * number * powers in any order, where `number` is a variable for literals; a summand, too."""
+
+    coefficient: Exact
+    factors: tuple[PowerOf, ...]
+    number: Variable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A sum of multiplications in any order."""
+
+    summands: tuple[Multiplication, ...]
+
+
+Node: TypeAlias = Wild | Leaf | Fixed | Commuting | Multiplication | Addition
+
+
+def compiled(pattern: AnyTerm) -> Node:
+    """The compiled form of a pattern in normal form.
+
+    >>> from symnum.rules.pattern import variable
+    >>> compiled(variable("x") ** 2).factors[0].exponent
+    2
+    """
+    if isinstance(pattern, Variable):
+        return Wild(pattern)
+    if not interface.is_call(pattern):
+        return Leaf(pattern)
+    operator, arguments = interface.operation(pattern), interface.arguments(pattern)
+    if operator is ADD:
+        parts = [_multiplication(coefficient, factors) for coefficient, factors in monomials(pattern)]
+        return Addition(tuple(sorted(parts, key=_wildness_of_summand)))
+    if operator in (MUL, POW):
+        return _multiplication(*monomial_of(pattern))
+    return _call(operator, tuple(compiled(argument) for argument in arguments))
+
+
+def compiled_as_written(pattern: AnyTerm) -> Node:
+    """The compiled form of a pattern as it stands: sums and products are operators like any other."""
+    if isinstance(pattern, Variable):
+        return Wild(pattern)
+    if not interface.is_call(pattern):
+        return Leaf(pattern)
+    parts = tuple(compiled_as_written(argument) for argument in interface.arguments(pattern))
+    return _call(interface.operation(pattern), parts)
+
+
+def _call(operator: Operator, parts: tuple[Node, ...]) -> Node:
+    if Trait.COMMUTATIVE in operator.traits:
+        return Commuting(operator, tuple(sorted(parts, key=wildness)))
+    return Fixed(operator, parts)
+
+
+def _multiplication(coefficient: Exact, pairs: tuple[tuple[AnyTerm, Exact], ...]) -> Multiplication:
+    """A literal variable with exponent 1 is a number; of a symbolic power the exponent is a pattern."""
+    number: Variable | None = None
+    factors: list[PowerOf] = []
+    for base, exponent in pairs:
+        if isinstance(base, Variable) and base.sort.literal and exponent == 1 and number is None:
+            number = base
+        elif interface.is_call(base) and interface.operation(base) is POW and exponent == 1:
+            below, above = interface.arguments(base)
+            factors.append(PowerOf(compiled(below), compiled(above)))
+        else:
+            factors.append(PowerOf(compiled(base), exponent))
+    return Multiplication(coefficient, tuple(sorted(factors, key=_wildness_of_factor)), number)
+
+
+def wildness(node: Node) -> int:
+    """How much a pattern leaves open: what leaves least is matched first."""
+    if isinstance(node, Wild):
+        return 4 if node.variable.is_sequence else 3
+    if isinstance(node, Leaf):
+        return 2
+    if isinstance(node, Fixed | Commuting):
+        return 1 if isinstance(node.operator, FunctionVariable) else 0
+    return 1
+
+
+def _wildness_of_factor(factor: PowerOf) -> int:
+    return 2 * wildness(factor.base) + (isinstance(factor.base, Wild) and isinstance(factor.exponent, int))
+
+
+def _wildness_of_summand(summand: Multiplication) -> int:
+    return min(map(_wildness_of_factor, summand.factors), default=5)
+
+
+class CompiledRule:
+    """A rule with its left side compiled; `scale` is the number that the left side of a product was divided by."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.guards = rule.guards
+        self.scale: Exact = 1
+        if rule.as_written:
+            self.pattern = compiled_as_written(rule.left)
+            return
+        pattern = compiled(convert(rule.left, ZERO))
+        if isinstance(pattern, Multiplication) and pattern.number is None:
+            # c*p >> q is p >> q/c, so that it also fires where the coefficient is another
+            self.scale, pattern = pattern.coefficient, Multiplication(1, pattern.factors)
+            if len(pattern.factors) == 1 and pattern.factors[0].exponent == 1:
+                pattern = pattern.factors[0].base
+        self.pattern = pattern
+
+
+def variables_in(node: Node) -> frozenset[Variable | Operator]:
+    """The variables of a compiled pattern, those of functions included."""
+    found: set[Variable | Operator] = set()
+    stack: list[Node | PowerOf | Exact] = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Wild):
+            found.add(part.variable)
+        elif isinstance(part, Fixed | Commuting):
+            if isinstance(part.operator, FunctionVariable):
+                found.add(part.operator)
+            stack += part.parts
+        elif isinstance(part, PowerOf):
+            stack += (part.base, part.exponent)
+        elif isinstance(part, Multiplication):
+            found.update(() if part.number is None else (part.number,))
+            stack += part.factors
+        elif isinstance(part, Addition):
+            stack += part.summands
+    return frozenset(found)

@@ -1,0 +1,86 @@
+"""Building terms from patterns: what each variable stands for is put in its place."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symnum.errors import DomainError
+from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild, variables_in
+from symnum.rules.pattern import FOLD, FunctionVariable, Variable
+from symnum.rules.search import Bindings
+from symnum.rules.views import product_of, sum_of
+from symnum.terms import interface
+from symnum.terms.canonical import ZERO
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import POW
+from symnum.terms.traversal import convert
+
+
+def instantiated(pattern: AnyTerm, bindings: Bindings, like: AnyTerm) -> AnyTerm:
+    """The instance of a pattern as it was written, as a term of the type of `like`.
+
+    Errors:  DomainError if what is to be folded is no exact number.
+    """
+    if isinstance(pattern, Variable):
+        return bindings[pattern]
+    if not interface.is_call(pattern):
+        return pattern
+    operator = interface.operation(pattern)
+    if operator is FOLD:
+        return _folded(interface.arguments(pattern)[0], bindings)
+    parts: list[AnyTerm] = []
+    for argument in interface.arguments(pattern):
+        if isinstance(argument, Variable) and argument.is_sequence:
+            parts += bindings[argument]
+        else:
+            parts.append(instantiated(argument, bindings, like))
+    if isinstance(operator, FunctionVariable):
+        operator = bindings[operator]
+    return interface.make_term(like, operator, tuple(parts))
+
+
+def _folded(pattern: AnyTerm, bindings: Bindings) -> AnyTerm:
+    number = convert(instantiated(pattern, bindings, ZERO), ZERO)
+    if interface.exact_value(number) is None:
+        raise DomainError(f"{number} is no exact number")
+    return number
+
+
+def is_bound(node: Node, bindings: Bindings) -> bool:
+    """Whether every variable of a compiled pattern has a value."""
+    return all(variable in bindings for variable in variables_in(node))
+
+
+def instance(node: Node, bindings: Bindings, like: AnyTerm) -> AnyTerm:
+    """The instance of a compiled pattern all of whose variables have values."""
+    if isinstance(node, Wild):
+        return bindings[node.variable]
+    if isinstance(node, Leaf):
+        return node.term
+    if isinstance(node, Addition):
+        return sum_of(like, [(1, instance(summand, bindings, like)) for summand in node.summands])
+    if isinstance(node, Multiplication):
+        return _product_instance(node, bindings, like)
+    assert isinstance(node, Fixed | Commuting)
+    operator = bindings[node.operator] if isinstance(node.operator, FunctionVariable) else node.operator
+    parts: list[AnyTerm] = []
+    for part in node.parts:
+        if isinstance(part, Wild) and part.variable.is_sequence:
+            parts += bindings[part.variable]
+        else:
+            parts.append(instance(part, bindings, like))
+    return interface.make_term(like, operator, tuple(parts))
+
+
+def _product_instance(node: Multiplication, bindings: Bindings, like: AnyTerm) -> AnyTerm:
+    coefficient = node.coefficient
+    if node.number is not None:
+        coefficient *= interface.exact_value(bindings[node.number]) or 0
+    return product_of(like, coefficient, [_power_instance(factor, bindings, like) for factor in node.factors])
+
+
+def _power_instance(factor: PowerOf, bindings: Bindings, like: AnyTerm) -> tuple[AnyTerm, int | Fraction]:
+    base = instance(factor.base, bindings, like)
+    if isinstance(factor.exponent, int | Fraction):
+        return base, factor.exponent
+    return interface.make_term(like, POW, (base, instance(factor.exponent, bindings, like))), 1

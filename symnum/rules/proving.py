@@ -1,0 +1,80 @@
+"""Whether the conditions of a rule hold for what its variables stand for: True, False, or None where nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symnum.facts.knowledge import facts_of
+from symnum.rules.condition import COMPARISONS, Condition
+from symnum.rules.instantiation import instantiated
+from symnum.rules.search import Bindings, same
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import MUL
+from symnum.terms.term import literal
+from symnum.terms.traversal import postorder
+
+_COMPARISON = {operator.name: operator for operator in COMPARISONS}
+
+
+def proved(conditions: tuple[Condition, ...], bindings: Bindings, like: AnyTerm) -> bool:
+    """Whether all the conditions are proved; unknown means no."""
+    return all(truth(condition, bindings, like) is True for condition in conditions)
+
+
+def truth(condition: Condition, bindings: Bindings, like: AnyTerm) -> bool | None:
+    """What is known of a condition, everywhere on the domain of the symbols."""
+    if condition.choices:
+        known = [truth(choice, bindings, like) for choice in condition.choices]
+        return True if True in known else None if None in known else False
+    terms = [instantiated(argument, bindings, like) for argument in condition.arguments]
+    if condition.predicate in _COMPARISON:
+        return _compared(condition.predicate, terms[0], terms[1], like)
+    return _PREDICATES[condition.predicate](*terms)
+
+
+def _compared(name: str, left: AnyTerm, right: AnyTerm, like: AnyTerm) -> bool | None:
+    if interface.exact_value(right) == 0:  # the common case needs no new term
+        facts = facts_of(left)
+        zero = facts.zero
+        return {
+            "gt": facts.positive, "ge": facts.nonnegative, "lt": facts.negative, "le": facts.nonpositive,
+            "eq": zero, "ne": None if zero is None else not zero,
+        }[name]  # fmt: skip
+    if name == "eq" and same(left, right):
+        return True
+    return facts_of(interface.make_term(like, _COMPARISON[name], (left, right))).truth
+
+
+def _is_literal(term: AnyTerm) -> bool:
+    return interface.exact_value(term) is not None
+
+
+def _is_even(term: AnyTerm) -> bool | None:
+    value = interface.exact_value(term)
+    if value is not None:
+        return value % 2 == 0
+    if not interface.is_call(term):
+        return None
+    half = interface.make_term(term, MUL, (literal(Fraction(1, 2)), term))
+    return True if facts_of(half).integer else None
+
+
+def _is_odd(term: AnyTerm) -> bool | None:
+    value = interface.exact_value(term)
+    return None if value is None else value % 2 == 1
+
+
+def _is_free_of(term: AnyTerm, part: AnyTerm) -> bool:
+    return part not in postorder([term])
+
+
+_PREDICATES: dict[str, Callable[..., bool | None]] = {
+    "finite": lambda term: facts_of(term).defined,
+    "integer": lambda term: facts_of(term).integer,
+    "even": _is_even,
+    "odd": _is_odd,
+    "literal": _is_literal,
+    "free_of": _is_free_of,
+}

@@ -1,0 +1,269 @@
+"""Matching sums: summands in any order, whole sums or summands taken out of one.
+
+In a longer sum a pattern is found together with what all its summands are multiplied by: in a + 3*y*sin(t)^2 +
+3*y*cos(t)^2 the pattern sin(x)^2 + cos(x)^2 stands times 3*y. Once every variable of a summand has a value, the
+summand is looked up, so that a sum of n summands costs n look-ups and not n^2 comparisons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from symnum.rules.compilation import Addition, Commuting, Fixed, Multiplication, PowerOf, Wild
+from symnum.rules.instantiation import instance, is_bound
+from symnum.rules.matching import match, matches
+from symnum.rules.pattern import FunctionVariable
+from symnum.rules.products import divided, exact_power, match_factors, match_number, multiplicity, without
+from symnum.rules.search import Bindings, Search
+from symnum.rules.views import Factor, Factors, Monomial, is_written, monomial_of, monomials, product_of, sum_of
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import Operator
+from symnum.terms.term import literal
+
+
+class SumView:
+    """A sum with its summands indexed by monomial and by the functions in them."""
+
+    def __init__(self, term: AnyTerm) -> None:
+        self.term = term
+        self.monomials: Sequence[Monomial] = monomials(term)
+        self.is_normal = not is_written(term)
+        self._place: dict[frozenset[Factor], int] | None = None
+        self._with: dict[Operator, list[int]] | None = None
+
+        self.taken: set[int] = set()
+
+    def place(self, factors: Factors) -> int | None:
+        """Where the monomial with these factors stands; only canonical sums have it once."""
+        if self._place is None:
+            self._place = {frozenset(f): place for place, (_, f) in enumerate(self.monomials)}
+        return self._place.get(frozenset(factors))
+
+    def holding(self, operator: Operator) -> list[int]:
+        """The places of the summands that have a factor with this operator."""
+        if self._with is None:
+            self._with = {}
+            for place, (_, factors) in enumerate(self.monomials):
+                used = [interface.operation(base) for base, _ in factors if interface.is_call(base)]
+                for name in dict.fromkeys(used):
+                    self._with.setdefault(name, []).append(place)
+        return self._with.get(operator, [])
+
+    def part(self, place: int) -> AnyTerm:
+        """The summand at a place, as a term."""
+        return product_of(self.term, *self.monomials[place])
+
+    def with_replaced(self, places: Iterable[int], replacements: list[tuple[Exact, AnyTerm]]) -> AnyTerm:
+        """The sum with the summands at some places replaced by others."""
+        gone = set(places)
+        left = [m for place, m in enumerate(self.monomials) if place not in gone]
+        return sum_of(self.term, [*((c, product_of(self.term, 1, f)) for c, f in left), *replacements])
+
+
+class Shared(NamedTuple):
+    """What all summands of a match are multiplied by: number * factors; equal if the same in any order."""
+
+    number: Exact
+    key: frozenset[Factor]
+    factors: Factors
+
+    def agrees(self, other: Shared | None) -> bool:
+        """Whether the other one is the same, or open."""
+        return other is None or (self.number == other.number and self.key == other.key)
+
+
+def _shared(number: Exact, factors: list[Factor]) -> Shared:
+    return Shared(number, frozenset(factors), tuple(factors))
+
+
+NOTHING_SHARED = _shared(1, [])
+Places: TypeAlias = tuple[int, ...]
+Found: TypeAlias = tuple[Bindings, Shared | None, Places]
+
+
+# summands out of a longer sum -------------------------------------------------------------------------------------
+def match_summands(
+    parts: tuple[Multiplication, ...], view: SumView, found: Found, search: Search, first: int | None = None
+) -> Iterator[Found]:
+    """Every way to find the parts among different summands; `first` fixes the place of the first part."""
+    if not parts:
+        yield found
+        return
+    for extended in _match_summand(parts[0], view, found, search, first):
+        yield from match_summands(parts[1:], view, extended, search)
+
+
+def _match_summand(
+    part: Multiplication, view: SumView, found: Found, search: Search, first: int | None
+) -> Iterator[Found]:
+    bindings, shared, places = found
+    if first is None and shared is not None and view.is_normal and is_bound(part, bindings):
+        yield from _looked_up(part, view, found, search)
+        return
+    for place in _candidates(part, view) if first is None else (first,):
+        if place in places or place in view.taken:
+            continue
+        search.spend()
+        for extended, theirs in match_monomial(part, view.monomials[place], bindings, shared, search):
+            if theirs.agrees(shared):
+                yield extended, theirs, (*places, place)
+
+
+def _candidates(part: Multiplication, view: SumView) -> Sequence[int]:
+    base = part.factors[0].base if part.factors else None
+    if isinstance(base, Fixed | Commuting) and not isinstance(base.operator, FunctionVariable):
+        return view.holding(base.operator)
+    return range(len(view.monomials))
+
+
+def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search) -> Iterator[Found]:
+    """Find a summand all of whose variables have values."""
+    bindings, shared, places = found
+    assert shared is not None
+    term = instance(part, bindings, view.term)
+    if shared.factors:
+        term = product_of(view.term, 1, [(term, 1), *shared.factors])
+    taken: list[int] = []
+    for coefficient, factors in monomials(term):
+        search.spend()
+        place = view.place(factors)
+        if (
+            place is None
+            or place in places
+            or place in view.taken
+            or view.monomials[place][0] != coefficient * shared.number
+        ):
+            return
+        taken.append(place)
+    yield bindings, shared, (*places, *taken)
+
+
+def match_monomial(
+    part: Multiplication, monomial: Monomial, bindings: Bindings, shared: Shared | None, search: Search
+) -> Iterator[tuple[Bindings, Shared]]:
+    """Every way in which a summand is a pattern times something; a last open variable takes that something, too."""
+    quotient = _without_bound(part, monomial, bindings)
+    if quotient is None:
+        return
+    number, factors, open_parts = quotient
+    last = open_parts[-1] if open_parts else None
+    if last is None or not isinstance(last.base, Wild) or last.exponent != 1:
+        for numbered, rest in match_number(part, number, bindings):
+            for extended, needs in match_factors(open_parts, factors, numbered, search):
+                if not needs or multiplicity(needs, factors) > 0:
+                    yield extended, _shared(rest, without(factors, needs, 1))
+        return
+    theirs = shared or NOTHING_SHARED
+    for numbered, rest in match_number(part, _plain(Fraction(number) / theirs.number), bindings):
+        for extended, needs in match_factors(open_parts[:-1], factors, numbered, search):
+            if needs and multiplicity(needs, factors) < 1:
+                continue
+            left = _quotient(without(factors, needs, 1), theirs)
+            if left is not None and (left or rest != 1 or last.base.variable.default == 1):
+                value = product_of(search.like, rest, left)
+                for complete in match(last.base, value, extended, search):
+                    yield complete, theirs
+
+
+def _without_bound(
+    part: Multiplication, monomial: Monomial, bindings: Bindings
+) -> tuple[Exact, Factors, tuple[PowerOf, ...]] | None:
+    """The summand divided by the variables of the pattern that have values, and the other parts of the pattern."""
+    coefficient, factors = monomial
+    number = Fraction(coefficient) / part.coefficient
+    open_parts: list[PowerOf] = []
+    for factor in part.factors:
+        wild, exponent = factor.base, factor.exponent
+        if not (isinstance(wild, Wild) and wild.variable in bindings and isinstance(exponent, int | Fraction)):
+            open_parts.append(factor)
+            continue
+        scale, wanted = monomial_of(bindings[wild.variable])
+        power = exact_power(scale, exponent)
+        left = divided(factors, [(base, e * exponent) for base, e in wanted])
+        if not power or left is None:
+            return None
+        number, factors = number / power, left
+    return (_plain(number), factors, tuple(open_parts)) if number else None
+
+
+def _quotient(factors: list[Factor], shared: Shared) -> list[Factor] | None:
+    left = dict(factors)
+    for base, exponent in shared.factors:
+        have = left.get(base, 0)
+        if have != exponent:
+            return None
+        del left[base]
+    return list(left.items())
+
+
+def _plain(value: Exact) -> Exact:
+    return value.numerator if value.denominator == 1 else value
+
+
+# whole sums -------------------------------------------------------------------------------------------------------
+@matches(Addition)
+def match_sum(node: Addition, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
+    """Every way in which a pattern is a whole sum: its last variable takes all that is left."""
+    if not _is_sum(term) and not _may_leave_out(node):
+        return
+    view = SumView(term)
+    closed = tuple(summand for summand in node.summands if open_variable(summand) is None)
+    opened = [summand for summand in node.summands if open_variable(summand) is not None]
+    for extended, _, places in match_summands(closed, view, (bindings, NOTHING_SHARED, ()), search):
+        left = [place for place in range(len(view.monomials)) if place not in places]
+        yield from _match_open(opened, left, view, extended, search)
+
+
+def _is_sum(term: AnyTerm) -> bool:
+    return interface.is_call(term) and len(monomials(term)) > 1
+
+
+def _may_leave_out(node: Addition) -> bool:
+    opened = [open_variable(summand) for summand in node.summands]
+    return any(wild is not None and wild.variable.default == 0 for wild in opened)
+
+
+def open_variable(summand: Multiplication) -> Wild | None:
+    """The variable, if the summand is a number times a variable, or a variable for a literal."""
+    if not summand.factors and summand.number is not None:
+        return Wild(summand.number)
+    if len(summand.factors) == 1 and summand.factors[0].exponent == 1 and summand.number is None:
+        base = summand.factors[0].base
+        return base if isinstance(base, Wild) else None
+    return None
+
+
+def _match_open(
+    parts: list[Multiplication], left: list[int], view: SumView, bindings: Bindings, search: Search
+) -> Iterator[Bindings]:
+    """Match number * variable summands: each takes one of the summands, the last one all that are left."""
+    search.spend()
+    if not parts:
+        if not left:
+            yield bindings
+        return
+    part, rest = parts[0], parts[1:]
+    wild = open_variable(part)
+    if wild is None:
+        return
+    if wild.variable in bindings:
+        found = (bindings, NOTHING_SHARED, tuple(p for p in range(len(view.monomials)) if p not in left))
+        for _, _, places in _match_summand(part, view, found, search, None):
+            yield from _match_open(rest, [place for place in left if place not in places], view, bindings, search)
+        return
+    if not left:
+        if wild.variable.default == 0:
+            yield from _match_open(rest, left, view, {**bindings, wild.variable: literal(0)}, search)
+        return
+    for group in [left] if not rest else [[place] for place in left]:
+        for extended in match(wild, _divided(view, group, part.coefficient), bindings, search):
+            yield from _match_open(rest, [place for place in left if place not in group], view, extended, search)
+
+
+def _divided(view: SumView, places: list[int], number: Exact) -> AnyTerm:
+    """The sum of some summands, divided by a number."""
+    parts = [(view.monomials[place][0], product_of(view.term, 1, view.monomials[place][1])) for place in places]
+    return sum_of(view.term, [(_plain(Fraction(c) / number), part) for c, part in parts])
