@@ -13,7 +13,7 @@ from ...registry import benchmark
 _CODE = """
 import sys
 import symnum as sn
-compiled = sn.read_network(sys.argv[1]).ode_system().compile(rewriter=None)
+compiled = sn.read_network(sys.argv[1]).ode_system().compile()
 print(compiled.rhs(0.0, compiled.initial_state())[:3])
 """
 
