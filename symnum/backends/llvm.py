@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from symnum.backends import llvm_engine
 from symnum.backends.base import Floats, Options, Points
@@ -129,13 +130,14 @@ class LlvmExecutable:
 
 def _evaluate_modules(layout: Layout, size: int) -> Iterator[str]:
     """The modules of `evaluate`, each of about `size` instructions; a small program is one module."""
-    modules = list(_chunk_modules(ModuleWriter(layout, "c"), size))
+    modules = _chunk_modules(ModuleWriter(layout, "c"), size)
     evaluate, chunks = evaluate_text(layout, "c", "evaluate")
-    if len(modules) > 1:
-        yield from modules
-        yield "\n".join([chunks, evaluate, ATTRIBUTES])
+    first, second = next(modules, ATTRIBUTES), next(modules, None)
+    if second is None:
+        yield f"{evaluate}\n{first}"
     else:
-        yield "\n".join([evaluate, *(modules or [ATTRIBUTES])])
+        yield from chain([first, second], modules)
+        yield f"{chunks}\n{evaluate}\n{ATTRIBUTES}"
 
 
 def _compile_evaluate(layout: Layout, options: Options) -> list[bytes]:
@@ -144,11 +146,11 @@ def _compile_evaluate(layout: Layout, options: Options) -> list[bytes]:
 
 def _compile_batch(layout: Layout, places: BatchLayout, options: Options) -> list[bytes]:
     writer = ModuleWriter(layout, "b", places.lanes, places.points)
-    objects = _compile_all(_chunk_modules(writer, MODULE_SIZE[options.tier]), options)
+    modules = _compile_all(_chunk_modules(writer, MODULE_SIZE[options.tier]), options)
     run, chunks = evaluate_text(layout, "b", "run")
     functions = vector_functions(layout.program, places.lanes)
     driver = "\n".join([chunks, run, functions, batch_text(layout, places), ATTRIBUTES])
-    return [*objects, *_compile_all([driver], replace(options, tier=_DRIVER_TIER))]
+    return modules + _compile_all([driver], replace(options, tier=_DRIVER_TIER))
 
 
 def _compile_all(texts: Iterable[str], options: Options) -> list[bytes]:

@@ -222,6 +222,11 @@ class Kernel:
         """
         return self._native().address
 
+    @property
+    def workspace_size(self) -> int:
+        """How many doubles of workspace the C function needs, aligned to 64 bytes."""
+        return self._native().workspace_size
+
     @cached_property
     def njit(self) -> Any:
         """The kernel as a function for Numba's nopython code.

@@ -84,7 +84,8 @@ class Climb:
         self._lock = threading.Lock()
         self._job: Job | None = None
         self._calls_left = self._next[0].after if self._next else 0
-        self._verdicts = [str(tiers[0])]
+        self._running = str(tiers[0])
+        self._verdicts: list[str] = []
         self.engine = tiers[0].build(builder)
         self.batch_engine: Engine | None = None if tiers[0].backend == "tape" and self._next else self.engine
         self.climbing = bool(self._next)
@@ -92,8 +93,8 @@ class Climb:
     @property
     def state(self) -> str:
         """The code that runs now, and what became of the other tiers."""
-        waiting = [f"{tier} after {tier.after:,} calls" for tier in self._next]
-        return ", ".join([*self._verdicts, *waiting])
+        waiting = [f"{tier} to be tried after {tier.after:,} calls" for tier in self._next]
+        return "; ".join([f"runs {self._running}", *self._verdicts, *waiting])
 
     def count(self) -> None:
         """Count a call."""
@@ -132,9 +133,9 @@ class Climb:
         try:
             engine = tier.build(self._builder, unless_unwanted)
             old, new = _seconds_per_call(self.engine, engine)
-            self._verdicts.append(f"{tier} {old / new:.2f} times as fast")
+            self._verdicts.append(f"{tier} was {old / new:.2f} times as fast")
             if new <= WORTH * old:
-                self.engine = engine
+                self.engine, self._running = engine, str(tier)
             self.batch_engine = self.batch_engine or engine
         except Exception as problem:
             self._verdicts.append(f"{tier} not built: {problem}")

@@ -58,7 +58,6 @@ class _Emitter:
         self.groups: list[tuple[bool, int] | None] = [None] * len(self.sums.groups)
         self.products: ProductPlan = plan_products(forms)
         self.atoms: list[int | None] = [None] * (len(self.products.bases) + len(self.products.pairs))
-        self.powers: dict[tuple[int, int], int] = {}
 
     def emit_all(self) -> None:
         forms, values = self.forms, self.values
@@ -180,16 +179,11 @@ class _Emitter:
         """By squaring; the powers of one base share their parts."""
         if exponent == 1:
             return base
-        value = self.powers.get((base, exponent))
-        if value is None:
-            half, rest = divmod(exponent, 2)
-            if rest:
-                value = self.builder.instruction(_MUL, self.integer_power(base, exponent - 1), base)
-            else:
-                root = self.integer_power(base, half)
-                value = self.builder.instruction(_MUL, root, root)
-            self.powers[base, exponent] = value
-        return value
+        half, rest = divmod(exponent, 2)
+        if rest:
+            return self.builder.instruction(_MUL, self.integer_power(base, exponent - 1), base)
+        root = self.integer_power(base, half)
+        return self.builder.instruction(_MUL, root, root)
 
     # calls ------------------------------------------------------------------------------------------------------------
     def call(self, number: int) -> int:

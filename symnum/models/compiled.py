@@ -40,7 +40,7 @@ class CompiledSystem:
 
         Shapes:  y, out and the result (states,); p (parameters,)
         """
-        return self.kernel(t, y, self._defaults if p is None else p, out=out)
+        return self.kernel(float(t), y, self._defaults if p is None else p, out=out)
 
     def initial_state(self, p: Values | None = None, y0: Values | None = None) -> NDArray[np.float64]:
         """As `ODESystem.initial_state`."""

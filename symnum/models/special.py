@@ -5,13 +5,13 @@ from __future__ import annotations
 from symnum.terms.operators import Operator, register_function
 
 _TINY = 1e-300
-_LIMIT = 1_000_000
+_LIMIT = 100_000
 
 
 def kummer_ratio(a: float, b: float, z: float) -> float:
     """M(a+1, b+1, z) / M(a, b, z) for Kummer's function M = 1F1, by Gauss's continued fraction.
 
-    Errors:  NaN where the fraction has not settled after a million steps.
+    Errors:  NaN where the fraction has not settled after 100,000 steps.
     Source:  DLMF 13.5.1; evaluated by the modified method of Lentz (Thompson and Barnett 1986).
 
     >>> round(kummer_ratio(1.0, 1.0, 2.0), 12)

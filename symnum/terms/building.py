@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from symnum.errors import SymnumError
 from symnum.terms import canonical
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, SUB, Operator
@@ -49,7 +50,18 @@ def _chain_as_written(operator: Operator, items: Sequence[AnyTerm], inverted: Se
     return value
 
 
-BUILDERS = {
+_BUILDERS = {
     "canonical": Builder(canonical.call, _canonical_chain, sums_are_flat=True),
     "tree": Builder(_call_as_written, _chain_as_written, sums_are_flat=False),
 }
+
+
+def builder_of(like: str) -> Builder:
+    """The constructors of a kind of terms.
+
+    Errors:  SymnumError if there is no such kind.
+    """
+    builder = _BUILDERS.get(like)
+    if builder is None:
+        raise SymnumError(f"like={like!r}: terms are {' or '.join(map(repr, _BUILDERS))}")
+    return builder

@@ -9,7 +9,6 @@ a sum of 10^5 terms costs linear time. Text is data: names are looked up in tabl
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -19,8 +18,7 @@ from typing import Any, NoReturn, TypeAlias
 from typing import Literal as OneOf
 
 from symnum.errors import LimitError, SymnumError, SyntaxErrorAt
-from symnum.terms import scanning
-from symnum.terms.building import BUILDERS, Builder
+from symnum.terms.building import Builder, builder_of
 from symnum.terms.grammar import (
     CHAINS,
     CONSTANTS,
@@ -38,6 +36,16 @@ from symnum.terms.grammar import (
 from symnum.terms.interface import AnyTerm
 from symnum.terms.numerals import integer_from
 from symnum.terms.operators import WHERE, Operator, find_operator, operators
+from symnum.terms.scanning import (
+    Source,
+    is_integer,
+    is_number,
+    nearest,
+    no_meaning,
+    normal_name,
+    offending_character,
+    shown,
+)
 from symnum.terms.term import Literal, declared_symbols, literal, required_term, symbol
 from symnum.terms.traversal import paused_collector
 
@@ -94,26 +102,27 @@ def parse(  # noqa: PLR0913 - all but the text are options by name
     >>> parse("x + y + x"), parse("-2^2"), parse("2.50*x")
     (2*x + y, -4, 2.5*x)
     """
+    if not isinstance(text, str):
+        raise TypeError(f"parse takes text, not {type(text).__name__!r}")
     if symbols is None:
         symbols = declared_symbols()
     elif not isinstance(symbols, Mapping):
         symbols = {s.name: s for s in symbols}
     if len(text) > limits.length:
         raise LimitError(f"the expression has {len(text)} characters; the limit is {limits.length}")
-    language = _Language(symbols, functions or {}, unknown == "error", BUILDERS[like], limits)
+    language = _Language(symbols, functions or {}, unknown == "error", builder_of(like), limits)
     if len(text) < _LONG:
-        return _Parser(text, source, language).run()
+        return _Parser(Source(text, source), language).run()
     with paused_collector():
-        return _Parser(text, source, language).run()
+        return _Parser(Source(text, source), language).run()
 
 
 class _Parser:
     """One text being read, token by token; `pending` holds what is open, the innermost last."""
 
-    def __init__(self, text: str, source: str, language: _Language) -> None:
-        self.text, self.source, self.language = text, source, language
-        self.symbols, self.build = language.symbols, language.build
-        self.tokens = scanning.tokens_of(text)
+    def __init__(self, source: Source, language: _Language) -> None:
+        self.source, self.language = source, language
+        self.tokens, self.symbols, self.build = source.tokens, language.symbols, language.build
         self.at = 0
         self.depth = 0
         self.leaves: dict[str, AnyTerm] = {}  # by token; a minus and a number make one leaf
@@ -148,7 +157,7 @@ class _Parser:
                 return value
 
     def leaf(self, token: str, at: int) -> AnyTerm:
-        if scanning.is_number(token):
+        if is_number(token):
             return literal(self.number(token, at))
         name = self.name(token, at)
         known = self.symbols.get(name)
@@ -157,14 +166,14 @@ class _Parser:
         if token in CONSTANTS:
             return self.constant(token)
         if self.language.known_only:
-            self.fail(at, f"{_shown(name)} is not known here{_nearest(name, self.symbols)}")
+            self.source.fail(at, f"{shown(name)} is not known here{nearest(name, self.symbols)}")
         return self.built(at, symbol, name)
 
     def number(self, token: str, at: int) -> int | float:
         if len(token) > self.language.limits.digits:
             reason = f"a number of {len(token)} characters is longer than the limit of {self.language.limits.digits}"
-            self.refuse(at, LimitError(reason))
-        return integer_from(token) if scanning.is_integer(token) else float(token)
+            self.source.refuse(at, LimitError(reason))
+        return integer_from(token) if is_integer(token) else float(token)
 
     def constant(self, name: str) -> AnyTerm:
         value = CONSTANTS[name]
@@ -176,22 +185,22 @@ class _Parser:
             return token[1:-1]
         if token == "":
             before = f"the text ends after {self.tokens[at - 1]!r}" if at else "the text is empty"
-            self.fail(at, f"{before}; a name, a number or '(' is missing")
+            self.source.fail(at, f"{before}; a name, a number or '(' is missing")
         if token in INFIX or token in KEYWORDS or token in (")", ","):
-            self.fail(at, f"a name, a number or '(' should stand here, not {token!r}")
+            self.source.fail(at, f"a name, a number or '(' should stand here, not {token!r}")
         if token.isascii() and not token.isidentifier():
-            self.fail(at, scanning.no_meaning(token[0]))
-        name = scanning.normal_name(token)
+            self.source.fail(at, no_meaning(token[0]))
+        name = normal_name(token)
         if name is None:
-            offset, character = scanning.offending_character(token)
-            self.fail(at, scanning.no_meaning(character), offset)
+            offset, character = offending_character(token)
+            self.source.fail(at, no_meaning(character), offset)
         return name
 
     def prefix(self, token: str, at: int) -> AnyTerm | None:
         """A sign or 'not' before an operand; a minus directly before a number gives a negative literal."""
         binding, operator = PREFIX[token]
         if binding < self.pending[-1].binding and token == "not":
-            self.fail(at, "put parentheses around 'not' and what it negates")
+            self.source.fail(at, "put parentheses around 'not' and what it negates")
         value = self.negative_number(at + 1) if token == "-" else None
         if value is not None:
             self.at = at + 2
@@ -205,7 +214,7 @@ class _Parser:
             return None  # -2^2 is -(2^2)
         if token == "inf" and following != "(" and token not in self.symbols:
             return literal(-math.inf)
-        if not scanning.is_number(token):
+        if not is_number(token):
             return None
         value = self.leaves.get("-" + token)
         if value is None:
@@ -215,10 +224,9 @@ class _Parser:
     # calls ------------------------------------------------------------------------------------------------------------
     def open(self, group: Pending) -> None:
         self.depth += 1
-        if self.depth > self.language.limits.nesting:
-            self.refuse(
-                group.at, LimitError(f"parentheses nest deeper than the limit of {self.language.limits.nesting}")
-            )
+        deepest = self.language.limits.nesting
+        if self.depth > deepest:
+            self.source.refuse(group.at, LimitError(f"parentheses nest deeper than the limit of {deepest}"))
         self.pending.append(group)
 
     def function(self, token: str, at: int) -> AnyTerm | None:
@@ -233,8 +241,8 @@ class _Parser:
 
     def applied(self, token: str, at: int) -> Callable[..., AnyTerm]:
         """What the name before a parenthesis does to its arguments."""
-        if scanning.is_number(token):
-            self.fail(at + 1, f"an operator is missing; write {token}*( ) for a product")
+        if is_number(token):
+            self.source.fail(at + 1, f"an operator is missing; write {token}*( ) for a product")
         name = token if token in KEYWORDS else self.name(token, at)
         own = self.language.functions.get(name)
         if own is not None:
@@ -245,17 +253,20 @@ class _Parser:
         if name in CONSTANTS and self.tokens[at + 2] == ")":
             return lambda: self.constant(name)
         if name in self.symbols:
-            self.fail(at, f"{_shown(name)} is a symbol, not a function; write {_cut(name)}*( ) for a product")
+            self.source.fail(at, f"{shown(name)} is a symbol, not a function; write a * for a product")
         known = [*self.language.functions, *(n for o in operators() for n in (o.name, *o.aliases))]
-        self.fail(at, f"no function is named {_shown(name)}{_nearest(name, known)}")
+        hint = nearest(name, known) or "; symnum.register_function adds one"
+        self.source.fail(at, f"no function is named {shown(name)}{hint}")
 
     def call_operator(self, operator: Operator, arguments: tuple[AnyTerm, ...], at: int) -> AnyTerm:
         if operator is WHERE and len(arguments) % 2 == 0:
-            self.fail(at, f"{self.tokens[at]} takes pairs (condition, value) and then the value for all other cases")
+            self.source.fail(
+                at, f"{self.tokens[at]} takes pairs (condition, value) and then the value for all other cases"
+            )
         try:
             operator.check_arity(len(arguments))
         except SymnumError as error:
-            self.fail(at, str(error))
+            self.source.fail(at, str(error))
         return self.build.call(operator, *arguments)
 
     def call_own(self, own: Callable[..., AnyTerm], name: str, arguments: tuple[AnyTerm, ...], at: int) -> AnyTerm:
@@ -265,7 +276,7 @@ class _Parser:
             try:
                 inspect.signature(own).bind(*arguments)
             except TypeError as error:
-                self.fail(at, f"{name} does not take {len(arguments)} argument(s): {error}")
+                self.source.fail(at, f"{name} does not take {len(arguments)} argument(s): {error}")
             raise
 
     # after an operand -------------------------------------------------------------------------------------------------
@@ -341,7 +352,7 @@ class _Parser:
         except SyntaxErrorAt:
             raise
         except SymnumError as error:
-            self.refuse(at, error)
+            self.source.refuse(at, error)
 
     def infix(self, infix: Infix, value: AnyTerm) -> None:
         top = self.pending[-1]
@@ -353,14 +364,14 @@ class _Parser:
         elif isinstance(top, PendingChain):
             top.extend(value, infix.inverse)
         else:
-            self.fail(self.at, "comparisons do not chain; write a < b and b < c")
+            self.source.fail(self.at, "comparisons do not chain; write a < b and b < c")
         self.at += 1
 
     def exact_quotient(self, value: AnyTerm) -> Literal | None:
         """The literal that two integers in lowest terms at the start of a product denote: 1/2*x is (1/2)*x."""
         at = self.at
         divisor = self.tokens[at + 1]
-        if not (scanning.is_integer(divisor) and scanning.is_integer(self.tokens[at - 1])):
+        if not (is_integer(divisor) and is_integer(self.tokens[at - 1])):
             return None
         if self.tokens[at + 2] in POWER_SIGNS:
             return None
@@ -375,35 +386,14 @@ class _Parser:
         """Refuse a token that cannot follow a complete value."""
         if token == "":
             name = len(self.tokens[top.at]) if isinstance(top, PendingFunction) else 0
-            self.fail(top.at, "this is never closed; ')' is missing", name)
+            self.source.fail(top.at, "this is never closed; ')' is missing", name)
         if token == ")":
-            self.fail(self.at, "this ')' closes nothing; '(' is missing")
+            self.source.fail(self.at, "this ')' closes nothing; '(' is missing")
         if token == ",":
-            self.fail(self.at, "a comma separates the arguments of a function; there is none here")
-        if token[0] in "(`" or scanning.is_number(token) or token in PREFIX or token.isidentifier():
-            before = _shown(self.tokens[self.at - 1])
-            self.fail(self.at, f"an operator is missing after {before}; write * for a product")
-        self.fail(self.at, scanning.no_meaning(scanning.offending_character(token)[1]))
-
-    def fail(self, at: int, reason: str, offset: int = 0) -> NoReturn:
-        raise scanning.error_at(reason, self.text, scanning.column_of(self.text, at) + offset, self.source) from None
-
-    def refuse(self, at: int, error: SymnumError) -> NoReturn:
-        """Raise the error again with its place."""
-        line, column, _ = scanning.place(self.text, scanning.column_of(self.text, at))
-        where = f"{self.source}:{line}:{column}" if self.source else f"column {column}"
-        raise type(error)(f"{where}: {error}") from error
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= 60 else name[:57] + "..."
-
-
-def _shown(name: str) -> str:
-    return repr(_cut(name))
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    """The hint that names what is known and spelled almost alike, or nothing."""
-    close = difflib.get_close_matches(name, known, 3)
-    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+            self.source.fail(self.at, "a comma separates the arguments of a function; there is none here")
+        starts_operand = token[0] in "(`" or is_number(token) or token in PREFIX or token.isidentifier()
+        if starts_operand and token != "`":
+            before = shown(self.tokens[self.at - 1])
+            self.source.fail(self.at, f"an operator is missing after {before}; write * for a product")
+        offset, character = offending_character(token)
+        self.source.fail(self.at, no_meaning(character), offset)

@@ -16,7 +16,7 @@ from typing import Literal as OneOf
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms import operators as op
-from symnum.terms.building import BUILDERS
+from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
 from symnum.terms.operators import Operator, find_operator
 from symnum.terms.term import literal, symbol
@@ -57,7 +57,7 @@ def from_python_ast(node: ast.expr | ast.Expression, *, like: OneOf["canonical",
     >>> from_python_ast(ast.parse("-x**2 + (sin(y) if x > 0 else 1)", mode="eval"))
     -x^2 + where(x > 0, sin(y), 1)
     """
-    build = BUILDERS[like].call
+    build = builder_of(like).call
 
     def leaf(part: Any) -> AnyTerm:
         is_name = interface.is_symbol(part)

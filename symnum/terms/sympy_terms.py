@@ -20,7 +20,7 @@ from sympy.logic.boolalg import Boolean, BooleanAtom
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms import operators as op
-from symnum.terms.building import BUILDERS
+from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
 from symnum.terms.operators import Operator, Sort, find_operator
 from symnum.terms.term import as_term, literal, symbol
@@ -107,7 +107,7 @@ def from_sympy(expression: Any, *, like: OneOf["canonical", "tree"] = "canonical
         if number is None:
             raise SymnumError(f"{type(expression).__name__!r} is no SymPy expression; text is for symnum.parse")
         return number
-    build = BUILDERS[like].call
+    build = builder_of(like).call
     origin: dict[AnyTerm, Any] = {}
 
     def leaf(node: Any) -> AnyTerm:

@@ -129,7 +129,9 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_entry_that_was_tampered_with_is_ignored_and_built_again(folder: Path, attack: Callable[[Path], None]) -> None:
+def test_an_entry_that_was_tampered_with_is_ignored_and_built_again(
+    folder: Path, attack: Callable[[Path], None]
+) -> None:
     build()
     attack(entries(folder)[0])
     again = build()
@@ -191,7 +193,9 @@ def test_a_full_disk_does_no_harm(folder: Path, monkeypatch: pytest.MonkeyPatch,
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("symnum.kernels.cache.os.fdopen" if name == "write" else "symnum.kernels.cache.os.replace", refuse)
+    monkeypatch.setattr(
+        "symnum.kernels.cache.os.fdopen" if name == "write" else "symnum.kernels.cache.os.replace", refuse
+    )
     kernel = build()
     monkeypatch.undo()
     check_works(kernel)

@@ -101,6 +101,15 @@ def test_a_damaged_file_is_read_or_refused_and_never_crashes(at: int, lost: int,
         assert "\n" not in str(error)
 
 
+@pytest.mark.parametrize("block", ["parameters", "functions", "species", "reactions", "groups"])
+@pytest.mark.parametrize("piece", ["9", "a", "(", "9.", "a ", "1,", "*", "^"])
+def test_a_long_line_of_nonsense_is_refused_in_linear_time(block: str, piece: str) -> None:
+    begin = f"begin {block}\n"
+    text = net_text(groups="G 1").replace(begin, f"{begin}  1 {piece * 300_000} !\n")
+    with pytest.raises(ModelError, match=f"in block '{block}'"):
+        read_network(text)
+
+
 def test_a_million_characters_in_one_expression_are_read_in_time() -> None:
     network = read_network(net_text(parameters="k " + "+".join(["1"] * 500_000)))
     assert network.ode_system().parameter_values() == [500_000]
