@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from symnum.errors import DomainError, LimitError
-from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication
+from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, PowerOf
 from symnum.rules.instantiation import instantiated
 from symnum.rules.matching import flattened, match, match_any_order
 from symnum.rules.products import match_factors, multiplicity, without
 from symnum.rules.proving import proved
 from symnum.rules.rule import Rule
-from symnum.rules.search import Bindings, OutOfSteps, Search
-from symnum.rules.sums import Found, SumView, match_summands
-from symnum.rules.views import is_written, monomial_of, product_of, sum_of
+from symnum.rules.search import Bindings, OutOfSteps, Search, same
+from symnum.rules.sums import SumView, match_summands
+from symnum.rules.views import is_written, monomial_of, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import MUL, Trait
+from symnum.terms.operators import MUL, Operator, Trait
 from symnum.terms.term import literal
 
 
@@ -26,6 +27,23 @@ from symnum.terms.term import literal
 def compiled_rule(rule: Rule) -> CompiledRule:
     """The rule with its left side compiled."""
     return CompiledRule(rule)
+
+
+class Firing(NamedTuple):
+    """One application of a rule: the summands, factors or arguments that match, and what stands for them.
+
+    `result` is the whole term afterwards; `kept` are sub-terms that stay what they were, `rest` the other factors of a
+    product. Of a sum, `places` says which summands match, and number * after stands for them; `result` is left out.
+    """
+
+    rule: Rule
+    before: tuple[AnyTerm, ...]
+    after: AnyTerm
+    result: AnyTerm
+    kept: tuple[AnyTerm, ...]
+    rest: tuple[AnyTerm, ...] = ()
+    places: tuple[int, ...] = ()
+    number: Exact = 1
 
 
 def apply_rule(rule: Rule, term: AnyTerm) -> AnyTerm | None:
@@ -37,29 +55,42 @@ def apply_rule(rule: Rule, term: AnyTerm) -> AnyTerm | None:
         return None
     search = Search(term, written=is_written(term))
     try:
-        return next(_replacements(compiled_rule(rule), term, search), None)
+        first = next(firings(compiled_rule(rule), term, search), None)
     except OutOfSteps:
         return None
+    return None if first is None else first.result
 
 
-def _replacements(rule: CompiledRule, term: AnyTerm, search: Search) -> Iterator[AnyTerm]:
+def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None = None) -> Iterator[Firing]:
+    """Every way in which a rule fires at the root of a call; `place` fixes where its first summand or factor stands.
+
+    Errors:  OutOfSteps if the search takes too many steps.
+    """
     if isinstance(rule.pattern, Addition):
         view = SumView(term)
         if len(view.monomials) > 1:
-            for found in match_summands(rule.pattern.summands, view, ({}, None, ()), search):
-                value = replaced_summands(rule, found, term)
-                if value is not None:
-                    left = [m for place, m in enumerate(view.monomials) if place not in found[2]]
-                    yield sum_of(term, [*((c, product_of(term, 1, f)) for c, f in left), value])
+            for firing in sum_firings(rule, view, search, place):
+                result = view.with_replaced(firing.places, [(firing.number, firing.after)])
+                yield firing._replace(result=result)
     elif isinstance(rule.pattern, Multiplication) and rule.pattern.number is None:
-        yield from _replaced_factors(rule, rule.pattern, term, search)
+        yield from _product_firings(rule, rule.pattern.factors, term, search, place)
     elif isinstance(rule.pattern, Commuting) and Trait.ASSOCIATIVE in rule.pattern.operator.traits:
-        yield from _replaced_arguments(rule, rule.pattern, term, search)
+        yield from _argument_firings(rule, rule.pattern, term, search)
     else:
         for bindings in match(rule.pattern, term, {}, search):
             value = right_side(rule, bindings, term)
-            if value is not None:
-                yield value
+            if value is not None and not same(value, term):
+                yield Firing(rule.rule, (term,), value, value, _kept(bindings))
+
+
+def _kept(bindings: Bindings) -> tuple[AnyTerm, ...]:
+    found: list[AnyTerm] = []
+    for value in bindings.values():
+        if isinstance(value, tuple):
+            found += value
+        elif not isinstance(value, Operator):
+            found.append(value)
+    return tuple(found)
 
 
 def right_side(rule: CompiledRule, bindings: Bindings, like: AnyTerm) -> AnyTerm | None:
@@ -75,26 +106,42 @@ def right_side(rule: CompiledRule, bindings: Bindings, like: AnyTerm) -> AnyTerm
     return interface.make_term(like, MUL, (literal(_plain(Fraction(1) / rule.scale)), value))
 
 
-def replaced_summands(rule: CompiledRule, found: Found, like: AnyTerm) -> tuple[Exact, AnyTerm] | None:
-    """What stands for the matched summands, as number * term."""
-    bindings, shared, _ = found
-    value = right_side(rule, bindings, like)
-    if value is None or shared is None:
-        return None
-    return shared.number, product_of(like, 1, [(value, 1), *shared.factors]) if shared.factors else value
+def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | None) -> Iterator[Firing]:
+    """Every way in which a rule for sums fires on summands that are not taken yet, without the resulting sums.
+
+    Errors:  OutOfSteps if the search takes too many steps.
+    """
+    if not isinstance(rule.pattern, Addition):
+        return
+    for bindings, shared, places in match_summands(rule.pattern.summands, view, ({}, None, ()), search, place):
+        value = None if shared is None else right_side(rule, bindings, view.term)
+        if value is None or shared is None:
+            continue
+        if shared.factors:
+            value = product_of(view.term, 1, [*shared.factors, (value, 1)])
+        before = tuple(view.part(p) for p in places)
+        kept = (*_kept(bindings), *(base for base, _ in shared.factors))
+        yield Firing(rule.rule, before, value, value, kept, places=places, number=shared.number)
 
 
-def _replaced_factors(rule: CompiledRule, pattern: Multiplication, term: AnyTerm, search: Search) -> Iterator[AnyTerm]:
+def _product_firings(
+    rule: CompiledRule, parts: tuple[PowerOf, ...], term: AnyTerm, search: Search, place: int | None
+) -> Iterator[Firing]:
     coefficient, factors = monomial_of(term)
-    for bindings, needs in match_factors(pattern.factors, factors, {}, search):
+    for bindings, needs in match_factors(parts, factors, {}, search, place):
         times = multiplicity(needs, factors)
         value = right_side(rule, bindings, term) if times else None
         if value is not None:
             left = without(factors, needs, times)
-            yield product_of(term, coefficient, [*left, (value, times)])
+            result = product_of(term, coefficient, [*left, (value, times)])
+            if not same(result, term):
+                before = product_of(term, 1, [(factors[p][0], need * times) for p, need in needs])
+                after = product_of(term, 1, [(value, times)])
+                kept = (*_kept(bindings), *(base for base, _ in left))
+                yield Firing(rule.rule, (before,), after, result, kept, (product_of(term, 1, left),))
 
 
-def _replaced_arguments(rule: CompiledRule, pattern: Commuting, term: AnyTerm, search: Search) -> Iterator[AnyTerm]:
+def _argument_firings(rule: CompiledRule, pattern: Commuting, term: AnyTerm, search: Search) -> Iterator[Firing]:
     if interface.operation(term) is not pattern.operator:
         return
     terms = flattened(term)
@@ -102,7 +149,9 @@ def _replaced_arguments(rule: CompiledRule, pattern: Commuting, term: AnyTerm, s
         value = right_side(rule, bindings, term)
         if value is not None:
             left = [part for place, part in enumerate(terms) if place not in used]
-            yield interface.make_term(term, pattern.operator, (*left, value)) if left else value
+            result = interface.make_term(term, pattern.operator, (*left, value)) if left else value
+            if not same(result, term):
+                yield Firing(rule.rule, tuple(terms[p] for p in used), value, result, _kept(bindings))
 
 
 def _plain(value: Exact) -> Exact:

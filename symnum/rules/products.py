@@ -193,7 +193,7 @@ def _match_absorbing(
     if wild.variable in bindings:
         scale, wanted = monomial_of(bindings[wild.variable])
         number = exact_power(scale, exponent)
-        left = _divided(factors, [(base, e * exponent) for base, e in wanted])
+        left = divided(factors, [(base, e * exponent) for base, e in wanted])
         if number and left is not None:
             yield from _match_all(rest, _plain(Fraction(coefficient) / number), left, bindings, search)
         return
@@ -213,7 +213,7 @@ def _match_absorbing(
         yield from _match_all(rest, coefficient, factors, {**bindings, wild.variable: literal(1)}, search)
 
 
-def _divided(factors: Factors, wanted: list[Factor]) -> Factors | None:
+def divided(factors: Factors, wanted: list[Factor]) -> Factors | None:
     """The factors divided by others that they contain; None if they do not."""
     left = dict(factors)
     for base, exponent in wanted:
@@ -226,12 +226,25 @@ def _divided(factors: Factors, wanted: list[Factor]) -> Factors | None:
 
 
 def root_of(coefficient: Exact, factors: Factors, exponent: Exact, like: AnyTerm) -> AnyTerm | None:
-    """The product whose power is coefficient * factors, or None if a base would get another kind of exponent."""
+    """The product whose power is coefficient * factors, or None if it is not there to see.
+
+    Everything is a power of its own root; a pattern like 1/x or sqrt(x) is meant for what shows such a power.
+    """
+    if exponent != 1 and (coefficient < 0 or not (factors or _shows_power(coefficient, exponent))):
+        return None
     number = exact_power(coefficient, Fraction(1) / exponent)
+    times = [_times(e, exponent) or 0 for _, e in factors]
     roots = [(base, _plain(Fraction(e) / exponent)) for base, e in factors]
-    if number is None or (exponent != 1 and any(isinstance(e, Fraction) for _, e in roots)):
+    if number is None:
+        return None
+    if exponent != 1 and any(n < 1 or e != n for n, (_, e) in zip(times, roots, strict=True)):
         return None
     return product_of(like, number, roots)
+
+
+def _shows_power(number: Exact, exponent: Exact) -> bool:
+    """Whether a number by itself is to be seen as a power: 4 as a square, 1/2 as a reciprocal, 2 not as 1/(1/2)."""
+    return exponent.denominator == 1 and (exponent > 0 or number.numerator == 1)
 
 
 def exact_power(value: Exact, exponent: Exact) -> Exact | None:

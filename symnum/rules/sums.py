@@ -7,17 +7,17 @@ summand is looked up, so that a sum of n summands costs n look-ups and not n^2 c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from symnum.rules.compilation import Addition, Commuting, Fixed, Multiplication, Wild
+from symnum.rules.compilation import Addition, Commuting, Fixed, Multiplication, PowerOf, Wild
 from symnum.rules.instantiation import instance, is_bound
 from symnum.rules.matching import match, matches
 from symnum.rules.pattern import FunctionVariable
-from symnum.rules.products import match_factors, match_number, multiplicity, without
+from symnum.rules.products import divided, exact_power, match_factors, match_number, multiplicity, without
 from symnum.rules.search import Bindings, Search
-from symnum.rules.views import Factor, Factors, Monomial, is_written, monomials, product_of, sum_of
+from symnum.rules.views import Factor, Factors, Monomial, is_written, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import Operator
@@ -33,6 +33,8 @@ class SumView:
         self.is_normal = not is_written(term)
         self._place: dict[frozenset[Factor], int] | None = None
         self._with: dict[Operator, list[int]] | None = None
+
+        self.taken: set[int] = set()
 
     def place(self, factors: Factors) -> int | None:
         """Where the monomial with these factors stands; only canonical sums have it once."""
@@ -53,6 +55,12 @@ class SumView:
     def part(self, place: int) -> AnyTerm:
         """The summand at a place, as a term."""
         return product_of(self.term, *self.monomials[place])
+
+    def with_replaced(self, places: Iterable[int], replacements: list[tuple[Exact, AnyTerm]]) -> AnyTerm:
+        """The sum with the summands at some places replaced by others."""
+        gone = set(places)
+        left = [m for place, m in enumerate(self.monomials) if place not in gone]
+        return sum_of(self.term, [*((c, product_of(self.term, 1, f)) for c, f in left), *replacements])
 
 
 class Shared(NamedTuple):
@@ -96,7 +104,7 @@ def _match_summand(
         yield from _looked_up(part, view, found, search)
         return
     for place in _candidates(part, view) if first is None else (first,):
-        if place in places:
+        if place in places or place in view.taken:
             continue
         search.spend()
         for extended, theirs in match_monomial(part, view.monomials[place], bindings, shared, search):
@@ -122,7 +130,12 @@ def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search
     for coefficient, factors in monomials(term):
         search.spend()
         place = view.place(factors)
-        if place is None or place in places or view.monomials[place][0] != coefficient * shared.number:
+        if (
+            place is None
+            or place in places
+            or place in view.taken
+            or view.monomials[place][0] != coefficient * shared.number
+        ):
             return
         taken.append(place)
     yield bindings, shared, (*places, *taken)
@@ -132,27 +145,48 @@ def match_monomial(
     part: Multiplication, monomial: Monomial, bindings: Bindings, shared: Shared | None, search: Search
 ) -> Iterator[tuple[Bindings, Shared]]:
     """Every way in which a summand is a pattern times something; a last open variable takes that something, too."""
-    coefficient, factors = monomial
-    if not coefficient:
+    quotient = _without_bound(part, monomial, bindings)
+    if quotient is None:
         return
-    number = _plain(Fraction(coefficient) / part.coefficient)
-    *others, last = part.factors or (None,)
-    if last is None or not isinstance(last.base, Wild) or last.base.variable in bindings or last.exponent != 1:
+    number, factors, open_parts = quotient
+    last = open_parts[-1] if open_parts else None
+    if last is None or not isinstance(last.base, Wild) or last.exponent != 1:
         for numbered, rest in match_number(part, number, bindings):
-            for extended, needs in match_factors(part.factors, factors, numbered, search):
+            for extended, needs in match_factors(open_parts, factors, numbered, search):
                 if not needs or multiplicity(needs, factors) > 0:
                     yield extended, _shared(rest, without(factors, needs, 1))
         return
     theirs = shared or NOTHING_SHARED
     for numbered, rest in match_number(part, _plain(Fraction(number) / theirs.number), bindings):
-        for extended, needs in match_factors(tuple(others), factors, numbered, search):
+        for extended, needs in match_factors(open_parts[:-1], factors, numbered, search):
             if needs and multiplicity(needs, factors) < 1:
                 continue
             left = _quotient(without(factors, needs, 1), theirs)
-            if left is not None and (left or rest != 1):
+            if left is not None and (left or rest != 1 or last.base.variable.default == 1):
                 value = product_of(search.like, rest, left)
                 for complete in match(last.base, value, extended, search):
                     yield complete, theirs
+
+
+def _without_bound(
+    part: Multiplication, monomial: Monomial, bindings: Bindings
+) -> tuple[Exact, Factors, tuple[PowerOf, ...]] | None:
+    """The summand divided by the variables of the pattern that have values, and the other parts of the pattern."""
+    coefficient, factors = monomial
+    number = Fraction(coefficient) / part.coefficient
+    open_parts: list[PowerOf] = []
+    for factor in part.factors:
+        wild, exponent = factor.base, factor.exponent
+        if not (isinstance(wild, Wild) and wild.variable in bindings and isinstance(exponent, int | Fraction)):
+            open_parts.append(factor)
+            continue
+        scale, wanted = monomial_of(bindings[wild.variable])
+        power = exact_power(scale, exponent)
+        left = divided(factors, [(base, e * exponent) for base, e in wanted])
+        if not power or left is None:
+            return None
+        number, factors = number / power, left
+    return (_plain(number), factors, tuple(open_parts)) if number else None
 
 
 def _quotient(factors: list[Factor], shared: Shared) -> list[Factor] | None:

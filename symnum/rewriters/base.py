@@ -1,0 +1,195 @@
+"""What a rewriter is asked and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Protocol
+
+from symnum.cost.model import dag_cost
+from symnum.errors import SymnumError
+from symnum.observe import Report
+from symnum.rewriters.watch import Step
+from symnum.rules.catalogue import rule_sets
+from symnum.rules.checking import check_decreases, check_names
+from symnum.rules.rule import Rule, Tier, allowed_tiers
+from symnum.rules.ruleset import RuleSet
+from symnum.rules.text import rule
+from symnum.terms.interface import AnyTerm
+from symnum.terms.printing import to_text
+from symnum.terms.term import required_term
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long rewriting may take, and how many terms it may make; None leaves it open.
+
+    >>> Limits(seconds=10).nodes is None
+    True
+    """
+
+    seconds: float | None = None
+    nodes: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in (("seconds", self.seconds), ("nodes", self.nodes)):
+            if value is not None and value < 0:
+                raise SymnumError(f"Limits({name}={value}): a limit is not negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a rewriter is asked: the terms, the rules, and how far it may go."""
+
+    terms: list[AnyTerm]
+    rules: tuple[Rule, ...]
+    tiers: frozenset[Tier]
+    limits: Limits
+    trace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired."""
+
+    terms: list[AnyTerm]
+    report: Report
+    steps: tuple[Step, ...] = ()
+    fired: dict[str, int] = field(default_factory=dict)
+
+
+class Rewriter(Protocol):
+    """A rewriter turns a request into an answer that costs no more."""
+
+    def __call__(self, request: Request, /) -> Answer: ...
+
+
+REWRITERS = {"classical": "symnum.rewriters.classical:classical"}
+"""The rewriters by name, and where each is found when it is first asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """The result of `rewrite`.
+
+    `terms` has the shape of the input: a term for a term, a list for a sequence. Costs are cycles of the shared graph.
+    """
+
+    terms: Any
+    cost_before: int
+    cost_after: int
+    report: Report
+    fired: dict[str, int]
+    steps: tuple[Step, ...]
+    given: list[AnyTerm]
+
+    def explain(self) -> str:
+        """The derivation as equations with the names of their rules; needs `trace=True`.
+
+        Errors:  SymnumError if the steps were not traced.
+
+        >>> from symnum.terms.parsing import parse
+        >>> print(rewrite(parse("a + sin(t)^2 + cos(t)^2"), trace=True).explain())
+        a + sin(t)^2 + cos(t)^2
+          sin(t)^2 + cos(t)^2 = 1    pythagoras.sin_cos
+        = a + 1
+        """
+        if self.fired and not self.steps:
+            raise SymnumError("the steps were not kept; ask for them with rewrite(..., trace=True)")
+        results = self.terms if isinstance(self.terms, list) else [self.terms]
+        equations = [(_joined(step), step.rule.name) for step in self.steps]
+        width = max((len(equation) for equation, _ in equations), default=0)
+        lines = [f"  {equation.ljust(width)}    {name}" for equation, name in equations]
+        first = [to_text(term, limit=LINE) for term in self.given]
+        return "\n".join([*first, *lines, *(f"= {to_text(term, limit=LINE)}" for term in results)])
+
+
+LINE = 200
+"""Characters of a term in an explanation; longer ones are summed up."""
+
+
+def _joined(step: Step) -> str:
+    parts = " + ".join(to_text(part, limit=LINE) for part in step.parts).replace("+ -", "- ")
+    return f"{parts} = {to_text(step.replacement, limit=LINE)}"
+
+
+def rewrite(  # noqa: PLR0913 - the public interface
+    terms: Any,
+    *,
+    rewriter: str | Rewriter = "classical",
+    rules: Iterable[Any] | None = None,
+    extra_rules: Iterable[Any] = (),
+    cost: str = "cycles",
+    allow: str = "real",
+    limits: Limits | None = None,
+    trace: bool = False,
+) -> Rewriting:
+    """Rewrite a term, or a sequence of terms together, into terms that mean the same and cost no more.
+
+    `rules` are rules, rule sets, names of rule sets or rules as text; left out, the catalogue. `extra_rules` join them.
+    `allow` names what may change: "ieee", "real" or "field" (and "+rounding"). `trace` keeps the steps for `explain`.
+
+    Errors:  SymnumError for an unknown rewriter, cost, tier or rule set; RuleError for a rule that does not decrease.
+    Cost:    near-linear in the shared graph.
+
+    >>> from symnum.terms.parsing import parse
+    >>> result = rewrite(parse("a + 3*sin(t)^2 + 3*cos(t)^2"))
+    >>> result.terms, result.cost_before, result.cost_after
+    (a + 3, 34, 1)
+    """
+    if cost != "cycles":
+        raise SymnumError(f"cost={cost!r} is unknown; there is 'cycles'")
+    many = isinstance(terms, Sequence) and not isinstance(terms, str)
+    given = [required_term(term) for term in terms] if many else [required_term(terms)]
+    tiers = allowed_tiers(allow)
+    chosen = tuple(r for r in _chosen(rules, extra_rules) if r.tier in tiers)
+    answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
+    results = answer.terms if many else answer.terms[0]
+    return Rewriting(results, dag_cost(given), dag_cost(answer.terms), answer.report, answer.fired, answer.steps, given)
+
+
+def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
+    """The term, or sequence of terms, rewritten by the classical rewriter with the whole catalogue.
+
+    Errors:  as for `rewrite`.
+
+    >>> from symnum.terms.parsing import parse
+    >>> simplify(parse("exp(log(x^2 + 1)) - sin(y)/cos(y)"))
+    x^2 - tan(y) + 1
+    """
+    return rewrite(term, allow=allow, extra_rules=extra_rules).terms
+
+
+def _found(rewriter: str | Rewriter) -> Rewriter:
+    if not isinstance(rewriter, str):
+        return rewriter
+    if rewriter not in REWRITERS:
+        raise SymnumError(f"no rewriter is named {rewriter!r}; there are {', '.join(REWRITERS)}")
+    module, _, name = REWRITERS[rewriter].partition(":")
+    found: Callable[[Request], Answer] = getattr(import_module(module), name)
+    return found
+
+
+def _chosen(rules: Iterable[Any] | None, extra: Iterable[Any]) -> list[Rule]:
+    """The rules asked for; those that the user brings are checked here, the catalogue's when they were loaded."""
+    own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra)]
+    for r in own:
+        check_decreases(r)
+    chosen = [*(r for s in rule_sets() for r in s), *own] if rules is None else own
+    check_names(chosen)
+    return chosen
+
+
+def _rules_of(given: Iterable[Any]) -> list[Rule]:
+    found: list[Rule] = []
+    for item in [given] if isinstance(given, str | Rule | RuleSet) else given:
+        if isinstance(item, Rule):
+            found.append(item)
+        elif isinstance(item, RuleSet):
+            found += item
+        elif isinstance(item, str):
+            found += [rule(item)] if "=>" in item or "==" in item or ">>" in item else rule_sets([item])[0]
+        else:
+            raise SymnumError(f"{item!r} is no rule, no rule set and no name of one")
+    return found

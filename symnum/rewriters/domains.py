@@ -1,0 +1,82 @@
+"""Constructors of canonical terms follow the field of fractions: x/x is 1 and 0*log(x) is 0. A rewriter may not.
+
+When a rewritten argument makes its parent lose a summand or cancel a factor, the value stays, but it may be defined at
+more points than before. In the `real` tier that is only allowed where what vanished is proved to be defined, or
+nonzero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symnum.facts.knowledge import facts_of
+from symnum.rules.views import monomial_of, monomials
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import ADD, MUL, POW, Operator
+
+
+def keeps_domain(operator: Operator, arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
+    """Whether the term built from the arguments is defined only where all of them are.
+
+    >>> from symnum.terms.functions import log
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> keeps_domain(ADD, (log(x), y, -log(x)), y), keeps_domain(ADD, (x, y, -x), y)
+    (False, True)
+    """
+    if operator is ADD:
+        return _keeps_summands(arguments, result)
+    if operator is MUL or operator is POW:
+        return _keeps_factors(operator, arguments, result)
+    return True
+
+
+def _keeps_summands(arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
+    left = {frozenset(factors) for _, factors in monomials(result)}
+    for argument in arguments:
+        for coefficient, factors in monomials(argument):
+            is_lost = coefficient and frozenset(factors) not in left
+            if is_lost and not all(_is_defined(base, exponent) for base, exponent in factors):
+                return False
+    return True
+
+
+def _keeps_factors(operator: Operator, arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
+    left = dict(monomial_of(result)[1])
+    for base, inner, outer in _powers(operator, arguments):
+        present = left.get(base, 0)
+        wanted = inner * outer
+        weaker = not present or wanted < 0 < present or inner.denominator > present.denominator
+        if weaker and not (_is_defined(base, inner) and _is_defined(base, wanted)):
+            return _is_distributed(arguments, result)
+    return True
+
+
+def _powers(operator: Operator, arguments: tuple[AnyTerm, ...]) -> Iterator[tuple[AnyTerm, Exact, Exact]]:
+    """The powers (base ** inner) ** outer that a product or power is built from."""
+    if operator is MUL:
+        for argument in arguments:
+            for base, exponent in monomial_of(argument)[1]:
+                yield base, exponent, 1
+        return
+    outer = interface.exact_value(arguments[1])
+    if isinstance(outer, int):
+        for base, exponent in monomial_of(arguments[0])[1]:
+            yield base, exponent, outer
+
+
+def _is_distributed(arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
+    """Whether the product of a number and a sum became a sum, which loses nothing."""
+    numbers = sum(interface.exact_value(argument) not in (None, 0) for argument in arguments)
+    return numbers == len(arguments) - 1 and interface.is_call(result) and interface.operation(result) is ADD
+
+
+def _is_defined(base: AnyTerm, exponent: Exact) -> bool:
+    """Whether base ** exponent is proved to be a number everywhere."""
+    facts = facts_of(base)
+    if facts.defined is not True:
+        return False
+    if exponent < 0 and facts.zero is not False:
+        return False
+    return exponent.denominator == 1 or facts.nonnegative is True

@@ -1,0 +1,127 @@
+"""One pass of many rules over a shared graph, from the leaves up.
+
+Every distinct term is brought to normal form once and remembered. A rule fires where its left side matches, its
+conditions are proved, and the shared graph does not get dearer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnum.errors import LimitError
+from symnum.rewriters.domains import keeps_domain
+from symnum.rewriters.net import RuleIndex
+from symnum.rewriters.nodes import NodeRewriter
+from symnum.rewriters.watch import Watch
+from symnum.rules.search import same
+from symnum.rules.views import is_written
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SUB, Operator
+from symnum.terms.traversal import paused_collector
+
+IN_SUM, IN_PRODUCT = 1, 2
+"""Flags of a call as written whose parent is part of the same longer sum or product, which is matched as a whole."""
+
+_IN_SUM: tuple[Operator, ...] = (ADD, SUB, NEG)
+_IN_PRODUCT: tuple[Operator, ...] = (MUL, DIV, NEG, POW)
+CHECK_INTERVAL = 256
+"""How many nodes are visited between two looks at the clock."""
+
+
+class Pass:
+    """One pass of rules over a graph, given how often each call is used in it.
+
+    `strict` forbids that the constructors' field arithmetic makes a term defined at more points. `settled` are terms
+    known to be in normal form, with all that is below them.
+    """
+
+    def __init__(
+        self, index: RuleIndex, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool, settled: dict[AnyTerm, AnyTerm]
+    ) -> None:
+        self.watch, self.strict, self.settled = watch, strict, settled
+        self.nodes = NodeRewriter(index, uses, watch, strict=strict)
+        self._normal: tuple[dict[AnyTerm, AnyTerm], ...] = (dict(settled), {}, {}, {})
+        self._pending: dict[tuple[AnyTerm, int], AnyTerm] = {}
+        self._visited = 0
+
+    def run(self, roots: Sequence[AnyTerm]) -> list[AnyTerm]:
+        """The normal forms of some terms.
+
+        Cost:  one visit per distinct node, besides the matches.
+        """
+        with paused_collector():
+            return [self._normal_form(root) for root in roots]
+
+    def _normal_form(self, root: AnyTerm) -> AnyTerm:
+        stack: list[tuple[AnyTerm, int]] = [(root, 0)]
+        while stack:
+            term, flags = stack[-1]
+            normal = self._normal[flags]
+            if term in normal:
+                stack.pop()
+                continue
+            if not interface.is_call(term):
+                normal[term] = term
+                continue
+            target = self._pending.get((term, flags))
+            if target is None:
+                missing = self._visit(term, flags)
+                stack += missing
+            elif target in normal:
+                normal[term] = normal[target]
+            else:
+                stack.append((target, flags))
+        return self._normal[0][root]
+
+    def _visit(self, term: AnyTerm, flags: int) -> list[tuple[AnyTerm, int]]:
+        """Bring a call one step further: name the arguments that come first, rebuild it, rewrite it, or settle it."""
+        operator, arguments = interface.operation(term), interface.arguments(term)
+        if is_written(term):
+            places = [(part, _flags(operator, part)) for part in arguments]
+            missing = [place for place in reversed(places) if place[0] not in self._normal[place[1]]]
+            parts = tuple([self._normal[f].get(part, part) for part, f in places])
+        else:
+            normal = self._normal[0]
+            missing = [(part, 0) for part in reversed(arguments) if part not in normal]
+            parts = tuple([normal.get(part, part) for part in arguments])
+        if missing:
+            return missing
+        self._visited += 1
+        if not self._visited % CHECK_INTERVAL:
+            self.watch.check()
+        result = None if parts == arguments else self._rebuilt(term, operator, parts)
+        if result is None and not self.watch.is_over:
+            result = self.nodes.rewritten(term, operator, flags)
+        if result is None or same(result, term) or (result, flags) in self._pending:
+            self._settle(term, flags, arguments)
+        else:
+            self._pending[term, flags] = result
+        return []
+
+    def _rebuilt(self, term: AnyTerm, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm | None:
+        """The call on new arguments; None if the constructor refuses, or if it would be defined at more points."""
+        try:
+            result = interface.make_term(term, operator, parts)
+        except LimitError:
+            return None
+        if self.strict and not is_written(term) and not keeps_domain(operator, parts, result):
+            return None
+        return result
+
+    def _settle(self, term: AnyTerm, flags: int, arguments: tuple[AnyTerm, ...]) -> None:
+        self._normal[flags][term] = term
+        if not flags and term not in self.nodes.declined:
+            settled = self.settled
+            if all(part in settled or not interface.is_call(part) for part in arguments):
+                settled[term] = term
+
+
+def _flags(operator: Operator, part: AnyTerm) -> int:
+    """Whether an argument, as written, is part of the same longer sum or product as its parent."""
+    if not interface.is_call(part):
+        return 0
+    inner = interface.operation(part)
+    if operator in _IN_SUM and inner in _IN_SUM:
+        return IN_SUM
+    return IN_PRODUCT if operator in _IN_PRODUCT and inner in _IN_PRODUCT else 0

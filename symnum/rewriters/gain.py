@@ -1,0 +1,93 @@
+"""What a rewrite gains in the shared graph: the operations that die with the old term against those that are new.
+
+A sub-term that others use stays when one of its users goes, and a new term that exists already costs nothing. Only the
+neighbourhood of the rewrite is looked at, down to the sub-terms that it keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from symnum.cost.model import operation_cost, parts_of
+from symnum.cost.portable import cycles
+from symnum.rules.application import Firing
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+
+_ADD = cycles("add")
+
+
+class Census(NamedTuple):
+    """How often each call of a graph is used in it, and what the graph costs."""
+
+    uses: dict[AnyTerm, int]
+    cost: int
+
+
+def census(roots: Sequence[AnyTerm]) -> Census:
+    """Count the uses of every call below some terms, and add up the costs.
+
+    Cost:  one visit per distinct node.
+
+    >>> from symnum.terms.functions import exp
+    >>> from symnum.terms.term import symbols
+    >>> x = symbols("x")
+    >>> counted = census([exp(x) + 1, exp(x) + 2])
+    >>> counted.uses[exp(x)], counted.cost
+    (2, 16)
+    """
+    uses: dict[AnyTerm, int] = {}
+    total = 0
+    stack = list(roots)
+    while stack:
+        term = stack.pop()
+        if not interface.is_call(term):
+            continue
+        if term in uses:
+            uses[term] += 1
+            continue
+        uses[term] = 1
+        total += operation_cost(term)
+        stack += parts_of(term)
+    return Census(uses, total)
+
+
+def extra_cost(firing: Firing, uses: dict[AnyTerm, int]) -> int:
+    """The cycles by which the shared graph gets dearer; negative if it gets cheaper."""
+    kept = set(firing.kept)
+    dying, freed = _dying(firing.before, kept, uses)
+    added = _added(firing.after, kept, dying, uses)
+    return added - freed - _ADD * (len(firing.before) - 1)
+
+
+def _dying(roots: Iterable[AnyTerm], kept: set[AnyTerm], uses: dict[AnyTerm, int]) -> tuple[set[AnyTerm], int]:
+    """The calls that nobody uses once the roots are gone, and what they cost."""
+    left: dict[AnyTerm, int] = {}
+    dying: set[AnyTerm] = set()
+    freed = 0
+    stack = list(roots)
+    while stack:
+        term = stack.pop()
+        if term in kept or not interface.is_call(term):
+            continue
+        left[term] = left.get(term, uses.get(term, 1)) - 1
+        if not left[term]:
+            dying.add(term)
+            freed += operation_cost(term)
+            stack += parts_of(term)
+    return dying, freed
+
+
+def _added(root: AnyTerm, kept: set[AnyTerm], dying: set[AnyTerm], uses: dict[AnyTerm, int]) -> int:
+    seen: set[AnyTerm] = set()
+    added = 0
+    stack = [root]
+    while stack:
+        term = stack.pop()
+        if term in seen or term in kept or not interface.is_call(term) or (term in uses and term not in dying):
+            continue
+        seen.add(term)
+        added += operation_cost(term)
+        stack += parts_of(term)
+    return added

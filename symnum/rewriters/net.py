@@ -1,0 +1,196 @@
+"""Many rules at once: which of them may fire at a node, at a cost that does not grow with their number.
+
+Left sides are kept in discrimination nets (Christian 1993): tries of the operators and literals that a term must show,
+read in preorder, with a wild card for variables. Sums and products, whose parts come in any order, are entered under
+the part of the pattern that leaves least open, and looked up by each part of the term; what their other parts need is
+checked as a set of operators before any search begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, TypeGuard
+
+from symnum.rules.application import compiled_rule
+from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
+from symnum.rules.pattern import FunctionVariable
+from symnum.rules.rule import Rule
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
+
+Token: TypeAlias = object
+
+_ANY: Final = "any"
+_SUM: Final = "sum"
+_PRODUCT: Final = "product"
+_NUMBER: Final = "number"
+_OPAQUE: dict[Operator, tuple[Token, ...]] = {
+    ADD: (_SUM, _PRODUCT), SUB: (_SUM, _PRODUCT), NEG: (_PRODUCT, _SUM),
+    MUL: (_PRODUCT,), DIV: (_PRODUCT,), POW: (_PRODUCT,), SQRT: (_PRODUCT,),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Entry:
+    """A rule in the net, its place in the order of rules, and the operators and number of parts that it needs."""
+
+    rule: CompiledRule
+    place: int
+    needs: frozenset[Operator]
+    parts: int
+    as_written: bool
+
+
+@dataclass(slots=True)
+class _State:
+    children: dict[Token, _State] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+class DiscriminationNet:
+    """Patterns by the operators and literals that they show."""
+
+    def __init__(self) -> None:
+        self._root = _State()
+        self.is_empty = True
+
+    def add(self, pattern: Node, entry: Entry) -> None:
+        """Enter a pattern."""
+        self.is_empty = False
+        for path in _paths(pattern):
+            state = self._root
+            for token in path:
+                state = state.children.setdefault(token, _State())
+            state.entries.append(entry)
+
+    def candidates(self, term: AnyTerm) -> Iterator[Entry]:
+        """The entries whose pattern may match the term, each once for every way that it was entered."""
+        stack: list[tuple[_State, tuple[AnyTerm, ...]]] = [(self._root, (term,))]
+        while stack:
+            state, pending = stack.pop()
+            if not pending:
+                yield from state.entries
+                continue
+            children, rest = state.children, pending[1:]
+            for token, parts in _views(pending[0]):
+                child = children.get(token)
+                if child is not None:
+                    stack.append((child, (*parts, *rest) if parts else rest))
+
+
+def _views(term: AnyTerm) -> list[tuple[Token, tuple[AnyTerm, ...]]]:
+    """What a term shows: tokens, each with the arguments that are to be read after it."""
+    found: list[tuple[Token, tuple[AnyTerm, ...]]] = [(_ANY, ())]
+    if interface.is_call(term):
+        operator, arguments = interface.operation(term), interface.arguments(term)
+        found += [(token, ()) for token in _OPAQUE.get(operator, ())]
+        found += [((operator, len(arguments)), arguments), (operator, ()), (None, ())]
+    elif interface.is_literal(term):
+        value = interface.exact_value(term)
+        found += [(_NUMBER, ()), (("literal", interface.literal_value(term) if value is None else value), ())]
+    else:
+        found.append((("symbol", interface.symbol_name(term)), ()))
+    return found
+
+
+def _paths(pattern: Node) -> list[tuple[Token, ...]]:
+    """The token sequences under which a pattern is entered; more than one where a term may show it in several ways."""
+    if isinstance(pattern, Wild):
+        return [(_NUMBER,)] if pattern.variable.sort.literal else [(_ANY,)]
+    if isinstance(pattern, Leaf):
+        return [(_leaf_token(pattern.term),)]
+    if isinstance(pattern, Addition):
+        return [(_ANY,)] if _has_default(pattern) else [(_SUM,)]
+    if isinstance(pattern, Multiplication):
+        return [(_ANY,)] if _has_default(pattern) else [(_PRODUCT,)]
+    if isinstance(pattern, Commuting):
+        return [(pattern.operator,)]
+    if isinstance(pattern.operator, FunctionVariable):
+        return [(None,)]
+    if any(isinstance(part, Wild) and part.variable.is_sequence for part in pattern.parts):
+        return [(pattern.operator,)]
+    paths: list[tuple[Token, ...]] = [((pattern.operator, len(pattern.parts)),)]
+    for part in pattern.parts:
+        paths = [head + tail for head in paths for tail in _paths(part)]
+    return paths
+
+
+def _leaf_token(term: AnyTerm) -> Token:
+    if interface.is_symbol(term):
+        return ("symbol", interface.symbol_name(term))
+    value = interface.exact_value(term)
+    return ("literal", interface.literal_value(term) if value is None else value)
+
+
+def _has_default(pattern: Addition | Multiplication) -> bool:
+    if isinstance(pattern, Addition):
+        return any(_has_default(summand) for summand in pattern.summands)
+    if pattern.number is not None and pattern.number.default is not None:
+        return True
+    wild = [factor.base for factor in pattern.factors if isinstance(factor.base, Wild)]
+    return any(base.variable.default is not None for base in wild)
+
+
+class RuleIndex:
+    """All rules of a rewriter, by where they can fire."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = list(rules)
+        self.calls = DiscriminationNet()
+        self.in_sums = DiscriminationNet()
+        self.in_products = DiscriminationNet()
+        self.open_sums: list[Entry] = []
+        self.open_products: list[Entry] = []
+        self.associative: dict[Operator, list[Entry]] = {}
+        for place, rule in enumerate(self.rules):
+            self._enter(compiled_rule(rule), place)
+
+    def _enter(self, rule: CompiledRule, place: int) -> None:
+        pattern = rule.pattern
+        entry = Entry(rule, place, _needs(pattern), _part_count(pattern), rule.rule.as_written)
+        if isinstance(pattern, Addition):
+            self._enter_open(self.in_sums, self.open_sums, pattern.summands[0].factors, entry)
+        elif isinstance(pattern, Multiplication) and pattern.number is None:
+            self._enter_open(self.in_products, self.open_products, pattern.factors, entry)
+        elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:
+            self.associative.setdefault(pattern.operator, []).append(entry)
+        else:
+            self.calls.add(pattern, entry)
+
+    def _enter_open(
+        self, net: DiscriminationNet, others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
+    ) -> None:
+        """Enter a sum or product under its first factor, or aside if that leaves everything open."""
+        if factors and not isinstance(factors[0].base, Wild):
+            net.add(factors[0].base, entry)
+        else:
+            others.append(entry)
+
+
+def _needs(pattern: Node) -> frozenset[Operator]:
+    """The operators that the factors of a sum or product, or the arguments of a call, must have among them."""
+    if isinstance(pattern, Addition):
+        return frozenset().union(*(_factor_operators(summand) for summand in pattern.summands))
+    if isinstance(pattern, Multiplication):
+        return _factor_operators(pattern)
+    if isinstance(pattern, Commuting):
+        return frozenset(part.operator for part in pattern.parts if _is_plain_call(part))
+    return frozenset()
+
+
+def _part_count(pattern: Node) -> int:
+    if isinstance(pattern, Addition):
+        return len(pattern.summands)
+    return len(pattern.factors) if isinstance(pattern, Multiplication) else 1
+
+
+def _factor_operators(product: Multiplication) -> frozenset[Operator]:
+    bases = [factor.base for factor in product.factors]
+    found = {base.operator for base in bases if _is_plain_call(base)}
+    return frozenset(found)
+
+
+def _is_plain_call(node: Node) -> TypeGuard[Fixed | Commuting]:
+    return isinstance(node, Fixed | Commuting) and not isinstance(node.operator, FunctionVariable)
