@@ -78,6 +78,8 @@ class _Domain:
         """Whether a value lies in the domain."""
         if isinstance(value, bool):
             return self.is_boolean
+        if self.is_integer and (isinstance(value, Turn) or value.q != 1):
+            return False
         number = math.pi * _float(value.multiple) if isinstance(value, Turn) else _float(value)
         return number in self.interval and not (self.nonzero and number == 0)
 
@@ -132,12 +134,13 @@ def _absences(claim: Claim, domains: Mapping[Variable, _Domain], source: random.
 
     Left out are vanishing variables, whose terms must be proved defined, and literals.
     """
+    flags = [v for v, domain in domains.items() if domain.is_boolean]
     for absent in claim.variables:
         if absent in claim.vanishing or domains[absent].is_literal:
             continue
-        for _ in range(4):
-            others = {v: source.choice(domain.specials()) for v, domain in domains.items()}
-            yield {**others, absent: UNDEFINED}
+        for truths in product((False, True), repeat=min(len(flags), 3)):
+            point = {v: source.choice(domain.specials()) for v, domain in domains.items()}
+            yield {**point, **dict(zip(flags, truths, strict=False)), absent: UNDEFINED}
 
 
 def _combinations(domains: Mapping[Variable, _Domain], source: random.Random, most: int) -> Iterator[Point]:
@@ -146,11 +149,15 @@ def _combinations(domains: Mapping[Variable, _Domain], source: random.Random, mo
         for values in product(*choices):
             yield dict(zip(domains, values, strict=True))
         return
-    shared = [value for value in dict.fromkeys(v for c in choices for v in c) if all(value in c for c in choices)]
-    for value in shared:
-        yield dict.fromkeys(domains, value)
+    shared = [v for v in dict.fromkeys((*SPECIAL_REALS, *SPECIAL_INTEGERS)) if _all_hold(domains, v)]
+    for value in shared:  # all numbers equal
+        yield {v: source.random() < 0.5 if domain.is_boolean else value for v, domain in domains.items()}
     for _ in range(most - len(shared)):
         yield {v: source.choice(values) for v, values in zip(domains, choices, strict=True)}
+
+
+def _all_hold(domains: Mapping[Variable, _Domain], value: Any) -> bool:
+    return all(domain.is_boolean or domain.holds(value) for domain in domains.values())
 
 
 # random numbers ---------------------------------------------------------------------------------------------------
