@@ -12,7 +12,6 @@ from symnum.rules.search import Bindings, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import MUL
-from symnum.terms.term import literal
 from symnum.terms.traversal import postorder
 
 _COMPARISON = {operator.name: operator for operator in COMPARISONS}
@@ -57,7 +56,7 @@ def _is_even(term: AnyTerm) -> bool | None:
         return value % 2 == 0
     if not interface.is_call(term):
         return None
-    half = interface.make_term(term, MUL, (literal(Fraction(1, 2)), term))
+    half = interface.make_term(term, MUL, (interface.make_literal(term, Fraction(1, 2)), term))
     return True if facts_of(half).integer else None
 
 
