@@ -65,7 +65,10 @@ class Rewriter(Protocol):
     def __call__(self, request: Request, /) -> Answer: ...
 
 
-REWRITERS = {"classical": "symnum.rewriters.classical:classical"}
+REWRITERS = {
+    "classical": "symnum.rewriters.classical:classical",
+    "factor": "symnum.rewriters.factoring.rewriter:factor",
+}
 """The rewriters by name, and where each is found when it is first asked for."""
 
 
