@@ -167,6 +167,8 @@ def test_an_out_that_does_not_fit_is_refused() -> None:
     for out in (np.zeros(3), np.zeros((2, 1)), [0.0, 0.0], frozen, np.zeros(2, dtype=int)):
         with pytest.raises(DomainError, match="out"):
             kernel(1.0, out=out)
+    with pytest.raises(DomainError, match="shape \\(2, 2\\)"):
+        sn.compile([x], [[x, 1], [2, x]])(1.0, out=np.zeros(4))
     with pytest.raises(SymnumError, match="out= takes the result"):
         sn.lambdify([x], [x, x])(1.0, out=np.zeros(2))
 
