@@ -23,14 +23,12 @@ POINTS: Final = 201
 
 
 @click.command("demo")
-@click.option(
-    "--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True, metavar="N", help=f"1 to {MOST_SITES}."
-)
+@click.option("--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True, metavar="N")
 @click.option("-o", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder for the plot.")
 def command(sites: int, folder: Path) -> None:
     """Compile and solve a network, and compare with NumPy and SymPy.
 
-    The network, a protein with N phosphorylation sites, is made on the spot. Needs no file, and writes one
+    The network, a protein with N phosphorylation sites (at most 7), is made on the spot. Needs no file, and writes one
     plot, never over an existing file.
 
     \b
