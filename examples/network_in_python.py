@@ -32,7 +32,7 @@ def main(path: str | None) -> None:
     for name, values in solution.observables.items():
         print(f"{name} after {solution.t[-1]:g} s: {values[-1]:.3f}")
     if path is not None:
-        solution.plot().figure.savefig(path)
+        solution.plot().savefig(path)
 
 
 if __name__ == "__main__":

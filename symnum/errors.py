@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SymnumError(Exception):
     """Base of every error that symnum raises on purpose."""
@@ -32,12 +34,25 @@ class SyntaxErrorAt(SymnumError, ValueError):
     def _message(self) -> str:
         where = f"{self.source}:{self.line}:{self.column}" if self.source else f"column {self.column}"
         start = max(0, self.column - 61)
-        excerpt = self.text[start : start + 120]
+        # control characters would move the cursor and the caret
+        excerpt = "".join(c if c.isprintable() else "?" for c in self.text[start : start + 120])
         return f"{where}: {self.reason}\n  {excerpt}\n  {' ' * (self.column - 1 - start)}^"
+
+
+class FormatError(SymnumError, ValueError):
+    """Data that symnum exchanges with other programs breaks its format; the message names the place."""
 
 
 class ModelError(SymnumError, ValueError):
     """A model file or system is malformed; the message names the file, the line and the block."""
+
+
+class SolverError(SymnumError, RuntimeError):
+    """An integration could not go on; `partial` is the `Solution` up to there, None if there is nothing yet."""
+
+    def __init__(self, message: str, partial: Any = None) -> None:
+        self.partial = partial
+        super().__init__(message)
 
 
 class RuleError(SymnumError, ValueError):

@@ -39,7 +39,12 @@ class Heyoka:
     def compile(self, built: Any) -> Bind:
         """Compile the equations as functions of the states."""
         states, equations = built
-        compiled = self.library().cfunc(equations, states, compact_mode=self.compact)
+        heyoka = self.library()
+        # its compile time is asked for: what an earlier process or call has compiled must not be found again
+        heyoka.llvm_state.clear_memcache()
+        if hasattr(heyoka.llvm_state, "set_diskcache_enabled"):
+            heyoka.llvm_state.set_diskcache_enabled(False)
+        compiled = heyoka.cfunc(equations, states, compact_mode=self.compact)
 
         def bind(state: Vector, constants: Vector, out: Vector) -> Call:
             return partial(compiled, inputs=state, outputs=out, pars=constants)

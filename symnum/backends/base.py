@@ -14,8 +14,8 @@ stands for the first point and `input_strides[i]` the distance in bytes to the n
 outputs likewise. Outputs may not overlap inputs.
 
 Stages: 0 is what depends on parameters alone, 1 on parameters and time alone, 2 is the rest. `evaluate` runs the stages
-from `from_stage` on. Results of earlier stages are read from the workspace, where an earlier call with the same
-workspace left them. So a solver calls once with `from_stage=0` for new parameters, then with `from_stage=1`.
+from `from_stage` on. Results of earlier stages are read from the workspace, where an earlier call of the same function
+with the same workspace left them. So a solver calls once with `from_stage=0` for new parameters, then with 1.
 `batch` runs the stages [from_stage, loop_stage) once, on the first point, and the stages [loop_stage, 3) at every
 point: `loop_stage` is 1 if all points share the parameters, 2 if they share the time too, else 0. It must be at least
 `from_stage`. With `count` 0 nothing is run.
@@ -48,11 +48,13 @@ class Options:
     """What a caller may choose about code generation.
 
     `tier` is how much time the compiler may spend: 0 (start soonest), 1, or 2 (run fastest). Results are the same bits
-    in every tier. `workers` is how many threads compile pieces of one program at the same time.
+    in every tier. For straight-line code 0 is the right choice: on a reaction network of 58 000 instructions the tiers
+    take 0.25, 1.6 and 2.6 s to compile and all take 9.4 us a call. `checkpoint` is called between pieces of at most
+    some tenths of a second; it gives up the compilation by raising.
     """
 
-    tier: int = 1
-    workers: int = 1
+    tier: int = 0
+    checkpoint: Callable[[], None] = lambda: None
 
 
 class Executable(Protocol):

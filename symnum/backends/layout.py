@@ -65,7 +65,9 @@ def lay_out(program: Program) -> Layout:
 
 
 def _chunks(program: Program) -> list[Chunk]:
-    starts = program.chunks.tolist() or ([0] if program.instruction_count else [])
+    if not program.instruction_count:
+        return []
+    starts: list[int] = program.chunks.tolist() or sorted({0, *program.stages} - {program.instruction_count})
     stops = [*starts[1:], program.instruction_count]
     first, second = program.stages
     return [Chunk((start >= first) + (start >= second), start, stop) for start, stop in zip(starts, stops, strict=True)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
 from symnum.backends import llvm_engine
 from symnum.backends.base import Floats, Options, Points
 from symnum.backends.layout import Layout, lay_out
-from symnum.backends.llvm_driver import batch_slots, batch_text, evaluate_text
-from symnum.backends.llvm_text import ModuleWriter, declarations, external_name
+from symnum.backends.llvm_driver import BatchLayout, batch_layout, batch_text, evaluate_text
+from symnum.backends.llvm_text import ATTRIBUTES, ModuleWriter, declarations, external_name, vector_functions
 from symnum.backends.native import call_batch, call_evaluate, pack, unpack
 from symnum.backends.user_functions import native_address
 from symnum.errors import SymnumError
@@ -34,10 +36,7 @@ class LlvmBackend:
 
     def source(self, program: Program) -> str:
         """The LLVM IR for one point."""
-        layout = lay_out(program)
-        return "\n".join(
-            [*_modules(layout, 1, "c", max(1, program.instruction_count)), evaluate_text(layout, "c", "evaluate")]
-        )
+        return "\n".join(_evaluate_modules(lay_out(program), program.instruction_count))
 
     def compile(self, program: Program, options: Options) -> LlvmExecutable:
         """Compile `evaluate`; `batch` is compiled when its address is first asked for."""
@@ -65,7 +64,8 @@ class LlvmExecutable:
         self.options = options
         self.parts = parts
         self.layout: Layout = lay_out(program)
-        self.lanes = llvm_engine.vector_lanes()
+        after_slots = -(-self.layout.slot_count // 8) * 8  # keeps the vectors of `batch` aligned
+        self.batch_layout: BatchLayout = batch_layout(self.layout, llvm_engine.vector_lanes(), after_slots)
         self.imports = {
             external_name(operator): native_address(operator)
             for operator in program.operators
@@ -75,11 +75,7 @@ class LlvmExecutable:
     @property
     def workspace_size(self) -> int:
         """How many doubles a workspace holds: the part of `evaluate`, then that of `batch`."""
-        return self._batch_start + batch_slots(self.layout, self.lanes)
-
-    @property
-    def _batch_start(self) -> int:
-        return -(-self.layout.slot_count // 8) * 8  # keeps the vectors of `batch` aligned
+        return self.batch_layout.end
 
     def prepare(self) -> None:
         """Compile and link what every caller needs, so that the first call costs no more than others."""
@@ -88,13 +84,13 @@ class LlvmExecutable:
     @cached_property
     def _evaluate(self) -> llvm_engine.Linked:
         if "evaluate" not in self.parts:
-            self.parts["evaluate"] = _compile_evaluate(self.layout, self.options.tier)
+            self.parts["evaluate"] = _compile_evaluate(self.layout, self.options)
         return llvm_engine.link(self.parts["evaluate"], ["evaluate"], self.imports)
 
     @cached_property
     def _batch(self) -> llvm_engine.Linked:
         if "batch" not in self.parts:
-            self.parts["batch"] = _compile_batch(self.layout, self.lanes, self._batch_start, self.options.tier)
+            self.parts["batch"] = _compile_batch(self.layout, self.batch_layout, self.options)
         return llvm_engine.link(self.parts["batch"], ["batch"], self.imports)
 
     @property
@@ -132,30 +128,51 @@ class LlvmExecutable:
         return pack(_header(LlvmBackend().fingerprint(), self.program), self.parts)
 
 
-def _compile_evaluate(layout: Layout, tier: int) -> list[bytes]:
-    modules = _modules(layout, 1, "c", MODULE_SIZE[tier])
-    return [llvm_engine.compile_text(text, tier) for text in (*modules, evaluate_text(layout, "c", "evaluate"))]
+def _evaluate_modules(layout: Layout, size: int) -> Iterator[str]:
+    """The modules of `evaluate`, each of about `size` instructions; a small program is one module."""
+    modules = _chunk_modules(ModuleWriter(layout, "c"), size)
+    evaluate, chunks = evaluate_text(layout, "c", "evaluate")
+    first, second = next(modules, ATTRIBUTES), next(modules, None)
+    if second is None:
+        yield f"{evaluate}\n{first}"
+    else:
+        yield from chain([first, second], modules)
+        yield f"{chunks}\n{evaluate}\n{ATTRIBUTES}"
 
 
-def _compile_batch(layout: Layout, lanes: int, start: int, tier: int) -> list[bytes]:
-    modules = _modules(layout, lanes, "b", MODULE_SIZE[tier])
-    objects = [llvm_engine.compile_text(text, tier) for text in modules]
-    drivers = [evaluate_text(layout, "b", "run"), batch_text(layout, lanes, start)]
-    return objects + [llvm_engine.compile_text(text, _DRIVER_TIER) for text in drivers]
+def _compile_evaluate(layout: Layout, options: Options) -> list[bytes]:
+    return _compile_all(_evaluate_modules(layout, MODULE_SIZE[options.tier]), options)
 
 
-def _modules(layout: Layout, lanes: int, prefix: str, size: int) -> Iterator[str]:
+def _compile_batch(layout: Layout, places: BatchLayout, options: Options) -> list[bytes]:
+    writer = ModuleWriter(layout, "b", places.lanes, places.points)
+    modules = _compile_all(_chunk_modules(writer, MODULE_SIZE[options.tier]), options)
+    run, chunks = evaluate_text(layout, "b", "run")
+    functions = vector_functions(layout.program, places.lanes)
+    driver = "\n".join([chunks, run, functions, batch_text(layout, places), ATTRIBUTES])
+    return modules + _compile_all([driver], replace(options, tier=_DRIVER_TIER))
+
+
+def _compile_all(texts: Iterable[str], options: Options) -> list[bytes]:
+    objects: list[bytes] = []
+    for text in texts:
+        options.checkpoint()
+        objects.append(llvm_engine.compile_text(text, options.tier))
+    return objects
+
+
+def _chunk_modules(writer: ModuleWriter, size: int) -> Iterator[str]:
     """The functions of all chunks as modules of about `size` instructions."""
-    writer = ModuleWriter(layout, lanes, prefix)
-    head = declarations(layout.program, lanes)
+    layout = writer.layout
+    end = [declarations(layout.program, writer.lanes), ATTRIBUTES]
     texts: list[str] = []
     written = 0
     for number, chunk in enumerate(layout.chunks):
+        if written >= size:
+            yield "\n".join([*texts, *end])
+            texts, written = [], 0
         texts.append(writer.chunk(number))
         written += chunk.stop - chunk.start
-        if written >= size:
-            yield "\n".join([*texts, head])
-            texts, written = [], 0
     texts += [writer.copies(number) for number in range(len(layout.copies))]
     if texts:
-        yield "\n".join([*texts, head])
+        yield "\n".join([*texts, *end])

@@ -2,99 +2,129 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from symnum.backends.layout import Layout
-from symnum.backends.llvm_text import ATTRIBUTES, PARAMETERS
+from symnum.backends.llvm_text import PARAMETERS
 
 
-def evaluate_text(layout: Layout, prefix: str, name: str) -> str:
-    """The function that runs the stages from a given one on, by calling the chunks."""
+def evaluate_text(layout: Layout, prefix: str, name: str) -> tuple[str, str]:
+    """The function that runs the stages from a given one on, by calling the chunks; and declarations of the chunks."""
     calls: list[list[str]] = [[], [], []]
     for number, chunk in enumerate(layout.chunks):
         calls[chunk.stage].append(f"{prefix}{number}")
     calls[2] += [f"{prefix}{len(layout.chunks) + piece}" for piece in range(len(layout.copies))]
+    lines = [
+        f"define void @{name}({PARAMETERS}, i64 %from) #0 {{",
+        "switch i64 %from, label %stage2 [ i64 0, label %stage0 i64 1, label %stage1 ]",
+        *_stage("stage0", calls[0], "br label %stage1"),
+        *_stage("stage1", calls[1], "br label %stage2"),
+        *_stage("stage2", calls[2], "ret void"),
+        "}",
+    ]
     chunks = [chunk for stage in calls for chunk in stage]
-    return "\n".join(
-        [
-            *[f"declare hidden void @{chunk}(ptr, ptr, ptr)" for chunk in chunks],
-            f"define void @{name}({PARAMETERS}, i64 %from) #0 {{",
-            "switch i64 %from, label %stage2 [ i64 0, label %stage0 i64 1, label %stage1 ]",
-            *_stage("stage0", calls[0], "br label %stage1"),
-            *_stage("stage1", calls[1], "br label %stage2"),
-            *_stage("stage2", calls[2], "ret void"),
-            "}",
-            ATTRIBUTES,
-        ]
-    )
+    return "\n".join(lines), "\n".join([f"declare hidden void @{chunk}(ptr, ptr, ptr)" for chunk in chunks])
 
 
 def _stage(label: str, chunks: list[str], end: str) -> list[str]:
     return [f"{label}:", *[f"call void @{chunk}(ptr %0, ptr %1, ptr %2)" for chunk in chunks], end]
 
 
-def batch_slots(layout: Layout, lanes: int) -> int:
-    """How many doubles of workspace `batch` needs: slots, inputs and outputs of one block, and argument pointers."""
+_BLOCK_DOUBLES = 2048
+"""Inputs and outputs of a block of points take up to this many doubles, 16 KiB, if they can: a third of the nearest
+cache. What is done once per block then costs little, which counts for small programs."""
+
+_MOST_VECTORS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLayout:
+    """How `batch` uses its part of the workspace: places count in doubles from the start of the workspace.
+
+    A block holds `points` points in vectors of `lanes`. Element i of the inputs stands at inputs + i*points and so on.
+    """
+
+    lanes: int
+    points: int
+    slots: int
+    inputs: int
+    outputs: int
+    pointers: int
+    end: int
+
+
+def batch_layout(layout: Layout, lanes: int, start: int) -> BatchLayout:
+    """Choose the size of a block and the places of its arrays, from `start` on, which is a multiple of `lanes`."""
     program = layout.program
-    return lanes * (layout.slot_count + program.input_count + len(program.outputs)) + len(program.arguments)
+    elements = max(1, program.input_count + len(program.outputs))
+    vectors = _MOST_VECTORS
+    while vectors > 1 and elements * lanes * vectors > _BLOCK_DOUBLES:
+        vectors //= 2
+    points = lanes * vectors
+    inputs = start + lanes * layout.slot_count
+    outputs = inputs + points * program.input_count
+    pointers = outputs + points * len(program.outputs)
+    return BatchLayout(lanes, points, start, inputs, outputs, pointers, pointers + len(program.arguments))
 
 
-def batch_text(layout: Layout, lanes: int, start: int) -> str:
-    """The function `batch`: block by block, it gathers inputs, computes a vector of points and scatters the outputs.
+def batch_text(layout: Layout, places: BatchLayout) -> str:
+    """The function `batch`: block by block, it gathers inputs, computes vectors of points and scatters the outputs.
 
-    `start` is where in the workspace its part begins. In the last block the lanes beyond the last point repeat it.
+    In the last vector the lanes beyond the last point repeat it.
     """
     program = layout.program
-    inputs = start + lanes * layout.slot_count
-    outputs = inputs + lanes * program.input_count
-    pointers = outputs + lanes * len(program.outputs)
     table: list[str] = []
     for number, offset in enumerate(program.input_offsets):
-        table.append(f"%a{number} = getelementptr double, ptr %workspace, i64 {inputs + lanes * offset}")
-        table.append(f"%p{number} = getelementptr double, ptr %workspace, i64 {pointers + number}")
-        table.append(f"store ptr %a{number}, ptr %p{number}")
-    return _BATCH.format(
-        lanes=lanes,
-        start=start,
-        inputs=inputs,
-        outputs=outputs,
-        pointers=pointers,
-        input_count=program.input_count,
-        output_count=len(program.outputs),
-        table="\n".join(table),
-        attributes=ATTRIBUTES,
-    )
+        table.append(f"  %a{number} = getelementptr double, ptr %input_block, i64 {places.points * offset}")
+        table.append(f"  %b{number} = getelementptr double, ptr %a{number}, i64 %lane")
+        table.append(f"  %p{number} = getelementptr ptr, ptr %pointers, i64 {number}")
+        table.append(f"  store ptr %b{number}, ptr %p{number}")
+    fields = {name: getattr(places, name) for name in ("lanes", "points", "slots", "inputs", "outputs", "pointers")}
+    counts = {"input_count": program.input_count, "output_count": len(program.outputs)}
+    return _BATCH.format(**fields, **counts, table="\n".join(table))
 
 
-_BATCH = """declare hidden void @run(ptr, ptr, ptr, i64)
-define void @batch(i64 %count, ptr noalias %outputs, ptr %output_strides, ptr %inputs, ptr %input_strides,
+_BATCH = """define void @batch(i64 %count, ptr noalias %outputs, ptr %output_strides, ptr %inputs, ptr %input_strides,
                    ptr noalias %workspace, i64 %from, i64 %loop) #0 {{
-  %slots = getelementptr double, ptr %workspace, i64 {start}
+  %slots = getelementptr double, ptr %workspace, i64 {slots}
   %input_block = getelementptr double, ptr %workspace, i64 {inputs}
   %output_block = getelementptr double, ptr %workspace, i64 {outputs}
   %pointers = getelementptr double, ptr %workspace, i64 {pointers}
-{table}
   %any = icmp sgt i64 %count, 0
   br i1 %any, label %block, label %done
 block:
-  %point = phi i64 [ 0, %0 ], [ %next, %scattered ]
-  %stage = phi i64 [ %from, %0 ], [ %loop, %scattered ]
-  call void @gather(ptr %input_block, ptr %inputs, ptr %input_strides, i64 %point, i64 %count)
-  call void @run(ptr %output_block, ptr %pointers, ptr %slots, i64 %stage)
-  call void @scatter(ptr %output_block, ptr %outputs, ptr %output_strides, i64 %point, i64 %count)
+  %point = phi i64 [ 0, %0 ], [ %next_point, %scattered ]
+  %block_stage = phi i64 [ %from, %0 ], [ %loop, %scattered ]
+  %left = sub i64 %count, %point
+  %whole = icmp sge i64 %left, {points}
+  %used = select i1 %whole, i64 {points}, i64 %left
+  call void @gather(ptr %input_block, ptr %inputs, ptr %input_strides, i64 %point, i64 %used)
+  br label %vector
+vector:
+  %lane = phi i64 [ 0, %block ], [ %next_lane, %vector ]
+  %stage = phi i64 [ %block_stage, %block ], [ %loop, %vector ]
+{table}
+  %results = getelementptr double, ptr %output_block, i64 %lane
+  call void @run(ptr %results, ptr %pointers, ptr %slots, i64 %stage)
+  %next_lane = add i64 %lane, {lanes}
+  %more_lanes = icmp slt i64 %next_lane, %used
+  br i1 %more_lanes, label %vector, label %computed
+computed:
+  call void @scatter(ptr %output_block, ptr %outputs, ptr %output_strides, i64 %point, i64 %used)
   br label %scattered
 scattered:
-  %next = add i64 %point, {lanes}
-  %more = icmp slt i64 %next, %count
-  br i1 %more, label %block, label %done
+  %next_point = add i64 %point, {points}
+  %more_points = icmp slt i64 %next_point, %count
+  br i1 %more_points, label %block, label %done
 done:
   ret void
 }}
 
-define internal void @gather(ptr noalias %block, ptr %sources, ptr %strides, i64 %point, i64 %count) #0 {{
+define internal void @gather(ptr noalias %block, ptr %sources, ptr %strides, i64 %point, i64 %used) #0 {{
   %empty = icmp eq i64 {input_count}, 0
-  %last = sub i64 %count, 1
-  %end = add i64 %point, {lanes}
-  %full = icmp sle i64 %end, %count
+  %last = sub i64 %used, 1
   %begun = icmp sgt i64 %point, 0
+  %whole = icmp eq i64 %used, {points}
   br i1 %empty, label %done, label %element
 element:
   %i = phi i64 [ 0, %0 ], [ %i_next, %continue ]
@@ -102,33 +132,37 @@ element:
   %source = load ptr, ptr %source_at
   %stride_at = getelementptr i64, ptr %strides, i64 %i
   %stride = load i64, ptr %stride_at
-  %row = mul i64 %i, {lanes}
+  %row = mul i64 %i, {points}
   %target = getelementptr double, ptr %block, i64 %row
+  %offset = mul i64 %point, %stride
+  %first = getelementptr i8, ptr %source, i64 %offset
   %shared = icmp eq i64 %stride, 0
   %done_before = and i1 %shared, %begun
   br i1 %done_before, label %continue, label %fresh
 fresh:
   %dense = icmp eq i64 %stride, 8
-  %at_once = and i1 %dense, %full
+  %at_once = and i1 %dense, %whole
   br i1 %at_once, label %vector, label %lane
 vector:
-  %offset = mul i64 %point, 8
-  %first = getelementptr i8, ptr %source, i64 %offset
-  %values = load <{lanes} x double>, ptr %first, align 8
-  store <{lanes} x double> %values, ptr %target, align 8
-  br label %continue
+  %v = phi i64 [ 0, %fresh ], [ %v_next, %vector ]
+  %vector_from = getelementptr double, ptr %first, i64 %v
+  %vector_to = getelementptr double, ptr %target, i64 %v
+  %values = load <{lanes} x double>, ptr %vector_from, align 8
+  store <{lanes} x double> %values, ptr %vector_to, align 8
+  %v_next = add i64 %v, {lanes}
+  %vectors_left = icmp slt i64 %v_next, {points}
+  br i1 %vectors_left, label %vector, label %continue
 lane:
   %l = phi i64 [ 0, %fresh ], [ %l_next, %lane ]
-  %wanted = add i64 %point, %l
-  %beyond = icmp sgt i64 %wanted, %last
-  %index = select i1 %beyond, i64 %last, i64 %wanted
+  %beyond = icmp sgt i64 %l, %last
+  %index = select i1 %beyond, i64 %last, i64 %l
   %distance = mul i64 %index, %stride
-  %value_at = getelementptr i8, ptr %source, i64 %distance
+  %value_at = getelementptr i8, ptr %first, i64 %distance
   %value = load double, ptr %value_at, align 8
   %lane_at = getelementptr double, ptr %target, i64 %l
   store double %value, ptr %lane_at
   %l_next = add i64 %l, 1
-  %lanes_left = icmp slt i64 %l_next, {lanes}
+  %lanes_left = icmp slt i64 %l_next, {points}
   br i1 %lanes_left, label %lane, label %continue
 continue:
   %i_next = add i64 %i, 1
@@ -138,11 +172,9 @@ done:
   ret void
 }}
 
-define internal void @scatter(ptr noalias %block, ptr %targets, ptr %strides, i64 %point, i64 %count) #0 {{
+define internal void @scatter(ptr noalias %block, ptr %targets, ptr %strides, i64 %point, i64 %used) #0 {{
   %empty = icmp eq i64 {output_count}, 0
-  %left = sub i64 %count, %point
-  %full = icmp sge i64 %left, {lanes}
-  %used = select i1 %full, i64 {lanes}, i64 %left
+  %whole = icmp eq i64 %used, {points}
   br i1 %empty, label %done, label %element
 element:
   %i = phi i64 [ 0, %0 ], [ %i_next, %continue ]
@@ -150,24 +182,28 @@ element:
   %target = load ptr, ptr %target_at
   %stride_at = getelementptr i64, ptr %strides, i64 %i
   %stride = load i64, ptr %stride_at
-  %row = mul i64 %i, {lanes}
+  %row = mul i64 %i, {points}
   %source = getelementptr double, ptr %block, i64 %row
+  %offset = mul i64 %point, %stride
+  %first = getelementptr i8, ptr %target, i64 %offset
   %dense = icmp eq i64 %stride, 8
-  %at_once = and i1 %dense, %full
+  %at_once = and i1 %dense, %whole
   br i1 %at_once, label %vector, label %lane
 vector:
-  %offset = mul i64 %point, 8
-  %first = getelementptr i8, ptr %target, i64 %offset
-  %values = load <{lanes} x double>, ptr %source, align 8
-  store <{lanes} x double> %values, ptr %first, align 8
-  br label %continue
+  %v = phi i64 [ 0, %element ], [ %v_next, %vector ]
+  %vector_from = getelementptr double, ptr %source, i64 %v
+  %vector_to = getelementptr double, ptr %first, i64 %v
+  %values = load <{lanes} x double>, ptr %vector_from, align 8
+  store <{lanes} x double> %values, ptr %vector_to, align 8
+  %v_next = add i64 %v, {lanes}
+  %vectors_left = icmp slt i64 %v_next, {points}
+  br i1 %vectors_left, label %vector, label %continue
 lane:
   %l = phi i64 [ 0, %element ], [ %l_next, %lane ]
-  %index = add i64 %point, %l
-  %distance = mul i64 %index, %stride
+  %distance = mul i64 %l, %stride
   %lane_at = getelementptr double, ptr %source, i64 %l
   %value = load double, ptr %lane_at
-  %value_at = getelementptr i8, ptr %target, i64 %distance
+  %value_at = getelementptr i8, ptr %first, i64 %distance
   store double %value, ptr %value_at, align 8
   %l_next = add i64 %l, 1
   %lanes_left = icmp slt i64 %l_next, %used
@@ -179,5 +215,4 @@ continue:
 done:
   ret void
 }}
-{attributes}
 """

@@ -41,10 +41,15 @@ def external_name(operator: Operator) -> str:
 
 
 class ModuleWriter:
-    """Writes chunks of one layout as IR; `lanes` is how many points one function computes."""
+    """Writes chunks of one layout as IR.
 
-    def __init__(self, layout: Layout, lanes: int, prefix: str) -> None:
+    `lanes` is how many points one function computes, and `pitch` how many doubles lie between two elements of inputs
+    and outputs; between two slots of the workspace lie `lanes`.
+    """
+
+    def __init__(self, layout: Layout, prefix: str, lanes: int = 1, pitch: int = 1) -> None:
         program = layout.program
+        self.pitch = pitch
         self.layout = layout
         self.program = program
         self.prefix = prefix
@@ -109,14 +114,14 @@ class _FunctionWriter:
             else:
                 self.operation(value, operator_of(code), reads)
             if slots[value] >= 0:
-                self.store(value, "%2", slots[value])
+                self.store(value, "%2", slots[value] * module.lanes)
             for output in stores.get(value, ()):
-                self.store(value, "%0", output)
+                self.store(value, "%0", output * module.pitch)
         return self.function(name)
 
     def copies(self, name: str, copies: list[tuple[int, int]]) -> str:
         for self.place, (output, value) in enumerate(copies):
-            self.store(value, "%0", output)
+            self.store(value, "%0", output * self.module.pitch)
         return self.function(name)
 
     def function(self, name: str) -> str:
@@ -151,34 +156,33 @@ class _FunctionWriter:
             argument = bisect_right(self.offsets, value) - 1
             pointer = self.pointers.get(argument) or self.argument_pointer(argument)
             element = value - self.offsets[argument]
+            distance = element * self.module.pitch
         else:
-            pointer, element = "%2", self.slots[value]
-        name = self.load(pointer, element)
+            pointer, distance = "%2", self.slots[value] * self.module.lanes
+        name = self.load(pointer, distance)
         self.names[value] = name
         self.loaded[value] = self.place
         return name
 
-    def load(self, pointer: str, element: int) -> str:
-        real, n = self.module.real, self.next
-        if element == 0:
-            self.lines.append(f"%{n} = load {real}, ptr {pointer}")
-            self.next = n + 1
-            return f"%{n}"
-        self.lines.append(f"%{n} = getelementptr {real}, ptr {pointer}, i64 {element}")
-        self.lines.append(f"%{n + 1} = load {real}, ptr %{n}")
-        self.next = n + 2
-        return f"%{n + 1}"
+    def load(self, pointer: str, distance: int) -> str:
+        n = self.next
+        if distance:
+            self.lines.append(f"%{n} = getelementptr double, ptr {pointer}, i64 {distance}")
+            pointer = f"%{n}"
+            n += 1
+        self.lines.append(f"%{n} = load {self.module.real}, ptr {pointer}")
+        self.next = n + 1
+        return f"%{n}"
 
     def argument_pointer(self, argument: int) -> str:
         place = self.define(f"getelementptr ptr, ptr %1, i64 {argument}")
         pointer = self.pointers[argument] = self.define(f"load ptr, ptr {place}")
         return pointer
 
-    def store(self, value: int, pointer: str, element: int) -> None:
-        real = self.module.real
+    def store(self, value: int, pointer: str, distance: int) -> None:
         text = self.real(value)
-        place = self.define(f"getelementptr {real}, ptr {pointer}, i64 {element}")
-        self.lines.append(f"store {real} {text}, ptr {place}")
+        place = self.define(f"getelementptr double, ptr {pointer}, i64 {distance}")
+        self.lines.append(f"store {self.module.real} {text}, ptr {place}")
 
     def truth(self, value: int) -> str:
         """The value as a truth value: whether it differs from zero."""
@@ -249,13 +253,31 @@ def declarations(program: Program, lanes: int) -> str:
         arity = instruction_arity(operator)
         if operator.name in INTRINSICS:
             lines.append(f"declare {real} @llvm.{INTRINSICS[operator.name]}.{suffix}({_repeated(real, arity)})")
-        elif operator.name in LIBRARY or operator.name in HELPERS or operator.implementation is not None:
-            scalar = scalar_function(operator)
-            lines.append(HELPERS.get(operator.name, f"declare double @{scalar}({_repeated('double', arity)})"))
-            if lanes > 1:
-                lines.append(_lane_by_lane(scalar, arity, lanes))
-    lines.append(ATTRIBUTES)
+        elif _is_function(operator) and lanes == 1:
+            lines.append(_scalar_declaration(operator))
+        elif _is_function(operator):
+            lines.append(f"declare hidden {real} @{scalar_function(operator)}.{suffix}({_repeated(real, arity)})")
     return "\n".join(lines)
+
+
+def vector_functions(program: Program, lanes: int) -> str:
+    """The functions of vectors that the chunks of a program call: each calls a function of doubles lane by lane."""
+    lines: list[str] = []
+    for operator in program.operators:
+        if _is_function(operator):
+            lines.append(_scalar_declaration(operator))
+            lines.append(_lane_by_lane(scalar_function(operator), instruction_arity(operator), lanes))
+    return "\n".join(lines)
+
+
+def _is_function(operator: Operator) -> bool:
+    return operator.name in LIBRARY or operator.name in HELPERS or operator.implementation is not None
+
+
+def _scalar_declaration(operator: Operator) -> str:
+    name = scalar_function(operator)
+    parameters = _repeated("double", instruction_arity(operator))
+    return HELPERS.get(operator.name, f"declare double @{name}({parameters})")
 
 
 def _repeated(text: str, count: int) -> str:
@@ -265,7 +287,7 @@ def _repeated(text: str, count: int) -> str:
 def _lane_by_lane(scalar: str, arity: int, lanes: int) -> str:
     """The function of vectors that calls a function of doubles for each lane."""
     vector = f"<{lanes} x double>"
-    lines = [f"define internal {vector} @{scalar}.v{lanes}f64({_parameters(vector, arity)}) #0 {{"]
+    lines = [f"define hidden {vector} @{scalar}.v{lanes}f64({_parameters(vector, arity)}) #0 {{"]
     result = "poison"
     for lane in range(lanes):
         given: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,12 +52,25 @@ def check_points(program: Program, inputs: Points, outputs: Points) -> None:
             raise DomainError(f"{size} {what} elements are needed, not {len(points.addresses)}")
 
 
+def read_elements(points: Points, point: int) -> list[float]:
+    """The elements of one point."""
+    places = (points.addresses + point * points.strides).tolist()
+    return [ctypes.c_double.from_address(place).value for place in places]
+
+
+def write_elements(points: Points, point: int, values: Iterable[float]) -> None:
+    """Set the elements of one point."""
+    places = (points.addresses + point * points.strides).tolist()
+    for place, value in zip(places, values, strict=True):
+        ctypes.c_double.from_address(place).value = value
+
+
 def call_evaluate(
     executable: Executable, arguments: Sequence[Floats], outputs: Floats, workspace: Floats | None, from_stage: int
 ) -> None:
     """Call the native function `evaluate` on arrays."""
     check_point(executable.program, arguments, outputs)
-    room = _workspace(executable, workspace)
+    room = check_workspace(executable, workspace)
     pointers = (ctypes.c_void_p * max(1, len(arguments)))(*[array.ctypes.data for array in arguments])
     EVALUATE(executable.address)(outputs.ctypes.data, ctypes.addressof(pointers), room.ctypes.data, from_stage)
 
@@ -67,12 +80,13 @@ def call_batch(
 ) -> None:
     """Call the native function `batch`; `stages` are its from_stage and loop_stage."""
     check_points(executable.program, inputs, outputs)
-    room = _workspace(executable, workspace)
+    room = check_workspace(executable, workspace)
     arrays = [np.ascontiguousarray(a) for a in (outputs.addresses, outputs.strides, inputs.addresses, inputs.strides)]
     BATCH(executable.batch_address)(inputs.count, *[a.ctypes.data for a in arrays], room.ctypes.data, *stages)
 
 
-def _workspace(executable: Executable, workspace: Floats | None) -> Floats:
+def check_workspace(executable: Executable, workspace: Floats | None) -> Floats:
+    """The workspace, or a new one; `DomainError` if it is too small or not aligned."""
     if workspace is None:
         return make_workspace(executable)
     if workspace.dtype != np.float64 or workspace.size < executable.workspace_size or workspace.ctypes.data % 64:
@@ -85,11 +99,11 @@ _MAGIC = b"symnum kernel 1\n"
 
 def pack(header: Mapping[str, Any], parts: Mapping[str, Sequence[bytes]]) -> bytes:
     """Object code with a header, as one sequence of bytes."""
-    sizes = {name: [len(data) for data in objects] for name, objects in parts.items()}
+    names = sorted(parts)
+    sizes = {name: [len(data) for data in parts[name]] for name in names}
     head = json.dumps({**header, "parts": sizes}, sort_keys=True).encode()
-    return b"".join(
-        [_MAGIC, len(head).to_bytes(8, "little"), head, *[data for objects in parts.values() for data in objects]]
-    )
+    objects = [data for name in names for data in parts[name]]
+    return b"".join([_MAGIC, len(head).to_bytes(8, "little"), head, *objects])
 
 
 def unpack(header: Mapping[str, Any], data: bytes) -> dict[str, list[bytes]]:

@@ -24,6 +24,11 @@ def native_address(operator: Operator) -> int:
     return _kept(operator)[0]
 
 
+def native_function(operator: Operator) -> Callable[..., float]:
+    """The function at that address, to be called from Python."""
+    return ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * operator.least)(native_address(operator))
+
+
 @cache
 def _kept(operator: Operator) -> tuple[int, Any]:
     """The address and what keeps it alive: the cache, for as long as the process."""
@@ -49,7 +54,7 @@ def _called_back(implementation: Callable[..., Any], arity: int) -> tuple[int, A
     def guarded(*values: float) -> float:
         try:
             return float(implementation(*values))
-        except (ArithmeticError, ValueError, TypeError):
+        except (ArithmeticError, ValueError, TypeError, LookupError):
             return math.nan
 
     callback = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * arity)(guarded)

@@ -83,7 +83,7 @@ def _of_expressions(texts: Sequence[str], order: str | None) -> Generated:
     texts = [text for text in texts if text.strip()]
     if not texts:
         raise SymnumError("there is no expression to generate code for")
-    terms = [parse(text) for text in texts]
+    terms = [parse(text, symbols={}) for text in texts]
     used = sorted(leaf.name for leaf in free_symbols(terms))
     names = used if order is None else order.replace(",", " ").split()
     missing = next((name for name in used if name not in names), None)

@@ -27,7 +27,7 @@ def command(expression: str, latex: bool, as_json: bool) -> None:
     """
     from symnum.terms.parsing import parse
 
-    term = parse(expression_text(expression))
+    term = parse(expression_text(expression), symbols={})
     if as_json:
         click.echo(json.dumps(_description(term), indent=2))
     elif latex:

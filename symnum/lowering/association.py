@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -111,27 +111,21 @@ def plan_products(forms: Forms) -> ProductPlan:
     for number, kind in enumerate(forms.kinds):
         if kind is Kind.PRODUCT:
             owners.append(number)
-            for sign in (1, -1):
-                atoms = [
-                    _atom(plan, atom_of, base, sign * exponent)
-                    for base, exponent in forms.entries[number]
-                    if sign * exponent > 0
-                ]
-                lists.append(atoms)
+            above: list[int] = []
+            below: list[int] = []
+            for base, exponent in forms.entries[number]:
+                key = (base, exponent) if exponent > 0 else (base, -exponent)
+                atom = atom_of.get(key)
+                if atom is None:
+                    atom = atom_of[key] = len(plan.bases)
+                    plan.bases.append(key)
+                (above if exponent > 0 else below).append(atom)
+            lists += (above, below)
     pairing = _Pairing(plan.pairs, len(plan.bases), [forms.rates[base] for base, _ in plan.bases])
     pairing.reduce(lists)
     ends = [atoms[0] if atoms else None for atoms in lists]
     plan.products = dict(zip(owners, zip(ends[0::2], ends[1::2], strict=True), strict=True))
     return plan
-
-
-def _atom(plan: ProductPlan, atom_of: dict[tuple[int, Rational], int], base: int, exponent: Rational) -> int:
-    key = (base, exponent)
-    atom = atom_of.get(key)
-    if atom is None:
-        atom = atom_of[key] = len(plan.bases)
-        plan.bases.append(key)
-    return atom
 
 
 _NEAR = 6
@@ -150,6 +144,8 @@ class _Pairing:
     def reduce(self, lists: list[list[int]]) -> None:
         open_lists = [atoms for atoms in lists if len(atoms) > 1]
         while open_lists:
+            for atoms in open_lists:
+                atoms.sort()
             counts = Counter([pair for atoms in open_lists if len(atoms) > 2 for pair in _candidates(atoms)])
             for atoms in open_lists:
                 if len(atoms) == 2:
@@ -161,22 +157,27 @@ class _Pairing:
     def combine(self, atoms: list[int], counts: Counter[tuple[int, int]]) -> None:
         """Multiply the best pair of a short list, or the best disjoint pairs of a long one."""
         rates = self.rates
-
-        def merit(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
-            return max(rates[pair[0]], rates[pair[1]]), -counts[pair], pair
-
-        candidates = _candidates(atoms)
-        chosen = sorted(candidates, key=merit) if len(atoms) > _NEAR else [min(candidates, key=merit)]
+        ranked = [
+            (rates[one] if rates[one] > rates[other] else rates[other], -counts[one, other], one, other)
+            for one, other in _candidates(atoms)
+        ]
+        if len(atoms) <= _NEAR:
+            _, _, first, second = min(ranked)
+            atoms.remove(first)
+            atoms.remove(second)
+            atoms.append(self.pair(first, second))
+            return
         left = dict.fromkeys(atoms)
         made: list[int] = []
-        for first, second in chosen:
+        for _, _, first, second in sorted(ranked):
             if first in left and second in left:
                 del left[first], left[second]
                 made.append(self.pair(first, second))
         atoms[:] = [*left, *made]
 
     def pair(self, first: int, second: int) -> int:
-        key = (first, second) if first <= second else (second, first)
+        """The atom for the product of two, the smaller first."""
+        key = (first, second)
         atom = self.made.get(key)
         if atom is None:
             atom = self.made[key] = self.base_count + len(self.pairs)
@@ -186,12 +187,10 @@ class _Pairing:
 
 
 def _candidates(atoms: list[int]) -> list[tuple[int, int]]:
-    """The pairs of factors that may be multiplied first, each with the smaller atom first."""
+    """The pairs of ascending factors that may be multiplied first, each with the smaller atom first."""
     if len(atoms) > _NEAR:
-        pairs = list(pairwise(atoms))
-    elif len(atoms) == 3:
+        return list(pairwise(atoms))
+    if len(atoms) == 3:
         a, b, c = atoms
-        pairs = [(a, b), (a, c), (b, c)]
-    else:
-        pairs = [(first, second) for i, first in enumerate(atoms) for second in atoms[i + 1 :]]
-    return [(a, b) if a <= b else (b, a) for a, b in pairs]
+        return [(a, b), (a, c), (b, c)]
+    return list(combinations(atoms, 2))

@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnum.lowering.program import NO_OPERAND, WIDTH, Argument, Exact, Indices, Program, code_of
-from symnum.terms.operators import Operator
+from symnum.terms.operators import Operator, Trait, operators
 
 _FIRST_CONSTANT = -2
+
+_COMMUTATIVE = frozenset(code_of(operator) for operator in operators() if Trait.COMMUTATIVE in operator.traits)
 
 
 class ProgramBuilder:
     """Collects constants and instructions in any order.
 
     While building, inputs and instructions have the numbers 0, 1, 2, ... and constants the numbers -2, -3, ...;
-    `finish` brings them into the order of `Program`.
+    `finish` brings them into the order of `Program`. An instruction that repeats an earlier one, or repeats it with the
+    operands of a commutative operator swapped, is that earlier one.
 
     >>> from symnum.lowering.program import Rate
     >>> from symnum.terms.operators import MUL
@@ -34,6 +37,7 @@ class ProgramBuilder:
         self._operations: list[int] = []
         self._slots: tuple[list[int], list[int], list[int]] = ([], [], [])
         self._extra: dict[int, tuple[int, ...]] = {}
+        self._seen: dict[tuple[int, int, int, int], int] = {}
 
     def constant(self, value: Exact) -> int:
         """The number of a constant; the same for equal values."""
@@ -50,19 +54,29 @@ class ProgramBuilder:
         return self._exact[_FIRST_CONSTANT - number] if number <= _FIRST_CONSTANT else None
 
     def apply(self, operator: Operator, *reads: int) -> int:
-        """The number of a new instruction."""
-        if len(reads) > WIDTH:
-            self._extra[len(self._operations)] = reads[WIDTH:]
-        return self.instruction(code_of(operator), *reads[:WIDTH])
+        """The number of an instruction."""
+        if len(reads) <= WIDTH:
+            return self.instruction(code_of(operator), *reads)
+        self._extra[len(self._operations)] = reads[WIDTH:]
+        return self._append(code_of(operator), *reads[:WIDTH])
 
     def instruction(self, code: int, first: int, second: int = NO_OPERAND, third: int = NO_OPERAND) -> int:
-        """The number of a new instruction, given by its code and at most three operands: the fast way."""
-        self._operations.append(code)
+        """The number of an instruction, given by its code and at most three operands: the fast way."""
+        swapped = second < first and code in _COMMUTATIVE
+        key = (code, second, first, third) if swapped else (code, first, second, third)
+        number = self._seen.get(key)
+        if number is None:
+            number = self._seen[key] = self._append(code, first, second, third)
+        return number
+
+    def _append(self, code: int, first: int, second: int, third: int) -> int:
+        operations = self._operations
+        operations.append(code)
         firsts, seconds, thirds = self._slots
         firsts.append(first)
         seconds.append(second)
         thirds.append(third)
-        return self.input_count + len(self._operations) - 1
+        return self.input_count + len(operations) - 1
 
     def finish(self, outputs: Sequence[int]) -> Program:
         """The program that returns these values."""

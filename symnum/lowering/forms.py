@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+from itertools import islice
 from typing import Any, TypeAlias
 
 from symnum.errors import SymnumError
@@ -20,6 +21,10 @@ from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, POW
 
 Rational: TypeAlias = int | Fraction
+
+
+_SHOWN = 8
+"""How many names an error lists."""
 
 
 class Kind(IntEnum):
@@ -67,6 +72,7 @@ class _Reader:
         self.forms = Forms([], [], [], [], [], 0)
         self.index: dict[AnyTerm, int] = {}
         self.shapes: dict[type, Callable[[AnyTerm], tuple[Kind, Any, Any]]] = {}
+        self.missing: list[AnyTerm] = []
 
     def enter_input(self, symbol: AnyTerm, rate: Rate) -> None:
         if not interface.is_symbol(symbol):
@@ -95,29 +101,48 @@ class _Reader:
                 if view is None:
                     view = shapes[type(term)] = _view_for(term)
                 shape = view(term)
-                position = 0 if shape[0] is Kind.PRODUCT else 1
-                parts = shape[1] if shape[0] is Kind.CALL else [entry[position] for entry in shape[1]]
-                missing = [(part, None) for part in parts if part not in index]
+                kind, parts = shape[0], shape[1]
+                if kind is Kind.SUM:
+                    missing = [(part, None) for _, part in parts if part not in index]
+                elif kind is Kind.PRODUCT:
+                    missing = [(part, None) for part, _ in parts if part not in index]
+                else:
+                    missing = [(part, None) for part in parts if part not in index]
                 if missing:
                     stack.append((term, shape))
                     missing.reverse()
                     stack += missing
                     continue
             self.enter_shape(term, *shape)
+        if self.missing:
+            raise SymnumError(self.missing_text())
         self.forms.outputs = [index[output] for output in outputs]
+
+    def missing_text(self) -> str:
+        """Which symbols are used without being arguments."""
+        names = [interface.symbol_name(symbol) for symbol in self.missing]
+        arguments = {interface.symbol_name(symbol) for symbol in islice(self.index, self.forms.input_count)}
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        text = f"{', '.join(map(repr, names[:_SHOWN]))}{more} {'is' if len(names) == 1 else 'are'}"
+        alike = [name for name in names if name in arguments]
+        hint = f"; an argument {alike[0]!r} has other assumptions or is of another type" if alike else ""
+        return f"{text} used but not among the arguments{hint}"
 
     def enter_shape(self, term: AnyTerm, kind: Kind, parts: Any, payload: Any) -> None:
         index, rates = self.index, self.forms.rates
         entries: Any
+        if kind is Kind.INPUT:
+            self.missing.append(term)
         if kind is Kind.SUM:
             entries = [(coefficient, index[part]) for coefficient, part in parts]
-            numbers = [number for _, number in entries]
+            changes = [rates[number] for _, number in entries]
         elif kind is Kind.PRODUCT:
             entries = [(index[part], exponent) for part, exponent in parts]
-            numbers = [number for number, _ in entries]
+            changes = [rates[number] for number, _ in entries]
         else:
-            entries = numbers = [index[part] for part in parts]
-        self.enter(term, kind, entries, payload, max([rates[number] for number in numbers], default=Rate.CONSTANT))
+            entries = [index[part] for part in parts]
+            changes = [rates[number] for number in entries]
+        self.enter(term, kind, entries, payload, max(changes) if changes else Rate.CONSTANT)
 
 
 _Shape: TypeAlias = tuple[Kind, Any, Any]
@@ -171,4 +196,4 @@ def _leaf_shape(term: AnyTerm) -> _Shape:
         value = interface.literal_value(term)
         exact: Exact = int(value) if isinstance(value, bool) else value
         return Kind.CONSTANT, (), exact
-    raise SymnumError(f"{interface.symbol_name(term)!r} is used but is not among the arguments")
+    return Kind.INPUT, (), None  # a symbol that is no argument, since those have been read

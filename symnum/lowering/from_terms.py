@@ -58,7 +58,6 @@ class _Emitter:
         self.groups: list[tuple[bool, int] | None] = [None] * len(self.sums.groups)
         self.products: ProductPlan = plan_products(forms)
         self.atoms: list[int | None] = [None] * (len(self.products.bases) + len(self.products.pairs))
-        self.powers: dict[tuple[int, int], int] = {}
 
     def emit_all(self) -> None:
         forms, values = self.forms, self.values
@@ -91,6 +90,8 @@ class _Emitter:
 
     def add_up(self, signed: list[tuple[bool, int]]) -> tuple[bool, int]:
         """The sum of signed values: blocks of chains, so that additions need not wait for each other."""
+        if len(signed) == 1:
+            return signed[0]
         while len(signed) > BLOCK:
             signed = [self.block(signed[start : start + BLOCK]) for start in range(0, len(signed), BLOCK)]
         return self.block(signed)
@@ -109,7 +110,9 @@ class _Emitter:
         return coefficient > 0, self.builder.instruction(_MUL, value, self.builder.constant(abs(coefficient)))
 
     def block(self, signed: list[tuple[bool, int]]) -> tuple[bool, int]:
-        lanes = min(LANES, max(1, len(signed) // 4))
+        lanes = min(LANES, len(signed) // 4)
+        if lanes < 2:
+            return self.chain(signed)
         size = -(-len(signed) // lanes)
         chains = [self.chain(signed[start : start + size]) for start in range(0, len(signed), size)]
         while len(chains) > 1:
@@ -118,11 +121,17 @@ class _Emitter:
 
     def chain(self, signed: list[tuple[bool, int]]) -> tuple[bool, int]:
         """The sum from left to right; it starts with a positive summand if there is one, which saves a negation."""
-        start = next((i for i, (positive, _) in enumerate(signed) if positive), 0)
-        sign, total = signed[start]
-        for i, (positive, value) in enumerate(signed):
-            if i != start:
-                total = self.builder.instruction(_ADD if positive is sign else _SUB, total, value)
+        sign, total = signed[0]
+        rest = signed[1:]
+        if not sign:
+            for start, (positive, value) in enumerate(signed):
+                if positive:
+                    sign, total = True, value
+                    rest = signed[:start] + signed[start + 1 :]
+                    break
+        instruction = self.builder.instruction
+        for positive, value in rest:
+            total = instruction(_ADD if positive is sign else _SUB, total, value)
         return sign, total
 
     # products ---------------------------------------------------------------------------------------------------------
@@ -170,16 +179,11 @@ class _Emitter:
         """By squaring; the powers of one base share their parts."""
         if exponent == 1:
             return base
-        value = self.powers.get((base, exponent))
-        if value is None:
-            half, rest = divmod(exponent, 2)
-            if rest:
-                value = self.builder.instruction(_MUL, self.integer_power(base, exponent - 1), base)
-            else:
-                root = self.integer_power(base, half)
-                value = self.builder.instruction(_MUL, root, root)
-            self.powers[base, exponent] = value
-        return value
+        half, rest = divmod(exponent, 2)
+        if rest:
+            return self.builder.instruction(_MUL, self.integer_power(base, exponent - 1), base)
+        root = self.integer_power(base, half)
+        return self.builder.instruction(_MUL, root, root)
 
     # calls ------------------------------------------------------------------------------------------------------------
     def call(self, number: int) -> int:

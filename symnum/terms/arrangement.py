@@ -1,8 +1,8 @@
 """How printers see terms: every node looked up once, sums and products arranged as in a textbook.
 
 The internal order of canonical terms is for the machine. Printers show summands of higher degree first, names in their
-natural order (k2 before k10), numbers last in a sum and first in a product. The order depends on the term alone, so that
-the same term prints alike in every process. Terms as written are left as they are.
+natural order (k2 before k10), numbers last in a sum and first in a product. The order depends on the term alone, so
+that the same term prints alike in every process. Terms as written are left as they are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symnum.terms.interface import (
-    AnyTerm, Exact, arguments, exact_value, factors, is_call, is_literal, is_symbol, literal_value, operation, summands,
+    AnyTerm,
+    Exact,
+    arguments,
+    exact_value,
+    factors,
+    is_call,
+    is_symbol,
+    literal_value,
+    operation,
+    summands,
     symbol_name,
 )  # fmt: skip
 from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
@@ -37,9 +46,9 @@ class Kind(IntEnum):
 class Node:
     """A term for display.
 
-    `value` is the value of a literal or the name of a symbol, `exact` the value of an exact literal; `parts` are the nodes
-    below. A sum is the sum of numbers[i] * parts[i], a product the product of parts[i] ** numbers[i]. `rank` orders the
-    nodes of one arrangement.
+    `value` is the value of a literal or the name of a symbol, `exact` the value of an exact literal; `parts` are the
+    nodes below. A sum is the sum of numbers[i] * parts[i], a product the product of parts[i] ** numbers[i]. `rank`
+    orders the nodes of one arrangement.
     """
 
     __slots__ = ("exact", "height", "kind", "numbers", "operator", "parts", "rank", "value")
@@ -52,7 +61,7 @@ class Node:
 
 
 class Quotient(NamedTuple):
-    """A product for display: sign * (top * numerators) / (bottom * denominators), with positive integers top, bottom."""
+    """A product for display: sign * (top * numerators) / (bottom * denominators), top and bottom positive integers."""
 
     negative: bool
     top: int
@@ -106,7 +115,7 @@ def _divides(base: Node, exponent: Exact) -> bool:
     return exponent in (-1, _MINUS_HALF) or (exponent.denominator == 1 and base.exact != 0)
 
 
-# reading a term ---------------------------------------------------------------------------------------------------------
+# reading a term -------------------------------------------------------------------------------------------------------
 def _nodes_of(term: AnyTerm) -> tuple[Node, list[Node]]:
     found: dict[AnyTerm, Node] = {}
     order: list[Node] = []
@@ -151,7 +160,7 @@ def _opened(term: AnyTerm) -> tuple[Node, list[AnyTerm]]:
     return Node(Kind.CALL, operator), list(arguments(term))
 
 
-# order ------------------------------------------------------------------------------------------------------------------
+# order ----------------------------------------------------------------------------------------------------------------
 def _factors(node: Node) -> list[tuple[Node, Exact]]:
     """The factors of a node in their order."""
     if node.kind is Kind.PRODUCT:
@@ -177,9 +186,11 @@ def _rank(nodes: Iterable[Node]) -> None:
 
 def _node_key(node: Node) -> tuple[Any, ...]:
     kind, value = node.kind, node.value
+    if node.operator is not None and not node.parts:
+        return Kind.LITERAL, "~", 0, node.operator.name  # pi stands with the numbers
     if kind is Kind.LITERAL:
         bits = value.hex() if isinstance(value, float) else ""  # tells NaN and -0.0 apart
-        return kind, type(value).__name__, 0 if value != value else value, bits
+        return kind, type(value).__name__, "nan" not in bits and value, bits
     if kind is Kind.SYMBOL:
         return kind, _natural(value), value
     if kind is Kind.SUM or kind is Kind.PRODUCT:

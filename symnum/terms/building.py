@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from symnum.errors import SymnumError
 from symnum.terms import canonical
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, SUB, Operator
@@ -17,18 +18,18 @@ class Builder(NamedTuple):
     """The constructors that a parser calls.
 
     `call(operator, *arguments)` applies an operator. `chain(operator, items, inverted)` builds a chain of + and - (the
-    operator is ADD) or of * and / (MUL); `inverted` marks the items that are subtracted or divided by.
+    operator is ADD) or of * and / (MUL); `inverted` marks the items that are subtracted or divided by. `sums_are_flat`
+    says that a + (b - c) and a + b - c are the same.
     """
 
     call: Callable[..., AnyTerm]
     chain: Callable[[Operator, Sequence[AnyTerm], Sequence[bool]], AnyTerm]
+    sums_are_flat: bool
 
 
 def _canonical_chain(operator: Operator, items: Sequence[AnyTerm], inverted: Sequence[bool]) -> AnyTerm:
-    pairs = zip(items, inverted, strict=True)
-    if operator is ADD:
-        return canonical.linear_combination([(item, -1 if turned else 1) for item, turned in pairs])
-    return canonical.multiply(*[canonical.power(item, -1) if turned else item for item, turned in pairs])
+    pairs = [(item, -1 if turned else 1) for item, turned in zip(items, inverted, strict=True)]
+    return canonical.linear_combination(pairs) if operator is ADD else canonical.monomial(pairs)
 
 
 def _call_as_written(operator: Operator, *arguments: AnyTerm) -> AnyTerm:
@@ -49,7 +50,18 @@ def _chain_as_written(operator: Operator, items: Sequence[AnyTerm], inverted: Se
     return value
 
 
-BUILDERS = {
-    "canonical": Builder(canonical.call, _canonical_chain),
-    "tree": Builder(_call_as_written, _chain_as_written),
+_BUILDERS = {
+    "canonical": Builder(canonical.call, _canonical_chain, sums_are_flat=True),
+    "tree": Builder(_call_as_written, _chain_as_written, sums_are_flat=False),
 }
+
+
+def builder_of(like: str) -> Builder:
+    """The constructors of a kind of terms.
+
+    Errors:  SymnumError if there is no such kind.
+    """
+    builder = _BUILDERS.get(like)
+    if builder is None:
+        raise SymnumError(f"like={like!r}: terms are {' or '.join(map(repr, _BUILDERS))}")
+    return builder

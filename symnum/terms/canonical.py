@@ -22,8 +22,9 @@ from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 from symnum.terms.term import Literal, Symbol, Term, literal, required_term
 
-POWER_BITS = 100_000
-"""An integer power of a number is folded up to this many bits; beyond it the input is refused."""
+EXACT_BITS = 100_000
+"""Exact numbers are folded up to this many bits; what grows beyond is refused, so that no short text costs hours."""
+_LARGEST = 1 << EXACT_BITS
 
 ZERO, ONE, MINUS_ONE, HALF = literal(0), literal(1), literal(-1), literal(Fraction(1, 2))
 
@@ -217,13 +218,12 @@ def _gather_power(powers: dict[Term, Exact], base: Term, exponent: Exact) -> Non
 
 def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
     """The term for coefficient * powers; takes the dictionary over."""
-    for base in [b for b, e in powers.items() if type(b) is Literal and type(e) is int]:
-        value = base.value
-        if type(value) is int or type(value) is Fraction:
-            exponent = int(powers[base])
-            if value or exponent > 0:  # 2^(1/2) * 2^(1/2) has become 2^1; a division by zero stays
+    while folding := [b for b, e in powers.items() if type(b) is not Symbol and _folds(b, e)]:
+        for base in folding:
+            exponent = powers.get(base)
+            if exponent is not None and _folds(base, exponent):  # folding one base may change the power of another
                 del powers[base]
-                coefficient = _exact(coefficient * _number_power(value, exponent))
+                coefficient = _folded(powers, coefficient, base, exponent)
     if not coefficient:
         return ZERO
     if not powers:
@@ -233,6 +233,26 @@ def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
         if exponent == 1:
             return scaled(coefficient, base)
     return scaled(coefficient, _interned_product(powers))
+
+
+def _folds(base: Term, exponent: Exact) -> bool:
+    """Whether a power folds now that exponents have been added: 2^(1/2) * 2^(1/2) is 2, (x*y)^(1/2) squared is x*y."""
+    if type(base) is not Literal:
+        return type(exponent) is int and type(base) in (Product, Scaled)
+    value = base.value
+    if type(value) is not int and type(value) is not Fraction:
+        return False
+    if type(exponent) is int:
+        return bool(value) or exponent > 0  # a division by zero stays
+    return _exact_root(base, Fraction(exponent)) is not None
+
+
+def _folded(powers: dict[Term, Exact], coefficient: Exact, base: Term, exponent: Exact) -> Exact:
+    """Multiply a power that folds into the others; return the new coefficient."""
+    if type(exponent) is int:
+        return _gather(powers, coefficient, base, exponent)
+    root = _exact_root(base, Fraction(exponent))
+    return coefficient if root is None else _gather(powers, coefficient, root, 1)
 
 
 def monomial(factors: Iterable[tuple[Term, Exact]]) -> Term:
@@ -268,7 +288,7 @@ def _interned_product(powers: dict[Term, Exact]) -> Product:
 def power(base: Any, exponent: Any) -> Term:
     """base ** exponent: exact powers of exact numbers are folded, integer powers distribute over products.
 
-    Errors:  LimitError for an integer power of a number with more than `POWER_BITS` bits.
+    Errors:  LimitError for an integer power of a number with more than `EXACT_BITS` bits.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -321,8 +341,8 @@ def _integer_root(value: int, degree: int) -> int | None:
 
 def _number_power(value: Exact, exponent: int) -> Exact:
     size = max(abs(value.numerator), value.denominator).bit_length() if value not in (0, 1, -1) else 0
-    if size * abs(exponent) > POWER_BITS:
-        raise LimitError(f"a power of about {size * abs(exponent)} bits is too large; the limit is {POWER_BITS} bits")
+    if size * abs(exponent) > EXACT_BITS:
+        raise LimitError(f"a power of about {size * abs(exponent)} bits is too large; the limit is {EXACT_BITS} bits")
     return value**exponent if exponent >= 0 else Fraction(value) ** exponent
 
 
@@ -407,8 +427,19 @@ _SUM_DIGEST, _PRODUCT_DIGEST, _SCALED_DIGEST = (interning.text_digest(n) for n i
 
 
 def _exact(value: Exact) -> Exact:
-    """A rational with denominator 1 as an integer."""
-    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
+    """A rational with denominator 1 as an integer; LimitError for a number of too many digits."""
+    if type(value) is Fraction:
+        if value.denominator != 1:
+            if value.denominator < _LARGEST and -_LARGEST < value.numerator < _LARGEST:
+                return value
+            raise LimitError(_TOO_LARGE)
+        value = value.numerator
+    if -_LARGEST < value < _LARGEST:
+        return value
+    raise LimitError(_TOO_LARGE)
+
+
+_TOO_LARGE = f"an exact number grows beyond the limit of {EXACT_BITS} bits; write it as a float, such as 1e300"
 
 
 # the interface ----------------------------------------------------------------------------------------------------

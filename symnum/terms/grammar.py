@@ -143,6 +143,13 @@ class PendingChain(Pending):
         if inverse:
             self.any_inverted = True
 
+    def take_in(self, inner: PendingChain) -> None:
+        """Take the items of a chain in parentheses that stands where the next item is due."""
+        turned = self.inverted.pop()
+        self.items += inner.items
+        self.inverted += [not sign for sign in inner.inverted] if turned else inner.inverted
+        self.any_inverted |= inner.any_inverted
+
     def finish(self, value: AnyTerm, build: Builder) -> AnyTerm:
         self.items.append(value)
         if self.any_inverted:

@@ -41,7 +41,7 @@ _adopted: set[str] = set()
 def _adopt(term: AnyTerm) -> None:
     """Import the adapter for this term's class, or say that the value is no term."""
     for base in type(term).__mro__:
-        package = base.__module__.partition(".")[0]
+        package = str(base.__module__).partition(".")[0]  # an undefined function of SymPy has no module
         if package in _ADAPTERS and package not in _adopted:
             _adopted.add(package)
             import_module(_ADAPTERS[package])

@@ -168,7 +168,11 @@ BUILTIN_COUNT = len(_TABLE)
 
 
 def operators() -> Iterator[Operator]:
-    """All operators in the order of their registration, the built-in ones first."""
+    """All operators in the order of their registration, the built-in ones first.
+
+    >>> [operator.name for operator in operators()][:3]
+    ['add', 'mul', 'pow']
+    """
     return iter(tuple(_TABLE))
 
 

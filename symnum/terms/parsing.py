@@ -3,13 +3,12 @@
     or, ||   and, &&   not   < <= > >= == !=   + -   * /   unary - ! +   ^, **      from loosest to tightest
 
 Powers associate to the right and bind tighter than a minus before them: -x^2 is -(x^2), and 2^-3 needs no parentheses.
-Nothing is implied: 2x and f(x)(y) are errors. A chain of + and - or of * and / becomes one call of the builder, so that a
-sum of 10^5 terms costs linear time. Text is data: names are looked up in tables, and nothing is ever evaluated.
+Nothing is implied: 2x and f(x)(y) are errors. A chain of + and - or of * and / becomes one call of the builder, so that
+a sum of 10^5 terms costs linear time. Text is data: names are looked up in tables, and nothing is ever evaluated.
 """
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -19,23 +18,43 @@ from typing import Any, NoReturn, TypeAlias
 from typing import Literal as OneOf
 
 from symnum.errors import LimitError, SymnumError, SyntaxErrorAt
-from symnum.terms import scanning
-from symnum.terms.building import BUILDERS, Builder
+from symnum.terms.building import Builder, builder_of
 from symnum.terms.grammar import (
-    CHAINS, CONSTANTS, INFIX, KEYWORDS, POWER_SIGNS, PREFIX, Binding, Infix, Pending, PendingChain, PendingFunction,
+    CHAINS,
+    CONSTANTS,
+    INFIX,
+    KEYWORDS,
+    POWER_SIGNS,
+    PREFIX,
+    Binding,
+    Infix,
+    Pending,
+    PendingChain,
+    PendingFunction,
     PendingOperator,
 )  # fmt: skip
 from symnum.terms.interface import AnyTerm
 from symnum.terms.numerals import integer_from
 from symnum.terms.operators import WHERE, Operator, find_operator, operators
+from symnum.terms.scanning import (
+    Source,
+    is_integer,
+    is_number,
+    nearest,
+    no_meaning,
+    normal_name,
+    offending_character,
+    shown,
+)
 from symnum.terms.term import Literal, declared_symbols, literal, required_term, symbol
+from symnum.terms.traversal import paused_collector
 
 Functions: TypeAlias = Mapping[str, Callable[..., AnyTerm]]
 
 
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
-    """What a text may contain. The size of integer powers has a limit of its own, `canonical.POWER_BITS`."""
+    """What a text may contain. Exact numbers that are computed have a limit of their own, `canonical.EXACT_BITS`."""
 
     length: int = 10_000_000
     nesting: int = 10_000
@@ -43,9 +62,21 @@ class ParseLimits:
 
 
 DEFAULT_LIMITS = ParseLimits()
+_LONG = 10_000  # characters from which pausing the cycle collector pays
 
 
-def parse(
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """What names mean, what is built and what is allowed."""
+
+    symbols: Mapping[str, Any]
+    functions: Functions
+    known_only: bool
+    build: Builder
+    limits: ParseLimits
+
+
+def parse(  # noqa: PLR0913 - all but the text are options by name
     text: str,
     *,
     symbols: Mapping[str, Any] | Iterable[Any] | None = None,
@@ -60,8 +91,8 @@ def parse(
     `symbols` gives the meaning of names: a mapping from names to terms or numbers, or symbols; left out, the symbols
     declared so far. A declared name wins over the constants pi, inf, nan, true and false. Any other name is a new real
     symbol, or an error if `unknown` is "error". `functions` maps names to Python functions that build a term from the
-    argument terms; all other functions are operators. `like` chooses canonical terms or terms as written. A name with odd
-    characters stands in `backquotes`. Integers and quotients of integers are exact; 2.5 and 1e-3 are floats.
+    argument terms; all other functions are operators. `like` chooses canonical terms or terms as written. A name with
+    odd characters stands in `backquotes`. Integers and quotients of integers are exact; 2.5 and 1e-3 are floats.
 
     Errors:  SyntaxErrorAt with the column; LimitError where the text exceeds `limits` or asks for a huge integer power.
     Cost:    linear in the text.
@@ -71,25 +102,27 @@ def parse(
     >>> parse("x + y + x"), parse("-2^2"), parse("2.50*x")
     (2*x + y, -4, 2.5*x)
     """
+    if not isinstance(text, str):
+        raise TypeError(f"parse takes text, not {type(text).__name__!r}")
     if symbols is None:
         symbols = declared_symbols()
     elif not isinstance(symbols, Mapping):
         symbols = {s.name: s for s in symbols}
     if len(text) > limits.length:
         raise LimitError(f"the expression has {len(text)} characters; the limit is {limits.length}")
-    return _Parser(text, source, symbols, functions or {}, unknown == "error", BUILDERS[like], limits).run()
+    language = _Language(symbols, functions or {}, unknown == "error", builder_of(like), limits)
+    if len(text) < _LONG:
+        return _Parser(Source(text, source), language).run()
+    with paused_collector():
+        return _Parser(Source(text, source), language).run()
 
 
 class _Parser:
     """One text being read, token by token; `pending` holds what is open, the innermost last."""
 
-    def __init__(
-        self, text: str, source: str, symbols: Mapping[str, Any], functions: Functions, known_only: bool, build: Builder,
-        limits: ParseLimits,
-    ) -> None:  # fmt: skip
-        self.text, self.source, self.symbols, self.functions = text, source, symbols, functions
-        self.known_only, self.build, self.limits = known_only, build, limits
-        self.tokens = scanning.tokens_of(text)
+    def __init__(self, source: Source, language: _Language) -> None:
+        self.source, self.language = source, language
+        self.tokens, self.symbols, self.build = source.tokens, language.symbols, language.build
         self.at = 0
         self.depth = 0
         self.leaves: dict[str, AnyTerm] = {}  # by token; a minus and a number make one leaf
@@ -124,7 +157,7 @@ class _Parser:
                 return value
 
     def leaf(self, token: str, at: int) -> AnyTerm:
-        if scanning.is_number(token):
+        if is_number(token):
             return literal(self.number(token, at))
         name = self.name(token, at)
         known = self.symbols.get(name)
@@ -132,15 +165,15 @@ class _Parser:
             return required_term(known)
         if token in CONSTANTS:
             return self.constant(token)
-        if self.known_only:
-            self.fail(at, f"{_shown(name)} is not known here{_nearest(name, self.symbols)}")
+        if self.language.known_only:
+            self.source.fail(at, f"{shown(name)} is not known here{nearest(name, self.symbols)}")
         return self.built(at, symbol, name)
 
     def number(self, token: str, at: int) -> int | float:
-        if len(token) > self.limits.digits:
-            reason = f"a number of {len(token)} characters is longer than the limit of {self.limits.digits}"
-            self.refuse(at, LimitError(reason))
-        return integer_from(token) if scanning.is_integer(token) else float(token)
+        if len(token) > self.language.limits.digits:
+            reason = f"a number of {len(token)} characters is longer than the limit of {self.language.limits.digits}"
+            self.source.refuse(at, LimitError(reason))
+        return integer_from(token) if is_integer(token) else float(token)
 
     def constant(self, name: str) -> AnyTerm:
         value = CONSTANTS[name]
@@ -152,22 +185,22 @@ class _Parser:
             return token[1:-1]
         if token == "":
             before = f"the text ends after {self.tokens[at - 1]!r}" if at else "the text is empty"
-            self.fail(at, f"{before}; a name, a number or '(' is missing")
+            self.source.fail(at, f"{before}; a name, a number or '(' is missing")
         if token in INFIX or token in KEYWORDS or token in (")", ","):
-            self.fail(at, f"a name, a number or '(' should stand here, not {token!r}")
+            self.source.fail(at, f"a name, a number or '(' should stand here, not {token!r}")
         if token.isascii() and not token.isidentifier():
-            self.fail(at, scanning.no_meaning(token[0]))
-        name = scanning.normal_name(token)
+            self.source.fail(at, no_meaning(token[0]))
+        name = normal_name(token)
         if name is None:
-            offset, character = scanning.offending_character(token)
-            self.fail(at, scanning.no_meaning(character), offset)
+            offset, character = offending_character(token)
+            self.source.fail(at, no_meaning(character), offset)
         return name
 
     def prefix(self, token: str, at: int) -> AnyTerm | None:
         """A sign or 'not' before an operand; a minus directly before a number gives a negative literal."""
         binding, operator = PREFIX[token]
         if binding < self.pending[-1].binding and token == "not":
-            self.fail(at, "put parentheses around 'not' and what it negates")
+            self.source.fail(at, "put parentheses around 'not' and what it negates")
         value = self.negative_number(at + 1) if token == "-" else None
         if value is not None:
             self.at = at + 2
@@ -181,7 +214,7 @@ class _Parser:
             return None  # -2^2 is -(2^2)
         if token == "inf" and following != "(" and token not in self.symbols:
             return literal(-math.inf)
-        if not scanning.is_number(token):
+        if not is_number(token):
             return None
         value = self.leaves.get("-" + token)
         if value is None:
@@ -191,8 +224,9 @@ class _Parser:
     # calls ------------------------------------------------------------------------------------------------------------
     def open(self, group: Pending) -> None:
         self.depth += 1
-        if self.depth > self.limits.nesting:
-            self.refuse(group.at, LimitError(f"parentheses nest deeper than the limit of {self.limits.nesting}"))
+        deepest = self.language.limits.nesting
+        if self.depth > deepest:
+            self.source.refuse(group.at, LimitError(f"parentheses nest deeper than the limit of {deepest}"))
         self.pending.append(group)
 
     def function(self, token: str, at: int) -> AnyTerm | None:
@@ -207,10 +241,10 @@ class _Parser:
 
     def applied(self, token: str, at: int) -> Callable[..., AnyTerm]:
         """What the name before a parenthesis does to its arguments."""
-        if scanning.is_number(token):
-            self.fail(at + 1, f"an operator is missing; write {token}*( ) for a product")
+        if is_number(token):
+            self.source.fail(at + 1, f"an operator is missing; write {token}*( ) for a product")
         name = token if token in KEYWORDS else self.name(token, at)
-        own = self.functions.get(name)
+        own = self.language.functions.get(name)
         if own is not None:
             return lambda *arguments: self.call_own(own, name, arguments, at)
         operator = find_operator(name)
@@ -219,17 +253,20 @@ class _Parser:
         if name in CONSTANTS and self.tokens[at + 2] == ")":
             return lambda: self.constant(name)
         if name in self.symbols:
-            self.fail(at, f"{_shown(name)} is a symbol, not a function; write {_cut(name)}*( ) for a product")
-        known = [*self.functions, *(n for o in operators() for n in (o.name, *o.aliases))]
-        self.fail(at, f"no function is named {_shown(name)}{_nearest(name, known)}")
+            self.source.fail(at, f"{shown(name)} is a symbol, not a function; write a * for a product")
+        known = [*self.language.functions, *(n for o in operators() for n in (o.name, *o.aliases))]
+        hint = nearest(name, known) or "; symnum.register_function adds one"
+        self.source.fail(at, f"no function is named {shown(name)}{hint}")
 
     def call_operator(self, operator: Operator, arguments: tuple[AnyTerm, ...], at: int) -> AnyTerm:
         if operator is WHERE and len(arguments) % 2 == 0:
-            self.fail(at, f"{self.tokens[at]} takes pairs (condition, value) and then the value for all other cases")
+            self.source.fail(
+                at, f"{self.tokens[at]} takes pairs (condition, value) and then the value for all other cases"
+            )
         try:
             operator.check_arity(len(arguments))
         except SymnumError as error:
-            self.fail(at, str(error))
+            self.source.fail(at, str(error))
         return self.build.call(operator, *arguments)
 
     def call_own(self, own: Callable[..., AnyTerm], name: str, arguments: tuple[AnyTerm, ...], at: int) -> AnyTerm:
@@ -239,12 +276,12 @@ class _Parser:
             try:
                 inspect.signature(own).bind(*arguments)
             except TypeError as error:
-                self.fail(at, f"{name} does not take {len(arguments)} argument(s): {error}")
+                self.source.fail(at, f"{name} does not take {len(arguments)} argument(s): {error}")
             raise
 
     # after an operand -------------------------------------------------------------------------------------------------
     def after(self, value: AnyTerm) -> tuple[AnyTerm, bool]:
-        """Read what follows a value until the next operand is due (the value is then pending) or the text ends (True)."""
+        """Read what follows a value until the next operand is due, or until the text ends (True)."""
         while True:
             token = self.tokens[self.at]
             infix = INFIX.get(token)
@@ -256,6 +293,9 @@ class _Parser:
                     return value, False
                 self.at += 2
                 value = quotient
+                continue
+            value = self.reduced(Binding.SUM, value)
+            if token == ")" and self.build.sums_are_flat and self.leaves_sum_open():
                 continue
             value = self.reduced(Binding.GROUP, value)
             top = self.pending[-1]
@@ -273,6 +313,30 @@ class _Parser:
             if token == ",":
                 return value, False
 
+    def leaves_sum_open(self) -> bool:
+        """Let a sum in parentheses within or before a sum be a part of it, if it is; its last item is still to come.
+
+        Building the sum of each level anew would cost quadratic time for (((a + b) + c) + d) + ...
+        """
+        inner = self.pending[-1]
+        if not isinstance(inner, PendingChain) or inner.binding != Binding.SUM:
+            return False
+        if len(self.pending) < 3 or type(self.pending[-2]) is not Pending:
+            return False  # the start of the text, or the arguments of a function
+        following = INFIX.get(self.tokens[self.at + 1])
+        outer = self.pending[-3]
+        after = following.binding if following is not None else Binding.GROUP
+        if outer.binding < after == Binding.SUM:
+            del self.pending[-2]
+        elif isinstance(outer, PendingChain) and outer.binding == Binding.SUM >= after:
+            outer.take_in(inner)
+            del self.pending[-2:]
+        else:
+            return False
+        self.depth -= 1
+        self.at += 1
+        return True
+
     def reduced(self, binding: Binding, value: AnyTerm) -> AnyTerm:
         """The value of everything that holds it tighter than an operator of this binding."""
         pending = self.pending
@@ -288,7 +352,7 @@ class _Parser:
         except SyntaxErrorAt:
             raise
         except SymnumError as error:
-            self.refuse(at, error)
+            self.source.refuse(at, error)
 
     def infix(self, infix: Infix, value: AnyTerm) -> None:
         top = self.pending[-1]
@@ -300,20 +364,20 @@ class _Parser:
         elif isinstance(top, PendingChain):
             top.extend(value, infix.inverse)
         else:
-            self.fail(self.at, "comparisons do not chain; write a < b and b < c")
+            self.source.fail(self.at, "comparisons do not chain; write a < b and b < c")
         self.at += 1
 
     def exact_quotient(self, value: AnyTerm) -> Literal | None:
         """The literal that two integers in lowest terms at the start of a product denote: 1/2*x is (1/2)*x."""
         at = self.at
         divisor = self.tokens[at + 1]
-        if not (scanning.is_integer(divisor) and scanning.is_integer(self.tokens[at - 1])):
+        if not (is_integer(divisor) and is_integer(self.tokens[at - 1])):
             return None
         if self.tokens[at + 2] in POWER_SIGNS:
             return None
         if self.pending[-1].binding is Binding.PRODUCT or type(value) is not Literal or type(value.value) is not int:
             return None
-        quotient = Fraction(value.value, self.number(divisor, at + 1) or 1)
+        quotient = Fraction(value.value, int(self.number(divisor, at + 1)) or 1)
         lowest = quotient.denominator > 1 and quotient.numerator == value.value
         return literal(quotient) if lowest else None
 
@@ -321,35 +385,15 @@ class _Parser:
     def misplaced(self, token: str, top: Pending) -> NoReturn:
         """Refuse a token that cannot follow a complete value."""
         if token == "":
-            self.fail(top.at, "this is never closed; ')' is missing", 0 if type(top) is Pending else len(self.tokens[top.at]))
+            name = len(self.tokens[top.at]) if isinstance(top, PendingFunction) else 0
+            self.source.fail(top.at, "this is never closed; ')' is missing", name)
         if token == ")":
-            self.fail(self.at, "this ')' closes nothing; '(' is missing")
+            self.source.fail(self.at, "this ')' closes nothing; '(' is missing")
         if token == ",":
-            self.fail(self.at, "a comma separates the arguments of a function; there is none here")
-        if token[0] in "(`" or scanning.is_number(token) or token in PREFIX or token.isidentifier():
-            before = _shown(self.tokens[self.at - 1])
-            self.fail(self.at, f"an operator is missing after {before}; write * for a product")
-        self.fail(self.at, scanning.no_meaning(scanning.offending_character(token)[1]))
-
-    def fail(self, at: int, reason: str, offset: int = 0) -> NoReturn:
-        raise scanning.error_at(reason, self.text, scanning.column_of(self.text, at) + offset, self.source) from None
-
-    def refuse(self, at: int, error: SymnumError) -> NoReturn:
-        """Raise the error again with its place."""
-        line, column, _ = scanning.place(self.text, scanning.column_of(self.text, at))
-        where = f"{self.source}:{line}:{column}" if self.source else f"column {column}"
-        raise type(error)(f"{where}: {error}") from error
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= 60 else name[:57] + "..."
-
-
-def _shown(name: str) -> str:
-    return repr(_cut(name))
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    """The hint that names what is known and spelled almost alike, or nothing."""
-    close = difflib.get_close_matches(name, known, 3)
-    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+            self.source.fail(self.at, "a comma separates the arguments of a function; there is none here")
+        starts_operand = token[0] in "(`" or is_number(token) or token in PREFIX or token.isidentifier()
+        if starts_operand and token != "`":
+            before = shown(self.tokens[self.at - 1])
+            self.source.fail(self.at, f"an operator is missing after {before}; write * for a product")
+        offset, character = offending_character(token)
+        self.source.fail(self.at, no_meaning(character), offset)

@@ -1,7 +1,7 @@
 """Terms as text that parses back to the very same terms.
 
-A canonical term is arranged as in a textbook; a term as written is shown exactly as it is built: (a + b) + c and a + b + c
-are two terms, and so are 1/2, which is a literal, and (1)/2, which is a division.
+A canonical term is arranged as in a textbook; a term as written is shown exactly as it is built: (a + b) + c and
+a + b + c are two terms, and so are 1/2, which is a literal, and (1)/2, which is a division.
 """
 
 from __future__ import annotations
@@ -17,7 +17,23 @@ from symnum.terms.grammar import CONSTANTS, KEYWORDS, Binding
 from symnum.terms.interface import AnyTerm, Exact, Number, arguments, is_call, operation
 from symnum.terms.numerals import decimal_digits
 from symnum.terms.operators import (
-    ADD, AND, DIV, EQ, GE, GT, LE, LT, MUL, NE, NEG, NOT, OR, PI, POW, SUB, Operator,
+    ADD,
+    AND,
+    DIV,
+    EQ,
+    GE,
+    GT,
+    LE,
+    LT,
+    MUL,
+    NE,
+    NEG,
+    NOT,
+    OR,
+    PI,
+    POW,
+    SUB,
+    Operator,
 )  # fmt: skip
 from symnum.terms.traversal import paused_collector
 
@@ -114,12 +130,12 @@ class TextPieces:
     def literal(self, value: Number) -> Pieces:
         if isinstance(value, bool):
             return Binding.ATOM, (self.constant("true" if value else "false"),)
+        if isinstance(value, float) and math.isnan(value):
+            return Binding.ATOM, (self.constant("nan"),)
         negative = math.copysign(1, value) < 0
         binding = Binding.UNARY if negative else Binding.ATOM
         if isinstance(value, float):
-            if math.isfinite(value):
-                return binding, (repr(value),)
-            return binding, ("-" * negative + self.constant("inf"),) if value == value else (self.constant("nan"),)
+            return binding, (repr(value) if math.isfinite(value) else "-" * negative + self.constant("inf"),)
         if value.denominator == 1:
             return binding, (decimal_digits(value.numerator),)
         return Binding.PRODUCT, (f"{decimal_digits(value.numerator)}/{decimal_digits(value.denominator)}",)
@@ -186,7 +202,7 @@ class TextPieces:
         return ["-(", *items, ")"] if wrap else ["-", *items]
 
     def divisors(self, quotient: Quotient) -> list[Item]:
-        """What follows the numerator: /2, /(2*x), or one by one where the divisors would not stay apart as a product."""
+        """What follows the numerator: /2, /(2*x), or one by one where a product would not keep the divisors apart."""
         divisors = [self.power(base, exponent) for base, exponent in quotient.denominators]
         if quotient.bottom != 1:
             divisors.insert(0, (decimal_digits(quotient.bottom),))

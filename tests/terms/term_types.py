@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import sympy
+
 from symnum.terms.canonical import call
-from symnum.terms.interface import AnyTerm
+from symnum.terms.interface import AnyTerm, make_term
 from symnum.terms.operators import ADD, DIV, EXP, LT, MUL, NEG, POW, SIN, SQRT, SUB, WHERE, Operator
 from symnum.terms.term import literal, symbol
 from symnum.terms.tree import tree_call
@@ -43,6 +47,12 @@ class TermType:
         ]
 
 
+@cache
+def _name(name: str) -> ast.Name:
+    """One node per name, since Python's nodes are equal only if identical."""
+    return ast.Name(name, ast.Load())
+
+
 def _identical(a: Any, b: Any) -> bool:
     return a is b
 
@@ -50,4 +60,18 @@ def _identical(a: Any, b: Any) -> bool:
 TERM_TYPES = {
     "canonical": TermType("canonical", symbol, literal, lambda f, args: call(f, *args), _identical),
     "tree": TermType("tree", symbol, literal, lambda f, args: tree_call(f, tuple(args)), _identical),
+    "sympy": TermType(
+        "sympy",
+        sympy.Symbol,
+        sympy.Integer,
+        lambda f, args: make_term(sympy.S.One, f, tuple(args)),
+        lambda a, b: bool(a == b),
+    ),
+    "ast": TermType(
+        "ast",
+        _name,
+        ast.Constant,
+        lambda f, args: make_term(ast.Constant(0), f, tuple(args)),
+        lambda a, b: ast.dump(a) == ast.dump(b),
+    ),
 }

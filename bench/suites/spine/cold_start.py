@@ -13,7 +13,7 @@ from ...registry import benchmark
 _CODE = """
 import sys
 import symnum as sn
-compiled = sn.read_network(sys.argv[1]).ode_system().compile(rewriter=None)
+compiled = sn.read_network(sys.argv[1]).ode_system().compile()
 print(compiled.rhs(0.0, compiled.initial_state())[:3])
 """
 
@@ -26,7 +26,7 @@ def cold_start(repeat: int) -> Iterator[Figure | Missing]:
     cached: list[float] = []
     for _ in range(min(repeat, 3)):
         with tempfile.TemporaryDirectory() as folder:
-            environment = {"SYMNUM_CACHE": folder}
+            environment = {"SYMNUM_CACHE_DIR": folder}
             cold.append(cold_run(_CODE, path, environment=environment).seconds)
             cached.append(cold_run(_CODE, path, environment=environment).seconds)
     yield Figure("cold", min(cold), "s", target=Target(3.0))

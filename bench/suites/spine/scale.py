@@ -68,4 +68,4 @@ def _term_stages(term: Any, names: Sequence[str], watch: Stopwatch) -> None:
 
 
 def _compiled_tape(arguments: Sequence[Any], term: Any) -> Any:
-    return sn.compile([arguments], term, backend="tape", rewriter=None, cache=False)
+    return sn.compile([arguments], term, backend="tape", cache=False)

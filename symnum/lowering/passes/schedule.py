@@ -20,7 +20,7 @@ def schedule(program: Program) -> Program:
     more = [(row - first).tolist() for row in program.operands[2:] if (row != NO_OPERAND).any()]
     order: list[int] = []
     visited = bytearray(program.instruction_count)
-    for root in (program.outputs - first).tolist():
+    for root in (program.outputs[program.outputs >= first] - first).tolist():
         stack = [root]
         while stack:
             i = stack.pop()

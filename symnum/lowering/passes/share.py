@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symnum.lowering.program import NO_OPERAND, Program, operator_table
 from symnum.lowering.rearrange import renamed
 from symnum.terms.operators import Trait
 
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio
+
 
 def share(program: Program) -> Program:
     """Make every user of an instruction that repeats an earlier one read the earlier one. `schedule` drops the repeats.
 
-    Cost:    O(n log n) in NumPy if nothing repeats, else one dictionary look-up per instruction.
+    Cost:    a few NumPy operations if nothing repeats, else one dictionary look-up per instruction.
     """
     commutative = operator_table(lambda operator: int(Trait.COMMUTATIVE in operator.traits))[program.operations] > 0
     if not _has_repeats(program, commutative):
@@ -29,10 +32,14 @@ def share(program: Program) -> Program:
     return renamed(program, np.array(names, dtype=np.int32))
 
 
-def _has_repeats(program: Program, commutative: np.ndarray) -> bool:
+def _has_repeats(program: Program, commutative: NDArray[np.bool_]) -> bool:
+    """Whether some instruction may repeat another: whether two have the same hash."""
     operands = program.operands
     low = np.where(commutative, np.minimum(operands[0], operands[1]), operands[0])
     high = np.where(commutative, np.maximum(operands[0], operands[1]), operands[1])
-    keys = np.stack([program.operations.astype(np.int32), low, high, *operands[2:]])
-    keys = keys[:, np.lexsort(keys)]
-    return bool((keys[:, 1:] == keys[:, :-1]).all(axis=0).any())
+    hashes = program.operations.astype(np.uint64)
+    for row in (low, high, *operands[2:]):
+        hashes = hashes * _MIX + row.astype(np.uint64)
+        hashes ^= hashes >> np.uint64(29)
+    hashes.sort()
+    return bool((hashes[1:] == hashes[:-1]).any())

@@ -1,0 +1,91 @@
+"""Programs as statements of a language with infix operators, one assignment each: what C and Python share."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from symnum.backends.layout import Layout
+from symnum.errors import SymnumError
+from symnum.lowering.program import code_of, instruction_arity, operator_of
+from symnum.terms.operators import BUILTIN_COUNT, Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How a language writes things: `expressions` has one row per operator with {0}, {1}, {2} for its operands."""
+
+    name: str
+    expressions: Mapping[str, str]
+    number: Callable[[float], str]
+    declare: str
+    end: str
+
+
+def user_name(operator: Operator) -> str:
+    """What generated code calls a registered function: a number, since names of users do not enter it."""
+    return f"user{code_of(operator) - BUILTIN_COUNT}"
+
+
+class StatementWriter:
+    """Writes the statements of each chunk. Inputs are a[j][i], outputs o[i], slots of the workspace w[i]."""
+
+    def __init__(self, layout: Layout, language: Language) -> None:
+        self.layout = layout
+        self.language = language
+        program = layout.program
+        self.constants = [language.number(value) for value in program.constants.tolist()]
+        self.offsets = program.input_offsets
+        self.expressions = {operator: self._expression(operator) for operator in program.operators}
+
+    def _expression(self, operator: Operator) -> str:
+        if operator.implementation is not None:
+            places = ", ".join(f"{{{place}}}" for place in range(instruction_arity(operator)))
+            return f"{user_name(operator)}({places})"
+        if operator.name not in self.language.expressions:
+            raise SymnumError(f"{self.language.name} source has no expression for {operator.name}")
+        return self.language.expressions[operator.name]
+
+    def chunk(self, number: int) -> list[str]:
+        """The statements of a chunk."""
+        chunk, program, language = self.layout.chunks[number], self.layout.program, self.language
+        lines: list[str] = []
+        columns = program.operands[:, chunk.start : chunk.stop].T.tolist()
+        codes = program.operations[chunk.start : chunk.stop].tolist()
+        begin = program.first_instruction + chunk.start
+        for value, (code, slots) in enumerate(zip(codes, columns, strict=True), start=begin):
+            operator = operator_of(code)
+            reads = [self.value(slot, begin) for slot in slots[: instruction_arity(operator)]]
+            lines.append(f"{language.declare}v{value} = {self.expressions[operator].format(*reads)}{language.end}")
+            lines += [f"o[{output}] = v{value}{language.end}" for output in self.layout.stores.get(value, ())]
+            if self.layout.slots[value] >= 0:
+                lines.append(f"w[{self.layout.slots[value]}] = v{value}{language.end}")
+        return lines
+
+    def copies(self, number: int) -> list[str]:
+        """The statements that copy inputs, constants and hoisted values to outputs."""
+        beyond = self.layout.program.value_count
+        end = self.language.end
+        return [f"o[{output}] = {self.value(value, beyond)}{end}" for output, value in self.layout.copies[number]]
+
+    def value(self, value: int, begin: int) -> str:
+        """How a chunk whose first value is `begin` reads a value."""
+        program = self.layout.program
+        if value >= begin:
+            return f"v{value}"
+        if value >= program.first_instruction:
+            return f"w[{self.layout.slots[value]}]"
+        if value >= program.input_count:
+            return self.constants[value - program.input_count]
+        argument = bisect_right(self.offsets, value) - 1
+        return f"a[{argument}][{value - self.offsets[argument]}]"
+
+    def stages(self) -> list[list[tuple[str, list[str]]]]:
+        """For each stage its functions, as names and statements."""
+        found: list[list[tuple[str, list[str]]]] = [[], [], []]
+        for number, chunk in enumerate(self.layout.chunks):
+            found[chunk.stage].append((f"c{number}", self.chunk(number)))
+        for piece in range(len(self.layout.copies)):
+            found[2].append((f"c{len(self.layout.chunks) + piece}", self.copies(piece)))
+        return found

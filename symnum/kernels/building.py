@@ -1,0 +1,92 @@
+"""From a definition to executables: lowering, the disk cache, and compiling what it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnum.backends.base import Backend, Executable, Options
+from symnum.errors import SymnumError
+from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
+from symnum.kernels.definition import Definition, check_complete
+from symnum.lowering.from_terms import lower
+from symnum.lowering.pipeline import optimise
+from symnum.observe.report import Recorder, Report, Stage
+
+
+class Builder:
+    """Makes executables of one definition and keeps account of it; `cached` allows the disk cache.
+
+    `earlier` are stages of the work that went before. `shapes` are those under which arguments are staged. `problem`
+    says why the cache was not used, where it was wanted.
+    """
+
+    def __init__(self, definition: Definition, cached: bool, earlier: Sequence[Stage] = ()) -> None:
+        lowering, self._recorder = Recorder("compile"), Recorder("compile")
+        with lowering.stage("lower") as counts:
+            try:
+                program = lower(definition.lowered_groups(), definition.terms)
+            except SymnumError:
+                check_complete(definition)
+                raise
+            counts["instructions"] = program.instruction_count
+        self.program, passes = optimise(program)
+        self._first_stages = (*earlier, *lowering.report().stages, *passes.stages)
+        self.shapes = [group.layout.staged_shape for group in definition.groups]
+        self._cached = cached
+        self._entries: dict[Executable, tuple[str, int]] = {}
+        self.problem = ""
+
+    def report(self, stop: str) -> Report:
+        """What was done so far, as stages."""
+        return Report("compile", (*self._first_stages, *self._recorder.report().stages), stop)
+
+    def executable(self, backend: Backend, options: Options) -> Executable:
+        """The executable of this backend and these options: from the cache, or else compiled and stored.
+
+        Errors:  SymnumError if the backend cannot compile the program.
+        """
+        key = entry_key(self.program, backend, options) if self._cached and backend.can_store else ""
+        return self._load(key, backend, options) or self._compile(key, backend, options)
+
+    def store(self, executable: Executable) -> None:
+        """Put an executable into the cache, again if it holds more code than when that was last done."""
+        key, size = self._entries.get(executable, ("", 0))
+        if not key:
+            return
+        try:
+            data = executable.to_bytes()
+            if len(data) == size:
+                return
+            with self._recorder.stage("store") as counts:
+                counts["bytes"] = len(data)
+                user_cache().put(key, data)
+            self._entries[executable] = key, len(data)
+        except SymnumError as problem:  # the kernel works without
+            self.problem = str(problem)
+
+    def _load(self, key: str, backend: Backend, options: Options) -> Executable | None:
+        if not key:
+            return None
+        try:
+            data = user_cache().get(key)
+        except CacheUnavailableError as problem:
+            self.problem = str(problem)
+            return None
+        if data is None:
+            return None
+        try:
+            with self._recorder.stage("load") as counts:
+                counts["tier"], counts["bytes"] = options.tier, len(data)
+                executable = backend.load(self.program, data)
+        except SymnumError:  # of another version in spite of its key: built again
+            return None
+        self._entries[executable] = key, len(data)
+        return executable
+
+    def _compile(self, key: str, backend: Backend, options: Options) -> Executable:
+        with self._recorder.stage("compile") as counts:
+            counts["tier"] = options.tier
+            executable = backend.compile(self.program, options)
+        self._entries[executable] = key, 0
+        self.store(executable)
+        return executable

@@ -1,0 +1,305 @@
+"""`Kernel`: compiled terms, called like a function on numbers and arrays."""
+
+from __future__ import annotations
+
+import struct
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from symnum.backends.base import Executable, backend_named
+from symnum.errors import ArityError, DomainError, SymnumError
+from symnum.kernels.building import Builder
+from symnum.kernels.definition import Definition, definition_from_data, is_boolean
+from symnum.kernels.engine import Frame
+from symnum.kernels.layout import LEAF, Rows, assembler, read_rows
+from symnum.kernels.points import make_batch, points_shape, stage_rows
+from symnum.kernels.threads import available_threads, compute
+from symnum.kernels.tiers import Climb, plan
+from symnum.lowering.program import Program
+from symnum.lowering.text import program_text
+from symnum.observe.report import Report, Stage
+
+_FLOAT64: Final = np.dtype(np.float64)
+_SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a kernel is built and run. `parallel` is the number of threads, or True for as many as there are cores."""
+
+    backend: str = "auto"
+    parallel: bool | int = False
+    cache: bool = True
+
+    @property
+    def threads(self) -> int:
+        """The largest number of threads that may compute."""
+        return available_threads() if self.parallel is True else max(1, int(self.parallel))
+
+
+class Kernel:
+    """Compiled terms; `symnum.compile` and `symnum.lambdify` make it.
+
+    Called with one value for each argument, it computes one point or, if values are arrays of points, all of them.
+    An argument of one symbol takes a number or an array of any shape; one of n symbols takes n values, or an array of
+    shape (n, ...) whose other axes are points. Points broadcast as in NumPy. `out` takes the result, if that is one
+    array. A kernel may be called from several threads at once, and pickled; its copy is built anew.
+
+    Shapes:  a result array has the axes of the expressions first, then those of the points.
+    Errors:  ArityError for a wrong number of arguments; DomainError for values that do not fit, or are not real.
+    Cost:    1 to 2 us a call besides the computation itself, 20 us with points.
+
+    >>> import symnum as sn
+    >>> x, y = sn.symbols("x y")
+    >>> kernel = sn.compile([x, y], [x + y, x*y])
+    >>> kernel(2.0, [3.0, 4.0])
+    array([[5., 6.],
+           [6., 8.]])
+    """
+
+    def __init__(self, definition: Definition, settings: Settings, earlier: Sequence[Stage] = ()) -> None:
+        self._definition = definition
+        self._settings = settings
+        self._builder = Builder(definition, settings.cache, earlier)
+        self._shapes = [group.layout.rectangle for group in definition.groups]
+        self._labels = [definition.label(place) for place in range(len(definition.groups))]
+        self._boolean = [is_boolean(term) for term in definition.terms]
+        self._assemble = assembler(definition.result, self._boolean)
+        self._is_leaf = definition.result == LEAF and not self._boolean[0]
+        self._pack = _scalar_packer(definition)
+        self._plain = None not in self._shapes
+        alive = weakref.ref(self)
+        tiers = plan(settings.backend, self.program.instruction_count)
+        self._climb = Climb(self._builder, tiers, lambda: alive() is not None)
+
+    # calling ----------------------------------------------------------------------------------------------------------
+    def __call__(self, *arguments: Any, out: Any = None) -> Any:
+        climb = self._climb
+        if climb.climbing:
+            climb.count()
+        engine = climb.engine
+        frame = engine.take()
+        if not self._stage(frame, arguments):
+            engine.give(frame)
+            return self._call_general(arguments, out)
+        if out is not None:
+            self._check_out(out, ())
+        engine.evaluate(frame)
+        result = self._point_result(frame, out)
+        engine.give(frame)
+        return result
+
+    def _stage(self, frame: Frame, arguments: tuple[Any, ...]) -> bool:
+        """Copy the arguments of a single point into the frame; False if they are anything but the plain case."""
+        if len(arguments) != len(self._shapes):
+            return False
+        try:
+            if self._pack is not None and _SCALARS.issuperset(map(type, arguments)):
+                self._pack(frame.inputs, 0, *arguments)
+                return True
+            if not self._plain:
+                return False
+            for value, view in zip(arguments, frame.views, strict=True):
+                kind = type(value)
+                if kind is np.ndarray:
+                    if value.shape != view.shape or value.dtype != _FLOAT64:
+                        return False
+                elif kind not in _SCALARS or view.ndim:
+                    return False
+                view[...] = value
+            return True
+        except (OverflowError, struct.error):  # an integer beyond float64: the general way says so
+            return False
+
+    def _point_result(self, frame: Frame, out: Any) -> Any:
+        if out is None:
+            return frame.outputs[0] if self._is_leaf else self._assemble(frame.outputs.copy())
+        if out.dtype == _FLOAT64:
+            out[...] = frame.outputs.reshape(out.shape)
+        else:
+            _cast_into(out, self._assemble(frame.outputs))
+        return out
+
+    def _call_general(self, arguments: tuple[Any, ...], out: Any) -> Any:
+        groups = self._definition.groups
+        if len(arguments) != len(groups):
+            wanted = ", ".join(map(str, groups))
+            raise ArityError(f"the kernel takes {len(groups)} argument(s), ({wanted}), but {len(arguments)} were given")
+        rows = [read_rows(g.layout, v, label) for g, v, label in zip(groups, arguments, self._labels, strict=True)]
+        points = points_shape(rows, self._labels)
+        if out is not None:
+            self._check_out(out, points)
+        if points:
+            return self._call_points(rows, points, out)
+        engine = self._climb.engine
+        frame = engine.take()
+        stage_rows(frame, rows)
+        engine.evaluate(frame)
+        result = self._point_result(frame, out)
+        engine.give(frame)
+        return result
+
+    def _call_points(self, rows: list[list[Rows]], points: tuple[int, ...], out: Any) -> Any:
+        engine = self._climb.native_engine()
+        if engine.prepare_batch():
+            self._builder.store(engine.executable)
+        frame = engine.take()
+        batch, results = make_batch(engine, frame, rows, points, out)
+        compute(engine, frame, batch, self._settings.threads)
+        engine.give(frame)
+        if out is None:
+            return self._assemble(results)
+        if not np.may_share_memory(out, results):
+            _cast_into(out, self._assemble(results))
+        return out
+
+    def _check_out(self, out: Any, points: tuple[int, ...]) -> None:
+        result = self._definition.result
+        if result.parts:
+            raise SymnumError(
+                "out= takes the result of a kernel whose expressions are one term or one array, not a list"
+            )
+        shape = result.shape + points
+        if not isinstance(out, np.ndarray) or out.shape != shape or not out.flags.writeable:
+            given = f"shape {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
+            raise DomainError(f"out must be a writable array of shape {shape}, not {given}")
+
+    # what it is -------------------------------------------------------------------------------------------------------
+    @property
+    def program(self) -> Program:
+        """The program that was compiled."""
+        return self._builder.program
+
+    @property
+    def report(self) -> Report:
+        """What building the kernel took, stage by stage, and which code it runs now."""
+        problem = self._builder.problem
+        return self._builder.report(self._climb.state + (f"; not cached: {problem}" if problem else ""))
+
+    def settle(self) -> Kernel:
+        """Wait until the kernel runs the best code that it will get, and return it.
+
+        >>> import symnum as sn
+        >>> x = sn.symbols("x")
+        >>> sn.compile([x], x + 1).settle()(1.0)
+        np.float64(2.0)
+        """
+        self._climb.settle()
+        return self
+
+    def source(self, target: str = "llvm") -> str:
+        """The code of the kernel as text: `llvm`, `c`, `numba`, or `program` for symnum's own intermediate form.
+
+        Errors:  SymnumError if there is no such target, or it generates no text.
+
+        >>> import symnum as sn
+        >>> x = sn.symbols("x")
+        >>> print(sn.compile([x], x + 1).source("program"))
+        argument state 1
+        constant 1
+        v2 = add v1 v0
+        chunks 0
+        output v2
+        """
+        if target == "program":
+            return program_text(self.program)
+        text = backend_named(target).source(self.program)
+        if not text:
+            raise SymnumError(f"the backend {target!r} runs programs without generating text; choose llvm, c or numba")
+        return text
+
+    # other callers ----------------------------------------------------------------------------------------------------
+    @property
+    def address(self) -> int:
+        """Where the C function `evaluate` of `symnum.backends.base` stands, as long as the kernel lives.
+
+        Errors:  SymnumError if the backend makes no native code.
+        """
+        return self._native().address
+
+    @property
+    def workspace_size(self) -> int:
+        """How many doubles of workspace the C function needs, aligned to 64 bytes."""
+        return self._native().workspace_size
+
+    @cached_property
+    def njit(self) -> Any:
+        """The kernel as a function for Numba's nopython code.
+
+        If all arguments and the result are numbers it is a ufunc: it takes numbers and arrays. Otherwise it computes
+        one point: an argument of several symbols is an array or a tuple of numbers, several results are an array.
+
+        Errors:  SymnumError if the backend makes no native code.
+        Cost:    compiled by Numba when first called, some tenths of a second; then about 0.1 us beside the kernel.
+
+        >>> import symnum as sn
+        >>> x, y = sn.symbols("x y")
+        >>> float(sn.lambdify([x, y], x*y).njit(2.0, 3.0))
+        6.0
+        """
+        from symnum.kernels.jitted import jitted_function
+
+        layouts = [group.layout for group in self._definition.groups]
+        boolean = bool(self._boolean) and all(self._boolean)
+        return jitted_function(self._native(), layouts, self._definition.result, boolean)
+
+    def low_level_callable(self) -> Any:
+        """The kernel as `double f(int n, double *x)` for `scipy.integrate.quad`, `nquad` and others.
+
+        The inputs are all symbols in order; the first is what is integrated over, the others come from `args`.
+
+        Errors:  SymnumError unless the kernel has a single result and native code.
+
+        >>> import symnum as sn
+        >>> from scipy.integrate import quad
+        >>> x, a = sn.symbols("x a")
+        >>> round(quad(sn.lambdify([x, a], a*x).low_level_callable(), 0, 2, args=(3.0,))[0], 9)
+        6.0
+        """
+        from scipy import LowLevelCallable
+
+        from symnum.kernels.jitted import c_function
+
+        if len(self._definition.terms) != 1:
+            raise SymnumError(
+                f"a C function gives one number, but the kernel has {len(self._definition.terms)} results"
+            )
+        return LowLevelCallable(c_function(self._native()))
+
+    def _native(self) -> Executable:
+        executable = self._climb.native_engine().executable
+        if not executable.address:
+            raise SymnumError(f"the backend {self._settings.backend!r} makes no native code; choose auto or llvm")
+        return executable
+
+    def __repr__(self) -> str:
+        arguments = ", ".join(map(str, self._definition.groups))
+        count = self.program.instruction_count
+        return f"<kernel of ({arguments}): {len(self._definition.terms)} results, {count:,} instructions>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return rebuild, (self._definition.as_data(), self._settings)
+
+
+def rebuild(data: Any, settings: Settings) -> Kernel:
+    """The kernel of a definition that `Definition.as_data` gave: how pickles are read."""
+    return Kernel(definition_from_data(data), settings)
+
+
+def _scalar_packer(definition: Definition) -> Callable[..., None] | None:
+    """The function that stages numbers, where every argument is one symbol."""
+    if any(group.layout != LEAF for group in definition.groups):
+        return None
+    return struct.Struct(f"{len(definition.groups)}d").pack_into
+
+
+def _cast_into(out: Any, values: Any) -> None:
+    try:
+        np.copyto(out, values, casting="same_kind")
+    except TypeError as problem:
+        raise DomainError(f"out cannot hold the result: {problem}") from None

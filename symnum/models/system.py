@@ -1,0 +1,214 @@
+"""Systems of ordinary differential equations: states, right-hand sides, parameters and what is observed of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from symnum.errors import ModelError
+from symnum.models.expressions import in_dependency_order, read_expression
+from symnum.terms import interface
+from symnum.terms.evaluation import evaluate
+from symnum.terms.term import Symbol, Term, literal, symbol
+from symnum.terms.traversal import free_symbols
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from symnum.models.compiled import CompiledSystem
+    from symnum.solvers.problem import Values
+    from symnum.solvers.solution import Solution
+
+
+class ODESystem:
+    """dy/dt = f(t, y, p), with names. It never changes once it is made.
+
+    `states` are symbols; `rhs` is a sequence of terms in their order, or a mapping from state to term. `parameters`
+    maps symbols to default values or to definitions over other parameters; a sequence of symbols has no defaults.
+    `initial` maps states to numbers or to terms over the parameters; states left out start at 0. `observables` maps
+    names to terms over states, parameters and time. A caller who knows which symbols the equations use can say so in
+    `rhs_symbols`, which saves a walk over large equations.
+
+    Errors:  ModelError if a state has no equation, a name occurs twice, a symbol is unknown, or parameters are defined
+             in a circle.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, k, t = symbols("x k t")
+    >>> system = ODESystem([x], {x: -k*x}, parameters={k: 2}, time=t, initial={x: 1})
+    >>> system.initial_state(), system.parameter_values({"k": 3})
+    (array([1.]), array([3.]))
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        states: Sequence[Symbol],
+        rhs: Sequence[Any] | Mapping[Symbol, Any],
+        *,
+        parameters: Mapping[Symbol, Any] | Sequence[Symbol] = (),
+        time: Symbol | None = None,
+        initial: Mapping[Symbol, Any] | None = None,
+        observables: Mapping[str, Any] | None = None,
+        name: str = "system",
+        rhs_symbols: Iterable[Symbol] | None = None,
+    ) -> None:
+        self.name = name
+        self.states = tuple(states)
+        self.time = symbol("t") if time is None else time
+        self.rhs = _equations(self.states, rhs)
+        defaults = parameters if isinstance(parameters, Mapping) else dict.fromkeys(parameters)
+        self.parameters: Mapping[Symbol, Term | None] = MappingProxyType(
+            {p: None if value is None else read_expression(value) for p, value in defaults.items()}
+        )
+        self.initial: Mapping[Symbol, Term] = MappingProxyType(
+            dict.fromkeys(self.states, literal(0)) | {s: read_expression(v) for s, v in (initial or {}).items()}
+        )
+        self.observables: Mapping[str, Term] = MappingProxyType(
+            {label: read_expression(value) for label, value in (observables or {}).items()}
+        )
+        self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
+        defined = {p.name: term for p, term in self.parameters.items() if term is not None}
+        self._order = in_dependency_order(defined)
+        self._compiled: CompiledSystem | None = None
+
+    def __repr__(self) -> str:
+        return (
+            f"<ODESystem {self.name}: {len(self.states)} states, {len(self.parameters)} parameters,"
+            f" {len(self.observables)} observables>"
+        )
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """The names of the states in their order."""
+        return tuple(state.name for state in self.states)
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """The names of the parameters in their order."""
+        return tuple(parameter.name for parameter in self.parameters)
+
+    # numbers ----------------------------------------------------------------------------------------------------------
+    def parameter_values(self, p: Values | None = None) -> NDArray[np.float64]:
+        """The values of all parameters; those that are defined by others follow the values given for these.
+
+        Shapes:  (parameters,)
+        Errors:  ModelError for an unknown parameter, one without a value, or an array of another length.
+        """
+        import numpy as np
+
+        names = self.parameter_names
+        if p is not None and not isinstance(p, Mapping):
+            return _whole_array(p, len(names), "parameters")
+        values = _by_name(p or {}, names, "parameter")
+        definitions = {parameter.name: term for parameter, term in self.parameters.items()}
+        for name in self._order:
+            if name not in values:
+                values[name] = _value(definitions[name], values)
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise ModelError(f"no value for parameter {missing[0]!r}; give it in p={{...}}")
+        return np.array([values[name] for name in names], dtype=np.float64)
+
+    def initial_state(self, p: Values | None = None, y0: Values | None = None) -> NDArray[np.float64]:
+        """The state at the start, for these parameters; `y0` replaces some initial values or all of them.
+
+        Shapes:  (states,)
+        Errors:  ModelError for an unknown name or an array of another length.
+        """
+        import numpy as np
+
+        names = self.state_names
+        if y0 is not None and not isinstance(y0, Mapping):
+            return _whole_array(y0, len(names), "states")
+        given = _by_name(y0 or {}, names, "state")
+        known = dict(zip(self.parameter_names, self.parameter_values(p), strict=True))
+        cache: dict[Term, float] = {}
+        for name, term in zip(names, self.initial.values(), strict=True):
+            if name not in given:
+                if term not in cache:
+                    cache[term] = _value(term, known)
+                given[name] = cache[term]
+        return np.array([given[name] for name in names], dtype=np.float64)
+
+    # use --------------------------------------------------------------------------------------------------------------
+    def compile(self, **options: Any) -> CompiledSystem:
+        """The system as machine code; the options are those of `symnum.compile`."""
+        from symnum.models.compiled import CompiledSystem
+
+        return CompiledSystem(self, **options)
+
+    @property
+    def compiled(self) -> CompiledSystem:
+        """The system compiled with the default options, once."""
+        if self._compiled is None:
+            self._compiled = self.compile()
+        return self._compiled
+
+    def solve(self, span: tuple[float, float], y0: Values | None = None, **options: Any) -> Solution:
+        """Integrate the system over a span of time; see `symnum.solvers.ode.solve` for the options."""
+        from symnum.solvers.ode import solve
+
+        return solve(self, span, y0, **options)
+
+    # checks -----------------------------------------------------------------------------------------------------------
+    def _check(self, rhs_symbols: Iterable[Symbol]) -> None:
+        counts = Counter((*self.state_names, *self.parameter_names, self.time.name))
+        twice = next((name for name, count in counts.items() if count > 1), None)
+        if twice is not None:
+            raise ModelError(f"the name {twice!r} occurs twice among the states, the parameters and time")
+        if len(self.initial) > len(self.states):
+            raise ModelError(f"an initial value is given for {list(self.initial)[-1].name!r}, which is no state")
+        parameters, everything = set(self.parameters), {*self.states, *self.parameters, self.time}
+        for place, used, allowed in (
+            ("the definition of a parameter", _symbols_of(self.parameters.values()), parameters),
+            ("an initial value", _symbols_of(self.initial.values()), parameters),
+            ("the equations", rhs_symbols, everything),
+            ("an observable", _symbols_of(self.observables.values()), everything),
+        ):
+            unknown = next((s for s in used if s not in allowed), None)
+            if unknown is not None:
+                raise ModelError(f"unknown symbol {interface.symbol_name(unknown)!r} in {place}")
+
+
+def _symbols_of(terms: Iterable[Term | None]) -> list[Symbol]:
+    return free_symbols([term for term in terms if term is not None])
+
+
+def _equations(states: tuple[Symbol, ...], rhs: Sequence[Any] | Mapping[Symbol, Any]) -> tuple[Term, ...]:
+    if isinstance(rhs, Mapping):
+        without = next((state for state in states if state not in rhs), None)
+        if without is not None:
+            raise ModelError(f"the state {without.name!r} has no equation")
+        if len(rhs) > len(states):
+            stray = next(key for key in rhs if key not in set(states))
+            raise ModelError(f"there is an equation for {stray}, which is no state")
+        rhs = [rhs[state] for state in states]
+    if len(rhs) != len(states):
+        raise ModelError(f"{len(states)} states but {len(rhs)} equations")
+    return tuple(read_expression(term) for term in rhs)
+
+
+def _by_name(given: Mapping[Any, float], names: Iterable[str], what: str) -> dict[str, float]:
+    known = set(names)
+    values = {key if isinstance(key, str) else interface.symbol_name(key): float(value) for key, value in given.items()}
+    unknown = next((name for name in values if name not in known), None)
+    if unknown is not None:
+        raise ModelError(f"there is no {what} named {unknown!r}")
+    return values
+
+
+def _whole_array(values: ArrayLike, length: int, what: str) -> NDArray[np.float64]:
+    import numpy as np
+
+    array = np.array(values, dtype=np.float64)
+    if array.shape != (length,):
+        raise ModelError(f"an array of shape {array.shape} does not hold the {length} {what}")
+    return array
+
+
+def _value(term: Term | None, known: Mapping[str, float]) -> float:
+    if interface.is_literal(term):
+        return float(interface.literal_value(term))
+    return float(evaluate(term, {s: known[interface.symbol_name(s)] for s in free_symbols([term])}))

@@ -1,0 +1,123 @@
+"""Driving an integrator step by step, watching for what is not finite and keeping what has been computed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symnum.errors import SolverError
+from symnum.observe.progress import Progress
+from symnum.solvers.problem import Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Implicit methods may try states where a right-hand side is not finite, and recover with a smaller step; this many such
+# evaluations in a row are no trial any more.
+_PATIENCE = 200
+
+
+class NotFinite(Exception):
+    """The right-hand side has been infinite or NaN for too long."""
+
+
+class WatchedRates:
+    """The right-hand side as integrators call it; `fault` says which equation was not finite at the last call."""
+
+    def __init__(self, system: Problem, parameters: NDArray[np.float64]) -> None:
+        self.system = system
+        self.calls = 0
+        self.fault = ""
+        self._rhs = system.compiled.rhs
+        self._parameters = parameters
+        self._in_a_row = 0
+
+    def __call__(self, t: float, y: NDArray[np.float64]) -> NDArray[np.float64]:
+        self.calls += 1
+        rates = self._rhs(t, y, self._parameters)
+        # one sum tells nearly always, at a quarter of the price of looking at each
+        if math.isfinite(rates.sum()) or np.isfinite(rates).all():
+            if self._in_a_row:
+                self._in_a_row, self.fault = 0, ""
+            return rates
+        self.fault = self._describe(t, rates)
+        self._in_a_row += 1
+        if self._in_a_row >= _PATIENCE:
+            raise NotFinite
+        return rates
+
+    def check_start(self, t: float, y: NDArray[np.float64]) -> None:
+        """Raise SolverError if the right-hand side is not finite where the solution starts."""
+        self(t, y)
+        if self.fault:
+            raise SolverError(f"{self.system.name}: {self.fault}: check the initial values and parameters")
+
+    def _describe(self, t: float, rates: NDArray[np.float64]) -> str:
+        row = int(np.flatnonzero(~np.isfinite(rates))[0])
+        return f"the equation of {self.system.state_names[row]!r} gives {rates[row]} at t = {t:.6g}"
+
+
+class Stepping:
+    """One integration: its steps so far, and the times and states that it keeps."""
+
+    def __init__(self, solver: Any, rates: WatchedRates, asked: NDArray[np.float64] | None) -> None:
+        self.rates = rates
+        self.steps = 0
+        self.finished = False
+        self.time: float = solver.t
+        self.state: NDArray[np.float64] = solver.y
+        self._solver = solver
+        self._asked = asked
+        self._times: list[float] = []
+        self._states: list[NDArray[np.float64]] = []
+        self._next = 0
+        if asked is None or (len(asked) and asked[0] == solver.t):
+            self._times.append(solver.t)
+            self._states.append(solver.y)
+            self._next = 1
+
+    def run(self, progress: Progress) -> str:
+        """Step to the end; return what went wrong, or nothing. Ctrl-C ends the run early and is no fault."""
+        solver, start = self._solver, self.time
+        try:
+            while solver.status == "running":
+                failure = solver.step()
+                if failure is not None:
+                    return self.rates.fault or failure
+                if not np.isfinite(solver.y).all():
+                    return self.rates.fault or "the state is not finite"
+                self.steps += 1
+                self.time, self.state = solver.t, solver.y
+                self._keep()
+                progress.advance_to(abs(solver.t - start))
+        except NotFinite:
+            return self.rates.fault
+        except KeyboardInterrupt:
+            return ""
+        self.finished = True
+        return ""
+
+    def results(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The times kept and the states at them.
+
+        Shapes:  (times,), (states, times)
+        """
+        states = np.array(self._states).T if self._states else np.empty((len(self.state), 0))
+        return np.array(self._times), states
+
+    def _keep(self) -> None:
+        solver = self._solver
+        if self._asked is None:
+            self._times.append(solver.t)
+            self._states.append(solver.y.copy())
+            return
+        reached = self._next
+        while reached < len(self._asked) and (self._asked[reached] - solver.t) * solver.direction <= 0:
+            reached += 1
+        if reached > self._next:
+            times = self._asked[self._next : reached]
+            self._times.extend(times.tolist())
+            self._states.extend(solver.dense_output()(times).T)
+            self._next = reached

@@ -1,0 +1,138 @@
+"""Solving: methods, times asked for, faults and interruption."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symnum as sn
+from symnum.errors import DomainError, ModelError, SolverError
+from symnum.models.networks import ReactionNetwork
+from symnum.models.system import ODESystem
+from symnum.solvers.ode import METHODS, solve
+from symnum.solvers.stepping import WatchedRates
+
+x, y, z, k, t = sn.symbols("x y z k t")
+
+
+def decay(**options: Any) -> ODESystem:
+    """Return dx/dt = -k x with what else is asked for."""
+    return ODESystem([x], [-k * x], parameters={k: 2}, initial={x: 3}, time=t, name="decay", **options)
+
+
+def robertson() -> ODESystem:
+    """Return Robertson's stiff chemical problem."""
+    network = ReactionNetwork("robertson")
+    for name, amount in (("A", 1), ("B", 0), ("C", 0)):
+        network.add_species(name, amount)
+    for equation, constant in (("A -> B", 0.04), ("2*B -> B + C", 3e7), ("B + C -> A + C", 1e4)):
+        network.add_reaction(equation, constant)
+    return network.ode_system()
+
+
+def chain(length: int) -> ODESystem:
+    """Return a chain of states, each fed by the one before it: a sparse Jacobian."""
+    states = sn.symbols(f"s0:{length}")
+    rhs = [-states[0], *(a - b for a, b in pairwise(states))]
+    return ODESystem(states, rhs, initial={states[0]: 1}, name="chain")
+
+
+@pytest.mark.parametrize("method", ["auto", *METHODS])
+def test_every_method_meets_the_exact_solution(method: str) -> None:
+    solution = decay().solve((0, 2), method=method, rtol=1e-8)
+    assert solution["x"] == pytest.approx(3 * np.exp(-2 * solution.t), rel=1e-5)
+    assert solution.complete
+    assert solution.t[0] == 0
+    assert solution.t[-1] == 2
+
+
+@pytest.mark.parametrize("method", ["LSODA", "RK45"])
+def test_the_solution_is_given_at_the_times_asked_for(method: str) -> None:
+    asked = np.array([0.0, 0.1, 0.11, 1.9, 2.0])
+    solution = decay().solve((0, 2), t_eval=asked, method=method, rtol=1e-9)
+    assert solution.t == pytest.approx(asked, abs=0)
+    assert solution["x"] == pytest.approx(3 * np.exp(-2 * asked), rel=1e-6)
+
+
+def test_time_may_run_backwards() -> None:
+    solution = decay().solve((1, 0), t_eval=[1.0, 0.5, 0.0], rtol=1e-9)
+    assert solution["x"] == pytest.approx(3 * np.exp(2 * (1 - solution.t)), rel=1e-6)
+
+
+def test_parameters_and_initial_values_may_be_replaced() -> None:
+    solution = decay().solve((0, 1), {"x": 5}, p={"k": 1}, rtol=1e-9)
+    assert solution["x"][-1] == pytest.approx(5 * math.exp(-1), rel=1e-6)
+
+
+def test_a_stiff_problem_reaches_its_published_values() -> None:
+    solution = robertson().solve((0, 40), rtol=1e-9)
+    assert solution.y[:, -1] == pytest.approx([0.7158270688, 9.185534765e-6, 0.2841637457], rel=1e-6)
+
+
+def test_large_sparse_systems_are_solved_with_a_sparse_jacobian() -> None:
+    solution = chain(120).solve((0, 3), rtol=1e-8)
+    assert solution.method == "BDF"
+    assert "sparse" in solution.reason
+    assert solution.effort.rhs_calls < 10 * solution.effort.steps
+    poisson = [math.exp(-3) * 3**n / math.factorial(n) for n in range(20)]
+    assert solution.y[:20, -1] == pytest.approx(poisson, rel=1e-4, abs=1e-8)
+
+
+def test_an_equation_that_is_not_finite_is_named_with_its_time() -> None:
+    with pytest.raises(SolverError, match=r"the equation of 'y' gives inf at t = 0:"):
+        ODESystem([x, y], [x, 1 / x]).solve((0, 1))
+    with pytest.raises(SolverError, match=r"the equation of 'y' gives nan at t = 1") as caught:
+        ODESystem([x, y], [sn.literal(-1), sn.sqrt(x)], initial={x: 1}).solve((0, 3), method="RK45")
+    assert caught.value.partial.t[-1] == pytest.approx(1, abs=0.1)
+
+
+def test_a_solution_that_ends_early_is_explained() -> None:
+    with pytest.raises(SolverError) as caught:
+        ODESystem([x], [x**2], initial={x: 1}, name="blow-up").solve((0, 2), method="BDF")
+    message = str(caught.value)
+    assert message.startswith("blow-up: BDF stopped at t = ")
+    assert "largest component 'x' = " in message
+    assert "try method=" in message
+    assert caught.value.partial.t[-1] == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"span": (0, 0)}, "is empty"),
+        ({"span": (0, math.inf)}, "not finite"),
+        ({"span": (0, 2), "rtol": 0}, "no relative tolerance"),
+        ({"span": (0, 2), "method": "Eulre"}, "choose one of auto, LSODA, BDF"),
+        ({"span": (0, 2), "t_eval": [0, 3]}, "leaves the span"),
+        ({"span": (0, 2), "t_eval": [1, 0]}, "t_eval"),
+        ({"span": (0, 2), "max_step": 0}, "not positive"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(DomainError, match=said):
+        solve(decay(), **options)
+
+
+def test_unknown_names_are_refused() -> None:
+    with pytest.raises(ModelError, match="no parameter named 'q'"):
+        decay().solve((0, 1), p={"q": 1})
+
+
+def test_an_interruption_keeps_the_solution_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = WatchedRates.__call__
+
+    def interrupted(self: WatchedRates, t: float, y: Any) -> Any:
+        if t > 1:
+            raise KeyboardInterrupt
+        return plain(self, t, y)
+
+    monkeypatch.setattr(WatchedRates, "__call__", interrupted)
+    for method in METHODS:
+        solution = decay().solve((0, 2), method=method, max_step=0.1)
+        assert not solution.complete
+        assert 0.5 < solution.t[-1] <= 1.1
+        assert solution["x"] == pytest.approx(3 * np.exp(-2 * solution.t), rel=1e-3)
