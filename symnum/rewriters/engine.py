@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from symnum.errors import LimitError
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.net import RuleIndex
+from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import NodeRewriter
 from symnum.rewriters.watch import Watch
 from symnum.rules.search import same
@@ -37,10 +37,10 @@ class Pass:
     """
 
     def __init__(
-        self, index: RuleIndex, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool, settled: dict[AnyTerm, AnyTerm]
+        self, book: RuleBook, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool, settled: dict[AnyTerm, AnyTerm]
     ) -> None:
         self.watch, self.strict, self.settled = watch, strict, settled
-        self.nodes = NodeRewriter(index, uses, watch, strict=strict)
+        self.nodes = NodeRewriter(book, uses, watch, strict=strict)
         self._normal: tuple[dict[AnyTerm, AnyTerm], ...] = (dict(settled), {}, {}, {})
         self._pending: dict[tuple[AnyTerm, int], AnyTerm] = {}
         self._visited = 0

@@ -95,7 +95,7 @@ class Masks:
                     mask |= _of_exponent(part.exponent)
                 else:
                     stack.append(part.exponent)
-                    mask |= _SYMBOLIC if _is_float(part.exponent) else 0
+                    mask |= 0 if _may_be_exact(part.exponent) else _SYMBOLIC
             elif isinstance(part, Multiplication):
                 stack += part.factors
             elif isinstance(part, Addition):
@@ -107,8 +107,13 @@ def _of_exponent(exponent: Exact) -> int:
     return (_OVER if exponent < 0 else 0) | (_ROOT if exponent.denominator != 1 else 0)
 
 
-def _is_float(node: Node) -> bool:
-    return isinstance(node, Leaf) and interface.exact_value(node.term) is None
+def _may_be_exact(exponent: Node) -> bool:
+    """Whether a pattern for an exponent may be an exact number, which is then no argument of a power."""
+    if isinstance(exponent, Leaf):
+        return interface.exact_value(exponent.term) is not None
+    return not isinstance(exponent, Fixed | Commuting) and not any(
+        isinstance(factor.base, Fixed | Commuting) for factor in getattr(exponent, "factors", ())
+    )
 
 
 # profiles ---------------------------------------------------------------------------------------------------------

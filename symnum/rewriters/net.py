@@ -8,9 +8,10 @@ checked as a set of operators before any search begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, TypeAlias, TypeGuard
 
 from symnum.rewriters.features import Masks, Profile, covers, needed_in_product, needed_in_sum
@@ -77,11 +78,14 @@ class DiscriminationNet:
 
     def __init__(self) -> None:
         self._root = _State()
-        self.is_empty = True
+        self._heads: set[Operator] = set()
+        self._is_open = False
 
     def add(self, pattern: Node, entry: Entry) -> None:
         """Enter a pattern."""
-        self.is_empty = False
+        heads = _heads(pattern)
+        self._is_open = self._is_open or heads is None
+        self._heads.update(heads or ())
         for path in _paths(pattern):
             state = self._root
             for token in path:
@@ -89,7 +93,9 @@ class DiscriminationNet:
             state.entries.append(entry)
 
     def candidates(self, term: AnyTerm) -> Iterator[Entry]:
-        """The entries whose pattern may match the term, each once for every way that it was entered."""
+        """The entries whose pattern may match a call, each once for every way that it was entered."""
+        if not self._is_open and interface.operation(term) not in self._heads:
+            return
         stack: list[tuple[_State, tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:
             state, pending = stack.pop()
@@ -140,6 +146,16 @@ def _paths(pattern: Node) -> list[tuple[Token, ...]]:
     return paths
 
 
+def _heads(pattern: Node) -> tuple[Operator, ...] | None:
+    """The operators that a call which a pattern matches can have; None if any."""
+    if isinstance(pattern, Addition | Multiplication):
+        if _has_default(pattern):
+            return None
+        wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
+        return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
+    return (pattern.operator,) if _is_plain_call(pattern) else None
+
+
 def _leaf_token(term: AnyTerm) -> Token:
     if interface.is_symbol(term):
         return ("symbol", interface.symbol_name(term))
@@ -157,10 +173,9 @@ def _has_default(pattern: Addition | Multiplication) -> bool:
 
 
 class RuleIndex:
-    """All rules of a rewriter, by where they can fire. Rules as written are for terms as written alone."""
+    """The rules of a rewriter for one kind of terms, by where they can fire."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = list(rules)
+    def __init__(self, rules: Sequence[Rule]) -> None:
         self.masks = Masks()
         self.calls = DiscriminationNet()
         self.in_sums = DiscriminationNet()
@@ -168,7 +183,7 @@ class RuleIndex:
         self.open_sums: list[Entry] = []
         self.open_products: list[Entry] = []
         self.associative: dict[Operator, list[Entry]] = {}
-        for place, rule in enumerate(self.rules):
+        for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
@@ -217,3 +232,23 @@ def _factor_operators(product: Multiplication) -> frozenset[Operator]:
 
 def _is_plain_call(node: Node) -> TypeGuard[Fixed | Commuting]:
     return isinstance(node, Fixed | Commuting) and not isinstance(node.operator, FunctionVariable)
+
+
+class RuleBook:
+    """The rules of a rewriter, indexed apart for canonical terms and for terms as written.
+
+    Rules marked as written fire on terms as written alone, before the others: they clean up what the others leave.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+
+    @cached_property
+    def for_canonical(self) -> RuleIndex:
+        """The index for types whose constructors do algebra."""
+        return RuleIndex([rule for rule in self.rules if not rule.as_written])
+
+    @cached_property
+    def for_written(self) -> RuleIndex:
+        """The index for types that keep terms as written."""
+        return RuleIndex(sorted(self.rules, key=lambda rule: not rule.as_written))
