@@ -18,7 +18,7 @@ import click
 from symnum import __version__
 from symnum.errors import SymnumError
 
-COMMANDS: Final = ("bench", "codegen", "demo", "simplify", "solve")
+COMMANDS: Final = ("bench", "codegen", "demo", "rules", "simplify", "solve")
 
 
 class Status(IntEnum):
