@@ -13,8 +13,11 @@ from symnum.errors import ModelError as ModelError
 from symnum.errors import SolverError as SolverError
 from symnum.errors import SymnumError as SymnumError
 from symnum.errors import SyntaxErrorAt as SyntaxErrorAt
+from symnum.kernels.cache import cache_info as cache_info
+from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
+from symnum.kernels.kernel import Kernel as Kernel
 from symnum.models.bionetgen import read_network as read_network
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
 from symnum.models.system import ODESystem as ODESystem

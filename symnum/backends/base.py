@@ -14,8 +14,8 @@ stands for the first point and `input_strides[i]` the distance in bytes to the n
 outputs likewise. Outputs may not overlap inputs.
 
 Stages: 0 is what depends on parameters alone, 1 on parameters and time alone, 2 is the rest. `evaluate` runs the stages
-from `from_stage` on. Results of earlier stages are read from the workspace, where an earlier call with the same
-workspace left them. So a solver calls once with `from_stage=0` for new parameters, then with `from_stage=1`.
+from `from_stage` on. Results of earlier stages are read from the workspace, where an earlier call of the same function
+with the same workspace left them. So a solver calls once with `from_stage=0` for new parameters, then with 1.
 `batch` runs the stages [from_stage, loop_stage) once, on the first point, and the stages [loop_stage, 3) at every
 point: `loop_stage` is 1 if all points share the parameters, 2 if they share the time too, else 0. It must be at least
 `from_stage`. With `count` 0 nothing is run.

@@ -51,7 +51,12 @@ _c_acos, _c_atan, _c_sinh = _library("acos", _unary), _library("atan", _unary), 
 _c_cosh, _c_tanh, _c_asinh = _library("cosh", _unary), _library("tanh", _unary), _library("asinh", _unary)
 _c_acosh, _c_atanh = _library("acosh", _unary), _library("atanh", _unary)
 
-_compiled = numba.njit(cache=True, error_model="numpy", nogil=True)
+
+def _compiled(function: Any) -> Any:
+    try:
+        return numba.njit(cache=True, error_model="numpy", nogil=True)(function)
+    except RuntimeError:  # no folder that can be written: compiled anew in every process
+        return numba.njit(error_model="numpy", nogil=True)(function)
 
 
 @_compiled

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symnum.backends.base import Backend, Executable, Options
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
-from symnum.kernels.definition import Definition
+from symnum.kernels.definition import Definition, check_complete
 from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
-from symnum.observe.report import Recorder, Report
+from symnum.observe.report import Recorder, Report, Stage
 
 
 class Builder:
     """Makes executables of one definition and keeps account of it; `cached` allows the disk cache.
 
-    `shapes` are those under which arguments are staged. `problem` says why the cache was not used, where it was wanted.
+    `earlier` are stages of the work that went before. `shapes` are those under which arguments are staged. `problem`
+    says why the cache was not used, where it was wanted.
     """
 
-    def __init__(self, definition: Definition, cached: bool) -> None:
+    def __init__(self, definition: Definition, cached: bool, earlier: Sequence[Stage] = ()) -> None:
         lowering, self._recorder = Recorder("compile"), Recorder("compile")
         with lowering.stage("lower") as counts:
-            program = lower(definition.lowered_groups(), definition.terms)
+            try:
+                program = lower(definition.lowered_groups(), definition.terms)
+            except SymnumError:
+                check_complete(definition)
+                raise
             counts["instructions"] = program.instruction_count
         self.program, passes = optimise(program)
-        self._first_stages = (*lowering.report().stages, *passes.stages)
+        self._first_stages = (*earlier, *lowering.report().stages, *passes.stages)
         self.shapes = [group.layout.staged_shape for group in definition.groups]
         self._cached = cached
         self._entries: dict[Executable, tuple[str, int]] = {}

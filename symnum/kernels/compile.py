@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symnum.kernels.definition import define
+from symnum.kernels.definition import Definition, define
 from symnum.kernels.kernel import Kernel, Settings
 from symnum.lowering.program import Rate
+from symnum.observe.report import Recorder
+
+if TYPE_CHECKING:
+    from symnum.rewriters.base import Rewriter
 
 
 def compile(  # noqa: PLR0913 - the options are named, and independent of each other
@@ -16,6 +20,8 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     exprs: Any,
     *,
     rates: Sequence[Rate | str] | None = None,
+    rewriter: str | Rewriter | None = None,
+    allow: str = "real",
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
@@ -25,9 +31,10 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     `args` holds one entry for each argument of the kernel: a symbol, or a sequence of symbols for an array. `exprs` is
     one term or an array of terms, as nested sequences, a NumPy array or a SymPy matrix. `rates` says how often each
     argument changes: `parameter`, `time` or `state`; what depends on parameters alone is computed again only when they
-    change. `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points are computed by as many
-    threads as there are cores, or by the number given; the results are the same bits. `cache` keeps compiled code on
-    disk for the next process.
+    change. `rewriter` makes the terms cheaper first, as far as `allow` lets it; without one they are only shared.
+    `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points are computed by as many threads as
+    there are cores, or by the number given; the results are the same bits. `cache` keeps compiled code on disk for the
+    next process.
 
     Shapes:  arguments (symbols..., *points); the result (*shape of exprs, *points).
     Errors:  SymnumError that names a symbol which is no argument, or is one twice.
@@ -40,13 +47,16 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     array([-3.,  3.])
     """
     definition = define(args, exprs, rates)
-    return Kernel(replace(definition, result=definition.result.as_array()), Settings(backend, parallel, cache))
+    definition = replace(definition, result=definition.result.as_array())
+    return _kernel(definition, rewriter, allow, Settings(backend, parallel, cache))
 
 
-def lambdify(
+def lambdify(  # noqa: PLR0913 - the options are named, and independent of each other
     args: Any,
     expr: Any,
     *,
+    rewriter: str | Rewriter | None = None,
+    allow: str = "real",
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
@@ -55,7 +65,8 @@ def lambdify(
 
     `args` is a symbol or a sequence of symbols and of sequences of symbols. `expr` is a term, or terms in nested lists,
     tuples, arrays and matrices: lists and tuples come back as such, arrays and matrices as arrays. Terms may be of any
-    type, SymPy's among them. Every element of the result has the shape of the points, constants included.
+    type, SymPy's among them. Every element of the result has the shape of the points, constants included. The options
+    are those of `compile`.
 
     Shapes:  a matrix of shape (r, c) gives an array (r, c, *points); a list gives a list of arrays (*points).
     Errors:  as those of `compile`.
@@ -66,4 +77,16 @@ def lambdify(
     >>> f(2.0, 3.0)
     [np.float64(5.0), (np.float64(6.0), np.float64(1.0))]
     """
-    return Kernel(define(args, expr), Settings(backend, parallel, cache))
+    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache))
+
+
+def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str, settings: Settings) -> Kernel:
+    if rewriter is None or not definition.terms:
+        return Kernel(definition, settings)
+    from symnum.rewriters.base import rewrite
+
+    recorder = Recorder("compile")
+    with recorder.stage("rewrite") as counts:
+        rewriting = rewrite(list(definition.terms), rewriter=rewriter, allow=allow)
+        counts["cost before"], counts["cost after"] = rewriting.cost_before, rewriting.cost_after
+    return Kernel(replace(definition, terms=tuple(rewriting.terms)), settings, recorder.report().stages)

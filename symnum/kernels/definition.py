@@ -68,7 +68,7 @@ def define(args: Any, exprs: Any, rates: Sequence[Rate | str] | None = None) -> 
     `exprs` is a term, a number, or such values nested in lists, tuples, arrays and matrices. SymPy's expressions
     become canonical terms. `rates` says how often each argument changes, `state` unless it is given.
 
-    Errors:  SymnumError that names what is no symbol, is an argument twice, or is used without being an argument.
+    Errors:  SymnumError that names what is no symbol, or is an argument twice.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -85,7 +85,7 @@ def define(args: Any, exprs: Any, rates: Sequence[Rate | str] | None = None) -> 
         for layout, rate in zip(layouts, _read_rates(rates, len(layouts)), strict=True)
     )
     terms = tuple(map(converter.term, values))
-    _check_symbols(groups, terms)
+    _check_distinct(groups)
     return Definition(groups, terms, result)
 
 
@@ -193,17 +193,24 @@ def _shown(value: Any) -> str:
 
 
 # checks ---------------------------------------------------------------------------------------------------------------
-def _check_symbols(groups: Sequence[Group], terms: Sequence[AnyTerm]) -> None:
-    arguments = Counter(s for group in groups for s in group.symbols)
-    twice = [s.name for s, count in arguments.items() if count > 1]
+def _check_distinct(groups: Sequence[Group]) -> None:
+    counts = Counter(s for group in groups for s in group.symbols)
+    twice = [s.name for s, count in counts.items() if count > 1]
     if twice:
         raise SymnumError(f"{_listed(twice)} given as an argument twice")
-    missing = [s for s in free_symbols(terms) if s not in arguments]
+
+
+def check_complete(definition: Definition) -> None:
+    """Raise `SymnumError` naming all symbols that terms use but that are no arguments.
+
+    It walks all terms, so it is for when lowering has found the first such symbol.
+    """
+    arguments = {s for group in definition.groups for s in group.symbols}
+    missing = [interface.symbol_name(s) for s in free_symbols(definition.terms) if s not in arguments]
     if not missing:
         return
-    names = [interface.symbol_name(s) for s in missing]
-    text = f"{_listed(names)} used but not among the arguments"
-    alike = [name for name in names if any(s.name == name for s in arguments)]
+    text = f"{_listed(missing)} used but not among the arguments"
+    alike = sorted({s.name for s in arguments}.intersection(missing))
     if alike:
         text += f"; an argument is named {alike[0]!r}, too, but has other assumptions or is of another type"
     raise SymnumError(text)

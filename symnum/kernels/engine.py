@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,8 @@ class Frame:
         out_table, in_table = (_POINTER(table.ctypes.data) for table in self.tables)
         out_strides, in_strides = (_POINTER(table.ctypes.data) for table in self.strides)
         room = _POINTER(self.workspace.ctypes.data)
-        self.point_call = (_POINTER(self.outputs.ctypes.data), _POINTER(self.pointers.ctypes.data), room)
+        native = (_POINTER(self.outputs.ctypes.data), _POINTER(self.pointers.ctypes.data), room)
+        self.point_call: tuple[Any, ...] = native if engine.executable.address else (self,)
         self.batch_call = (out_table, out_strides, in_table, in_strides, room)
 
     def key(self) -> bytes:
@@ -112,14 +113,14 @@ class Engine:
     def evaluate(self, frame: Frame) -> None:
         """Compute the outputs of the point that is staged, the stage of the parameters only if they changed."""
         if not self.parameter_ranges:
-            self._point(frame, 0)
+            self._point(*frame.point_call, 0)
             return
         key = frame.key()
         if key == frame.point_key:
-            self._point(frame, 1)
+            self._point(*frame.point_call, 1)
             return
         frame.point_key = None
-        self._point(frame, 0)
+        self._point(*frame.point_call, 0)
         frame.point_key = key
 
     def prepare_batch(self) -> bool:
@@ -144,12 +145,12 @@ class Engine:
         run(frame, stop - start, from_stage, max(from_stage, batch.loop_stage))
         frame.batch_key = batch.key
 
-    def _point_function(self) -> Callable[[Frame, int], None]:
+    def _point_function(self) -> Callable[..., None]:
+        """What takes the `point_call` of a frame, and a stage."""
         executable = self.executable
         if executable.address:
             prototype = ctypes.PYFUNCTYPE if self.program.instruction_count < KEEPS_LOCK else ctypes.CFUNCTYPE
-            native = prototype(None, *_EVALUATE)(executable.address)
-            return lambda frame, stage: native(*frame.point_call, stage)
+            return prototype(None, *_EVALUATE)(executable.address)
 
         def through_python(frame: Frame, stage: int) -> None:
             executable.evaluate(frame.arguments, frame.outputs, frame.workspace, from_stage=stage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -22,7 +22,7 @@ from symnum.kernels.threads import available_threads, compute
 from symnum.kernels.tiers import Climb, plan
 from symnum.lowering.program import Program
 from symnum.lowering.text import program_text
-from symnum.observe.report import Report
+from symnum.observe.report import Report, Stage
 
 _FLOAT64: Final = np.dtype(np.float64)
 _SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
@@ -62,10 +62,10 @@ class Kernel:
            [6., 8.]])
     """
 
-    def __init__(self, definition: Definition, settings: Settings) -> None:
+    def __init__(self, definition: Definition, settings: Settings, earlier: Sequence[Stage] = ()) -> None:
         self._definition = definition
         self._settings = settings
-        self._builder = Builder(definition, settings.cache)
+        self._builder = Builder(definition, settings.cache, earlier)
         self._shapes = [group.layout.rectangle for group in definition.groups]
         self._labels = [definition.label(place) for place in range(len(definition.groups))]
         self._boolean = [is_boolean(term) for term in definition.terms]

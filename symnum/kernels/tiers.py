@@ -99,7 +99,7 @@ class Climb:
     def count(self) -> None:
         """Count a call."""
         self._calls_left -= 1
-        if self._calls_left == 0:
+        if self._calls_left <= 0:
             self._start()
 
     def settle(self) -> None:
@@ -157,5 +157,6 @@ def _seconds_per_call(old: Engine, new: Engine) -> tuple[float, float]:
             for _ in range(3):
                 engine.evaluate(frame)
             best[place] = min(best[place], (time.perf_counter() - begin) / 3)
+    old.give(frames[0])
     new.give(frames[1])
     return best[0], best[1]

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from symnum.models.system import ODESystem, Values
+    from symnum.models.system import ODESystem
+    from symnum.solvers.problem import Values
 
 
 class CompiledSystem:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from symnum.errors import ModelError
 from symnum.models.expressions import in_dependency_order, read_expression
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from symnum.models.compiled import CompiledSystem
+    from symnum.solvers.problem import Values
     from symnum.solvers.solution import Solution
-
-Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
-"""Numbers for parameters or states: some by name or symbol, or an array of all in their order."""
 
 
 class ODESystem:
@@ -74,6 +71,7 @@ class ODESystem:
         self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
         self._order = in_dependency_order(defined)
+        self._compiled: CompiledSystem | None = None
 
     def __repr__(self) -> str:
         return (
@@ -141,10 +139,12 @@ class ODESystem:
 
         return CompiledSystem(self, **options)
 
-    @cached_property
+    @property
     def compiled(self) -> CompiledSystem:
         """The system compiled with the default options, once."""
-        return self.compile()
+        if self._compiled is None:
+            self._compiled = self.compile()
+        return self._compiled
 
     def solve(self, span: tuple[float, float], y0: Values | None = None, **options: Any) -> Solution:
         """Integrate the system over a span of time; see `symnum.solvers.ode.solve` for the options."""

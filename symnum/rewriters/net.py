@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final, TypeAlias, TypeGuard
 
+from symnum.rewriters.features import Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FunctionVariable
 from symnum.rules.rule import Rule
 from symnum.terms import interface
-from symnum.terms.interface import AnyTerm
+from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 
 Token: TypeAlias = object
@@ -34,13 +36,34 @@ _OPAQUE: dict[Operator, tuple[Token, ...]] = {
 
 @dataclass(slots=True)
 class Entry:
-    """A rule in the net, its place in the order of rules, and the operators and number of parts that it needs."""
+    """A rule in the net, its place in the order of rules, and what a term must have before a match is searched for.
+
+    `needs` are operators of factors or arguments, `mask` those of the whole term; of the `profiles`, one must be
+    covered. `exponent` is that of the factor under which the rule was entered, if it is a number.
+    """
 
     rule: CompiledRule
     place: int
     needs: frozenset[Operator]
-    parts: int
-    as_written: bool
+    mask: int
+    profiles: tuple[Profile, ...]
+    exponent: Exact | None = None
+    is_upright: bool = True
+
+    def may_match(self, mask: int, heads: set[Operator], profile: Profile) -> bool:
+        """Whether a sum or product with this mask, these operators of factors and this profile can hold a match."""
+        if self.mask & ~mask or not self.needs <= heads:
+            return False
+        return any(covers(profile, needed) for needed in self.profiles)
+
+    def may_take(self, exponent: Exact) -> bool:
+        """Whether the factor under which the rule was entered can be taken out of a power with this exponent."""
+        need = self.exponent
+        if need is None:
+            return True
+        if self.is_upright and (need > 0) != (exponent > 0):
+            return False
+        return exponent.denominator == need.denominator and abs(exponent) >= abs(need)
 
 
 @dataclass(slots=True)
@@ -134,10 +157,11 @@ def _has_default(pattern: Addition | Multiplication) -> bool:
 
 
 class RuleIndex:
-    """All rules of a rewriter, by where they can fire."""
+    """All rules of a rewriter, by where they can fire. Rules as written are for terms as written alone."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = list(rules)
+        self.masks = Masks()
         self.calls = DiscriminationNet()
         self.in_sums = DiscriminationNet()
         self.in_products = DiscriminationNet()
@@ -149,10 +173,13 @@ class RuleIndex:
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
         pattern = rule.pattern
-        entry = Entry(rule, place, _needs(pattern), _part_count(pattern), rule.rule.as_written)
+        entry = Entry(rule, place, _needs(pattern), self.masks.of_pattern(pattern), ())
         if isinstance(pattern, Addition):
+            entry.profiles = (needed_in_sum(pattern),)
             self._enter_open(self.in_sums, self.open_sums, pattern.summands[0].factors, entry)
         elif isinstance(pattern, Multiplication) and pattern.number is None:
+            entry.profiles = needed_in_product(pattern.factors)
+            entry.is_upright = len(entry.profiles) == 1
             self._enter_open(self.in_products, self.open_products, pattern.factors, entry)
         elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:
             self.associative.setdefault(pattern.operator, []).append(entry)
@@ -163,6 +190,8 @@ class RuleIndex:
         self, net: DiscriminationNet, others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
+        if factors and isinstance(factors[0].exponent, int | Fraction):
+            entry.exponent = factors[0].exponent
         if factors and not isinstance(factors[0].base, Wild):
             net.add(factors[0].base, entry)
         else:
@@ -178,12 +207,6 @@ def _needs(pattern: Node) -> frozenset[Operator]:
     if isinstance(pattern, Commuting):
         return frozenset(part.operator for part in pattern.parts if _is_plain_call(part))
     return frozenset()
-
-
-def _part_count(pattern: Node) -> int:
-    if isinstance(pattern, Addition):
-        return len(pattern.summands)
-    return len(pattern.factors) if isinstance(pattern, Multiplication) else 1
 
 
 def _factor_operators(product: Multiplication) -> frozenset[Operator]:

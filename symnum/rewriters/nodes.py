@@ -8,10 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
 from symnum.rewriters.domains import keeps_domain
+from symnum.rewriters.features import product_profile, sum_profile
 from symnum.rewriters.gain import extra_cost
 from symnum.rewriters.net import DiscriminationNet, Entry, RuleIndex
 from symnum.rewriters.watch import Step, Watch
@@ -20,7 +22,7 @@ from symnum.rules.search import OutOfSteps, Search
 from symnum.rules.sums import SumView
 from symnum.rules.views import is_written, monomial_of
 from symnum.terms import interface
-from symnum.terms.interface import AnyTerm
+from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 
 STEPS = 500
@@ -29,6 +31,9 @@ NODE_STEPS = 20
 """Steps of all searches in one sum, for every summand, so that a sweep stays linear in its length."""
 FIRINGS = 8
 """Firings of one rule at one place that are weighed before the next rule has its turn."""
+
+Hit: TypeAlias = tuple[Entry, int | None]
+"""A rule that may fire, and where its first summand or factor stands; None if that is open."""
 
 _SUMS: tuple[Operator, ...] = (ADD, SUB, NEG)
 _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
@@ -39,6 +44,7 @@ class NodeRewriter:
 
     def __init__(self, index: RuleIndex, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool) -> None:
         self.index, self.uses, self.watch, self.strict = index, uses, watch, strict
+        self.masks = index.masks
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
         self._is_timed = debug_level() > 1
@@ -61,7 +67,10 @@ class NodeRewriter:
         return None if net.is_empty else self._first(_in_order(net.candidates(term)), term)
 
     def _first(self, entries: Iterable[Entry], term: AnyTerm) -> AnyTerm | None:
+        mask = self.masks.of_term(term)
         for entry in entries:
+            if entry.mask & ~mask:
+                continue
             firing = self._firing(entry, term, None)
             if firing is not None:
                 self._record(firing, term, firing.result)
@@ -70,7 +79,7 @@ class NodeRewriter:
 
     def _firing(self, entry: Entry, term: AnyTerm, place: int | None) -> Firing | None:
         """The first firing of a rule at a node that pays."""
-        if entry.as_written and not is_written(term):
+        if entry.rule.rule.as_written and not is_written(term):
             return None
         search = Search(term, written=is_written(term), steps=STEPS + 2 * len(interface.arguments(term)))
         return self._weighed(entry, firings(entry.rule, term, search, place), term)
@@ -105,9 +114,13 @@ class NodeRewriter:
     def _by_product(self, term: AnyTerm) -> AnyTerm | None:
         index = self.index
         factors = monomial_of(term)[1]
+        mask, profile = self.masks.of_term(term), product_profile(factors)
         heads = {interface.operation(base) for base, _ in factors if interface.is_call(base)}
-        hits = list(_hits(index.in_products, ((place, base) for place, (base, _) in enumerate(factors)), heads))
-        hits += [(entry, None) for entry in index.open_products if entry.needs <= heads and entry.parts <= len(factors)]
+        hits: list[Hit] = []
+        if not index.in_products.is_empty:
+            places = [(place, base, e) for place, (base, e) in enumerate(factors) if interface.is_call(base)]
+            hits += [h for h in _hits(index.in_products, places) if h[0].may_match(mask, heads, profile)]
+        hits += [(entry, None) for entry in index.open_products if entry.may_match(mask, heads, profile)]
         for entry, place in sorted(hits, key=_precedence):
             firing = self._firing(entry, term, place)
             if firing is not None:
@@ -122,11 +135,16 @@ class NodeRewriter:
         if parts and not index.open_sums and not any(map(self._heads_of, parts)):
             return None  # the common case: a polynomial
         view = SumView(term)
-        bases = [(place, base) for place, (_, factors) in enumerate(view.monomials) for base, _ in factors]
-        heads = {interface.operation(base) for _, base in bases if interface.is_call(base)}
-        hits = list(_hits(index.in_sums, bases, heads))
-        count = len(view.monomials)
-        hits += [(entry, None) for entry in index.open_sums if entry.needs <= heads and entry.parts <= count]
+        mask, profile = self.masks.of_term(term), sum_profile(view.monomials)
+        places = [
+            (place, base, exponent)
+            for place, (_, factors) in enumerate(view.monomials)
+            for base, exponent in factors
+            if interface.is_call(base)
+        ]
+        heads = {interface.operation(base) for _, base, _ in places}
+        hits = [h for h in _hits(index.in_sums, places) if h[0].may_match(mask, heads, profile)]
+        hits += [(entry, None) for entry in index.open_sums if entry.may_match(mask, heads, profile)]
         return self._swept(view, sorted(hits, key=_precedence)) if hits else None
 
     def _heads_of(self, summand: AnyTerm) -> tuple[Operator, ...]:
@@ -137,13 +155,13 @@ class NodeRewriter:
             found = self._heads[summand] = tuple(interface.operation(base) for base in bases)
         return found
 
-    def _swept(self, view: SumView, hits: list[tuple[Entry, int | None]]) -> AnyTerm | None:
+    def _swept(self, view: SumView, hits: list[Hit]) -> AnyTerm | None:
         accepted: list[Firing] = []
         size = len(view.monomials)
         search = Search(view.term, written=not view.is_normal)
         budget = NODE_STEPS * (100 + size)
         for entry, place in hits:
-            if place in view.taken or (entry.as_written and view.is_normal) or budget < 0:
+            if place in view.taken or (entry.rule.rule.as_written and view.is_normal) or budget < 0:
                 continue
             search.steps = allowed = STEPS + 2 * size
             firing = self._weighed(entry, sum_firings(entry.rule, view, search, place), view.term)
@@ -163,19 +181,15 @@ class NodeRewriter:
         return result
 
 
-def _hits(
-    net: DiscriminationNet, bases: Iterable[tuple[int, AnyTerm]], heads: set[Operator]
-) -> Iterator[tuple[Entry, int | None]]:
+def _hits(net: DiscriminationNet, places: Iterable[tuple[int, AnyTerm, Exact]]) -> Iterator[Hit]:
     """The rules that may fire at each of some factors, and the place of its summand or factor."""
-    if not net.is_empty:
-        for place, base in bases:
-            if interface.is_call(base):
-                for entry in net.candidates(base):
-                    if entry.needs <= heads:
-                        yield entry, place
+    for place, base, exponent in places:
+        for entry in net.candidates(base):
+            if entry.may_take(exponent):
+                yield entry, place
 
 
-def _precedence(hit: tuple[Entry, int | None]) -> tuple[int, int]:
+def _precedence(hit: Hit) -> tuple[int, int]:
     return hit[0].place, -1 if hit[1] is None else hit[1]
 
 

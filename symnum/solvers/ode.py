@@ -11,8 +11,8 @@ import numpy as np
 
 from symnum.calculus.sparse import jacobian_sparsity
 from symnum.errors import DomainError, SolverError
-from symnum.models.system import ODESystem, Values
 from symnum.observe.progress import Progress
+from symnum.solvers.problem import Problem, Values
 from symnum.solvers.solution import Effort, Solution
 from symnum.solvers.stepping import Stepping, WatchedRates
 
@@ -34,7 +34,7 @@ _SPARSE = 0.2  # share of nonzero entries up to which sparse factors pay
 
 
 def solve(  # noqa: PLR0913
-    system: ODESystem,
+    system: Problem,
     span: tuple[float, float],
     y0: Values | None = None,
     *,
@@ -59,6 +59,7 @@ def solve(  # noqa: PLR0913
 
     >>> from symnum.terms.term import symbols
     >>> x, k = symbols("x k")
+    >>> from symnum.models.system import ODESystem
     >>> sol = solve(ODESystem([x], [-k*x], parameters={k: 2}, initial={x: 1}), (0, 1), rtol=1e-9)
     >>> bool(abs(sol["x"][-1] - np.exp(-2)) < 1e-8)
     True
@@ -109,7 +110,7 @@ def _asked_times(t_eval: ArrayLike, start: float, stop: float) -> NDArray[np.flo
     return times
 
 
-def _chosen(system: ODESystem, method: str) -> tuple[str, str, dict[str, Any]]:
+def _chosen(system: Problem, method: str) -> tuple[str, str, dict[str, Any]]:
     """The method, why it was chosen, and what it is given besides the tolerances."""
     size = len(system.states)
     if method == "auto":

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from symnum.models.system import ODESystem
+    from symnum.solvers.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Solution:
     array([8.   , 1.083])
     """
 
-    system: ODESystem
+    system: Problem
     t: NDArray[np.float64]
     y: NDArray[np.float64]
     p: NDArray[np.float64]

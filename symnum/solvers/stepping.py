@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symnum.errors import SolverError
-from symnum.models.system import ODESystem
 from symnum.observe.progress import Progress
+from symnum.solvers.problem import Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class NotFinite(Exception):
 class WatchedRates:
     """The right-hand side as integrators call it; `fault` says which equation was not finite at the last call."""
 
-    def __init__(self, system: ODESystem, parameters: NDArray[np.float64]) -> None:
+    def __init__(self, system: Problem, parameters: NDArray[np.float64]) -> None:
         self.system = system
         self.calls = 0
         self.fault = ""

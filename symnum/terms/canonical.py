@@ -22,8 +22,9 @@ from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 from symnum.terms.term import Literal, Symbol, Term, literal, required_term
 
-POWER_BITS = 100_000
-"""An integer power of a number is folded up to this many bits; beyond it the input is refused."""
+EXACT_BITS = 100_000
+"""Exact numbers are folded up to this many bits; what grows beyond is refused, so that no short text costs hours."""
+_LARGEST = 1 << EXACT_BITS
 
 ZERO, ONE, MINUS_ONE, HALF = literal(0), literal(1), literal(-1), literal(Fraction(1, 2))
 
@@ -287,7 +288,7 @@ def _interned_product(powers: dict[Term, Exact]) -> Product:
 def power(base: Any, exponent: Any) -> Term:
     """base ** exponent: exact powers of exact numbers are folded, integer powers distribute over products.
 
-    Errors:  LimitError for an integer power of a number with more than `POWER_BITS` bits.
+    Errors:  LimitError for an integer power of a number with more than `EXACT_BITS` bits.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -340,8 +341,8 @@ def _integer_root(value: int, degree: int) -> int | None:
 
 def _number_power(value: Exact, exponent: int) -> Exact:
     size = max(abs(value.numerator), value.denominator).bit_length() if value not in (0, 1, -1) else 0
-    if size * abs(exponent) > POWER_BITS:
-        raise LimitError(f"a power of about {size * abs(exponent)} bits is too large; the limit is {POWER_BITS} bits")
+    if size * abs(exponent) > EXACT_BITS:
+        raise LimitError(f"a power of about {size * abs(exponent)} bits is too large; the limit is {EXACT_BITS} bits")
     return value**exponent if exponent >= 0 else Fraction(value) ** exponent
 
 
@@ -426,8 +427,19 @@ _SUM_DIGEST, _PRODUCT_DIGEST, _SCALED_DIGEST = (interning.text_digest(n) for n i
 
 
 def _exact(value: Exact) -> Exact:
-    """A rational with denominator 1 as an integer."""
-    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
+    """A rational with denominator 1 as an integer; LimitError for a number of too many digits."""
+    if type(value) is Fraction:
+        if value.denominator != 1:
+            if value.denominator < _LARGEST and -_LARGEST < value.numerator < _LARGEST:
+                return value
+            raise LimitError(_TOO_LARGE)
+        value = value.numerator
+    if -_LARGEST < value < _LARGEST:
+        return value
+    raise LimitError(_TOO_LARGE)
+
+
+_TOO_LARGE = f"an exact number grows beyond the limit of {EXACT_BITS} bits; write it as a float, such as 1e300"
 
 
 # the interface ----------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ Functions: TypeAlias = Mapping[str, Callable[..., AnyTerm]]
 
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
-    """What a text may contain. The size of integer powers has a limit of its own, `canonical.POWER_BITS`."""
+    """What a text may contain. Exact numbers that are computed have a limit of their own, `canonical.EXACT_BITS`."""
 
     length: int = 10_000_000
     nesting: int = 10_000

@@ -67,7 +67,7 @@ def test_values_that_cross_many_chunks_keep_their_bits(backend: str, seed: int) 
 def test_vectors_of_any_width_give_the_same_bits(lanes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(llvm_engine, "vector_lanes", lambda: lanes)
     program = optimise(parse_program(MIXED))[0]
-    executable = compiled("llvm", program)
+    executable = backend_named("llvm").compile(program, Options())
     arrays = [np.random.default_rng(lanes).normal(size=(argument.size, 333)) for argument in program.arguments]
     many, one = np.zeros((len(program.outputs), 333)), np.zeros(len(program.outputs))
     executable.evaluate_points(points_of(arrays, 333), points_of([many], 333))
@@ -154,3 +154,28 @@ def test_the_llvm_path_does_not_import_numba() -> None:
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"
+
+
+INTERRUPTED = """
+import signal, sys, threading, time
+from symnum.backends.base import Options, backend_named
+from symnum.lowering.pipeline import optimise
+from symnum.lowering.text import parse_program
+body = "; ".join(f"v{i} = {'sin' if i % 3 else 'neg'} v{i - 1}" for i in range(1, 150_001))
+program = optimise(parse_program(f"argument state 1; {body}; output v150000"))[0]
+sent = []
+def interrupt():
+    sent.append(time.perf_counter())
+    signal.raise_signal(signal.SIGINT)
+threading.Timer(0.5, interrupt).start()
+try:
+    backend_named("llvm").compile(program, Options(tier=2))
+    print("finished")
+except KeyboardInterrupt:
+    print(time.perf_counter() - sent[0])
+"""
+
+
+def test_compilation_is_interrupted_within_two_seconds_even_on_a_busy_machine() -> None:
+    result = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=True)
+    assert float(result.stdout) < 2.0

@@ -275,6 +275,15 @@ def test_the_report_tells_stages_and_sizes() -> None:
     assert "llvm tier 2" in kernel.report.stop
 
 
+def test_a_rewriter_makes_the_terms_cheaper_first() -> None:
+    term = sn.sin(x) ** 2 + sn.cos(x) ** 2 + x
+    plain, rewritten = sn.compile([x], term), sn.compile([x], term, rewriter="classical")
+    assert rewritten.program.instruction_count < plain.program.instruction_count
+    assert rewritten(0.3) == pytest.approx(plain(0.3), rel=1e-15)
+    costs = rewritten.report.stage("rewrite").counts
+    assert costs["cost after"] < costs["cost before"]
+
+
 def test_the_repr_names_arguments_and_sizes() -> None:
     assert repr(sn.compile([t, [x, y]], [x, y * t])) == "<kernel of (t, [x, y]): 2 results, 1 instructions>"
 

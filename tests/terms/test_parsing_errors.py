@@ -94,6 +94,8 @@ def test_a_wrong_number_of_arguments_for_ones_own_function_is_an_error() -> None
 LIMITS = [
     ("2**2**30", "column 2: a power of about"),
     ("3 * (2^99999)^99999", "bits is too large"),
+    ("*".join(["(2^49999)"] * 3_000), "column 10: an exact number grows beyond"),
+    ("+".join(f"1/{7 * 10**4290 + 6 * i + 1}" for i in range(200)), "an exact number grows beyond"),
     ("9" * 5_000, "column 1: a number of 5000 characters"),
     ("x + " + "(" * 10_001, "column 10005: parentheses nest deeper than the limit of 10000"),
 ]

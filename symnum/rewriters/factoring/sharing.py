@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from symnum.rewriters.factoring.common_pairs import extract_from_products, extract_from_sums
 from symnum.rewriters.factoring.network import Kind, Network, Parts, Scaled
-from symnum.terms.interface import AnyTerm, Exact, make_literal, make_term
-from symnum.terms.operators import ADD, MUL, NEG, POW, SUB
+from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SUB
 
 
 class Sharing:
@@ -61,14 +61,31 @@ class Sharing:
         if kind is Kind.CALL:
             operator, arguments = self.network.parts[node]
             return make_term(like, operator, tuple([built[part] for part in arguments]))
-        parts = [(built[part], number) for part, number in self.parts[node].items()]
-        return _sum_term(like, parts) if kind is Kind.SUM else _product_term(like, parts)
+        parts = self.parts[node]
+        if kind is Kind.SUM:
+            return _sum_term(like, [(built[part], number) for part, number in parts.items()])
+        inverses = {part: self.network.operands(part)[0] for part in parts if self._is_inverse(part)}
+        above = [(built[part], number) for part, number in parts.items() if part not in inverses]
+        below = [(built[inverses[part]], parts[part]) for part in inverses]
+        product = _product_term(like, above)
+        return make_term(like, DIV, (product, _product_term(like, below))) if below else product
+
+    def _is_inverse(self, node: int) -> bool:
+        """Whether a node is 1/x, so that a product with it is a division."""
+        if self.kinds[node] is not Kind.CALL:
+            return False
+        operator, arguments = self.network.parts[node]
+        if operator is not POW or self.network.kinds[arguments[1]] is not Kind.LEAF:
+            return False
+        return exact_value(self.network.parts[arguments[1]]) == -1
 
 
 _SHARED = (Kind.SUM, Kind.PRODUCT)
 
 
 def _product_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
+    if not parts:
+        return make_literal(like, 1)
     powers = [base if e == 1 else make_term(like, POW, (base, make_literal(like, e))) for base, e in parts]
     return powers[0] if len(powers) == 1 else make_term(like, MUL, tuple(powers))
 
@@ -93,6 +110,8 @@ def _added(like: AnyTerm, parts: list[AnyTerm]) -> AnyTerm:
 def _times(like: AnyTerm, coefficient: Exact, term: AnyTerm) -> AnyTerm:
     if coefficient == 1:
         return term
+    if exact_value(term) == 1:
+        return make_literal(like, coefficient)
     if coefficient == -1:
         return make_term(like, NEG, (term,))
     return make_term(like, MUL, (make_literal(like, coefficient), term))

@@ -1,0 +1,81 @@
+"""What a solver needs to know of a system: the protocol that `symnum.models.system.ODESystem` fulfils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from symnum.terms.term import Symbol, Term
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
+"""Numbers for parameters or states: some by name or symbol, or an array of all in their order."""
+
+
+class Rates(Protocol):
+    """A compiled right-hand side."""
+
+    def rhs(
+        self,
+        t: float,
+        y: NDArray[np.float64],
+        p: NDArray[np.float64] | None = None,
+        out: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.float64]:
+        """dy/dt at one time."""
+        ...
+
+
+class Problem(Protocol):
+    """dy/dt = f(t, y, p) with names, initial values and observables."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        ...
+
+    @property
+    def states(self) -> Sequence[Symbol]:
+        """The unknowns."""
+        ...
+
+    @property
+    def state_names(self) -> Sequence[str]:
+        """Their names."""
+        ...
+
+    @property
+    def rhs(self) -> Sequence[Term]:
+        """The equations, in the order of the states."""
+        ...
+
+    @property
+    def time(self) -> Symbol:
+        """The independent variable."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[Symbol, Term | None]:
+        """The parameters and their definitions."""
+        ...
+
+    @property
+    def observables(self) -> Mapping[str, Term]:
+        """What is watched, by name."""
+        ...
+
+    @property
+    def compiled(self) -> Rates:
+        """The equations as a kernel."""
+        ...
+
+    def parameter_values(self, p: Values | None = None) -> NDArray[np.float64]:
+        """The values of all parameters, where `p` overrides some."""
+        ...
+
+    def initial_state(self, p: Values | None = None, y0: Values | None = None) -> NDArray[np.float64]:
+        """The initial values of all states, where `y0` overrides some."""
+        ...
