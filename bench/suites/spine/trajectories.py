@@ -19,9 +19,9 @@ _FLOOR = 1e-3
 """Of an observable's largest value: what lies below it is a cancelled remainder, in the reference too."""
 
 _CLOCK_ERROR = {"bcr": 1e-6}
-"""How far the times of a reference may be off, as a part of the span. BCR's spikes rise tenfold in a second; those of the
-reference, computed at its default tolerance, end up 5e-7 of the span early, while ours move by less than 1e-8 of it with
-a tenth of the tolerance.
+"""How far the times of a reference may be off, as a part of the span. BCR's spikes rise tenfold in a second; those of
+the reference, computed at its default tolerance, end up 5e-7 of the span early, while ours move by less than 1e-8 of it
+with a tenth of the tolerance.
 """
 
 # BioNetGen holds time() fixed over a step of its integrator when it computes this column, and so gets 49.25 for 50
