@@ -42,7 +42,6 @@ def neutral(a: Real, p: Positive) -> Rules:
         sub_self = a - a >> 0,
         add_neg_self = a + (-a) >> 0,
         div_self = a / a >> 1 | when(a != 0),
-        mul_reciprocal = a * (1 / a) >> 1 | when(a != 0),
         pow_zero = a ** 0 >> 1 | when(a != 0),
         pow_one = a ** 1 >> a,
         one_pow = 1 ** a >> 1,
@@ -85,7 +84,6 @@ def quotients(a: Real, b: Real, c: Real, d: Real) -> Rules:
         cancel_divisor = a * (b / a) >> b | when(a != 0),
         div_as_power = a / b == a * power(b, -1),
         sqrt_as_power = sqrt(a) == a ** rational(1, 2),
-        mul_div_same = (a / b) * b >> a | when(b != 0),
         div_by_self_product = a / (a * b) >> 1 / b | when(a != 0),
     )
 
@@ -100,8 +98,6 @@ def folding(c: Literal, d: Literal, m: IntLiteral, a: Real) -> Rules:
         fold_div = c / d >> fold(c / d) | when(d != 0),
         fold_neg = -c >> fold(-c),
         fold_pow = c ** m >> fold(c ** m) | when(c != 0, m >= -64, m <= 64),
-        hoist_mul = c * (d * a) >> fold(c * d) * a,
-        hoist_add = c + (d + a) >> fold(c + d) + a,
         hoist_neg = -(c * a) >> fold(-c) * a,
         hoist_div = (c * a) / d >> fold(c / d) * a | when(d != 0),
         hoist_div_div = (a / c) / d >> a / fold(c * d) | when(c != 0, d != 0),

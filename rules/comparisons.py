@@ -47,10 +47,6 @@ def decided(x: Real, y: Real) -> Rules:
         not_eq = eq(x, y) >> False | when(x != y),
         ne = (x != y) >> True | when(x != y),
         not_ne = (x != y) >> False | when(eq(x, y)),
-        lt_self = (x < x) >> False,
-        le_self = (x <= x) >> True,
-        eq_self = eq(x, x) >> True,
-        ne_self = (x != x) >> False,
     )
 
 

@@ -26,5 +26,4 @@ def fused(a: Real, b: Real, c: Real) -> Rules:
         minus_factor = fma(a, -1, c) >> c - a,
         negated_product = fma(-a, -b, c) >> fma(a, b, c),
         moved_sign = fma(-a, b, c) == fma(a, -b, c),
-        negated = -fma(a, b, c) == fma(-a, b, -c),
     )

@@ -31,7 +31,6 @@ def exponentials(x: Real, y: Real, a: Real, p: Positive) -> Rules:
         exp_sub = exp(x)/exp(y) >> exp(x - y),
         exp_neg = 1/exp(x) >> exp(-x),
         exp_pow = exp(x)**a == exp(a*x),
-        exp_scaled_log = exp(a*log(p)) == p**a,
         exp_add_log = exp(x + log(p)) >> p*exp(x),
         exp_sqrt = sqrt(exp(x)) >> exp(x/2),
         exp_times_neg = exp(x)*exp(-x) >> 1,
@@ -48,7 +47,6 @@ def logarithms(x: Real, y: Real, a: Real, p: Positive, q: Positive, n: Int) -> R
         log_sub = log(p) - log(q) >> log(p/q),
         log_pow = log(p**a) == a*log(p),
         log_even_pow = log(x**n) == n*log(abs(x)) | when(even(n)),
-        log_square = log(x**2) == 2*log(abs(x)),
         log_reciprocal = log(1/x) >> -log(x),
         log_sqrt = log(sqrt(x)) >> log(x)/2,
         log_scaled_exp = log(p*exp(x)) >> log(p) + x,
@@ -103,7 +101,6 @@ def logistic(x: Real, y: Real) -> Rules:
     return Rules(
         flip = exp(x)/(1 + exp(x)) == 1/(1 + exp(-x)),
         complement = 1 - 1/(1 + exp(x)) == 1/(1 + exp(-x)),
-        product = exp(x)/(1 + exp(x))**2 == 1/((1 + exp(x))*(1 + exp(-x))),
         as_tanh = 1/(1 + exp(-x)) == (1 + tanh(x/2))/2,
         softplus = log(1 + exp(x)) == x + log(1 + exp(-x)),
         softplus_stable = log(1 + exp(x)) == maximum(x, 0) + log(1 + exp(-abs(x))),

@@ -9,7 +9,6 @@ def removable(a: Real, b: Real, c: Real, m: Int, n: Int) -> Rules:
     """Cancelling as every computer algebra system does it."""
     return Rules(
         div_self = a/a >> 1,
-        mul_reciprocal = a*(1/a) >> 1,
         zero_div = 0/a >> 0,
         cancel_factor = (a*b)/a >> b,
         cancel_divisor = a*(b/a) >> b,

@@ -21,7 +21,6 @@ def denominators(a: Real, b: Real, c: Real, d: Real) -> Rules:
         reciprocals = 1/a + 1/b == (a + b)/(a*b),
         reciprocal_difference = 1/a - 1/b == (b - a)/(a*b),
         parallel = 1/(1/a + 1/b) == a*b/(a + b) | when(a != 0, b != 0),
-        complement = 1 - a/(a + b) == b/(a + b),
         complement_whole = 1 - a/b == (b - a)/b,
     )
 
@@ -34,7 +33,6 @@ def continued(a: Real, b: Real, c: Real, x: Real) -> Rules:
         share_rest = a/(a + b) == 1 - b/(a + b),
         nested = 1/(1 + 1/x) == x/(x + 1) | when(x != 0),
         nested_sum = a/(b + c/x) == a*x/(b*x + c) | when(x != 0),
-        divide_through = (a + b*x)/x == a/x + b,
         apart = 1/(x*(x + a)) == (1/x - 1/(x + a))/a | when(a != 0),
         apart_linear = 1/((x + a)*(x + b)) == (1/(x + a) - 1/(x + b))/(b - a) | when(a != b),
         moebius = (a + x)/(b + x) == 1 + (a - b)/(b + x),
@@ -64,6 +62,5 @@ def radicals(a: Nonnegative, b: Nonnegative, p: Positive) -> Rules:
         conjugate = 1/(sqrt(a) + sqrt(b)) == (sqrt(a) - sqrt(b))/(a - b) | when(a != b),
         conjugate_difference = 1/(sqrt(a) - sqrt(b)) == (sqrt(a) + sqrt(b))/(a - b),
         conjugate_one = 1/(1 + sqrt(a)) == (sqrt(a) - 1)/(a - 1) | when(a != 1),
-        difference_over_sum = (a - b)/(sqrt(a) + sqrt(b)) == sqrt(a) - sqrt(b) | when(a > 0),
         difference_over_difference = (a - b)/(sqrt(a) - sqrt(b)) >> sqrt(a) + sqrt(b) | when(a != b),
     )

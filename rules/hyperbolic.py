@@ -19,13 +19,13 @@ from symnum.rules.language import (
 
 
 @ruleset(source="DLMF 4.28, 4.35(ii), 4.35.11 to 4.35.13")
-def squares(x: Real, c: Real = 1) -> Rules:
-    """Squares of the hyperbolic functions, with any common factor c."""
+def squares(x: Real) -> Rules:
+    """Squares of the hyperbolic functions."""
     return Rules(
-        cosh_sinh = c*cosh(x)**2 - c*sinh(x)**2 >> c,
-        cosh_double = c*cosh(x)**2 + c*sinh(x)**2 >> c*cosh(2*x),
-        cosh_plus_sinh = c*cosh(x) + c*sinh(x) >> c*exp(x),
-        cosh_minus_sinh = c*cosh(x) - c*sinh(x) >> c*exp(-x),
+        cosh_sinh = cosh(x)**2 - sinh(x)**2 >> 1,
+        cosh_double = cosh(x)**2 + sinh(x)**2 >> cosh(2*x),
+        cosh_plus_sinh = cosh(x) + sinh(x) >> exp(x),
+        cosh_minus_sinh = cosh(x) - sinh(x) >> exp(-x),
     )
 
 
@@ -63,13 +63,13 @@ def hyperbolic(x: Real, y: Real) -> Rules:
 
 
 @ruleset(source="DLMF 4.35(i)")
-def hyperbolic_sums(x: Real, y: Real, c: Real = 1) -> Rules:
+def hyperbolic_sums(x: Real, y: Real) -> Rules:
     """Sums of products that are one function of a sum."""
     return Rules(
-        sinh_sum = c*sinh(x)*cosh(y) + c*cosh(x)*sinh(y) >> c*sinh(x + y),
-        sinh_difference = c*sinh(x)*cosh(y) - c*cosh(x)*sinh(y) >> c*sinh(x - y),
-        cosh_sum = c*cosh(x)*cosh(y) + c*sinh(x)*sinh(y) >> c*cosh(x + y),
-        cosh_difference = c*cosh(x)*cosh(y) - c*sinh(x)*sinh(y) >> c*cosh(x - y),
+        sinh_sum = sinh(x)*cosh(y) + cosh(x)*sinh(y) >> sinh(x + y),
+        sinh_difference = sinh(x)*cosh(y) - cosh(x)*sinh(y) >> sinh(x - y),
+        cosh_sum = cosh(x)*cosh(y) + sinh(x)*sinh(y) >> cosh(x + y),
+        cosh_difference = cosh(x)*cosh(y) - sinh(x)*sinh(y) >> cosh(x - y),
         tanh_sum = (tanh(x) + tanh(y))/(1 + tanh(x)*tanh(y)) >> tanh(x + y),
         tanh_plus_tanh = tanh(x) + tanh(y) == sinh(x + y)/(cosh(x)*cosh(y)),
         sinh_plus_sinh = sinh(x) + sinh(y) == 2*sinh((x + y)/2)*cosh((x - y)/2),

@@ -36,9 +36,6 @@ def magnitude(x: Real, y: Real, n: Int) -> Rules:
         abs_div = abs(x)/abs(y) >> abs(x/y),
         abs_pow = abs(x**n) == abs(x)**n,
         abs_even_pow = abs(x)**n >> x**n | when(even(n)),
-        abs_square = abs(x)**2 >> x**2,
-        abs_fourth = abs(x)**4 >> x**4,
-        abs_abs_sum = abs(abs(x) + abs(y)) >> abs(x) + abs(y),
         abs_times_sign = abs(x)*sign(x) >> x,
         times_sign = x*sign(x) >> abs(x),
         over_abs = x/abs(x) >> sign(x) | when(x != 0),
@@ -53,8 +50,8 @@ def magnitude(x: Real, y: Real, n: Int) -> Rules:
         sign_square = sign(x)**2 >> 1 | when(x != 0),
         sign_abs = sign(abs(x)) == abs(sign(x)),
         sign_odd_pow = sign(x**n) >> sign(x) | when(odd(n), n > 0),
-        half_plus = (x + abs(x))/2 >> maximum(x, 0),
-        half_minus = (x - abs(x))/2 >> minimum(x, 0),
+        plus_abs = x + abs(x) == 2*maximum(x, 0),
+        minus_abs = x - abs(x) == 2*minimum(x, 0),
     )
 
 
@@ -116,7 +113,6 @@ def rounding(x: Real, y: Real, n: Int, c: Nonzero) -> Rules:
         ceil_neg = ceil(-x) >> -floor(x),
         floor_unit = floor(x) >> 0 | when(x >= 0, x < 1),
         mod_as_floor = x % y == x - y*floor(x/y),
-        mod_one = x % 1 == x - floor(x),
         mod_mod = (x % y) % y >> x % y,
         mod_shift = (x + n*y) % y >> x % y,
         mod_scale = (c*x) % (c*y) >> c*(x % y),
@@ -124,6 +120,6 @@ def rounding(x: Real, y: Real, n: Int, c: Nonzero) -> Rules:
         mod_small = x % y >> x | when(x >= 0, x < y),
         mod_integer = n % 1 >> 0,
         ceil_minus_floor = ceil(x) - floor(x) >> 0 | when(integer(x)),
-        floor_halves = floor(x/2) + floor((x + 1)/2) >> x | when(integer(x)),
+        floor_halves = floor(x/2) + floor(x/2 + rational(1, 2)) >> x | when(integer(x)),
         floor_double = floor(x) + floor(x + rational(1, 2)) >> floor(2*x),
     )

@@ -75,5 +75,4 @@ def definitions(x: Real, y: Real) -> Rules:
         sign_two = where(x > 0, 1, -1) >> sign(x) | when(x != 0),
         equal = where(eq(x, y), x, y) >> y,
         unequal = where(x != y, x, y) >> x,
-        guarded_quotient = where(x != 0, y/x, y/x) >> y/x,
     )

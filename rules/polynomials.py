@@ -11,11 +11,9 @@ def binomials(x: Real, y: Real, a: Real, b: Real, c: Real, d: Real) -> Rules:
         square_of_sum = x**2 + 2*x*y + y**2 >> (x + y)**2,
         square_of_difference = x**2 - 2*x*y + y**2 >> (x - y)**2,
         square_of_sum_one = x**2 + 2*x + 1 >> (x + 1)**2,
-        square_of_difference_one = x**2 - 2*x + 1 >> (x - 1)**2,
         difference_of_squares = x**2 - y**2 == (x - y)*(x + y),
         one_minus_square = 1 - x**2 == (1 - x)*(1 + x),
         cube_of_sum = x**3 + 3*x**2*y + 3*x*y**2 + y**3 >> (x + y)**3,
-        cube_of_difference = x**3 - 3*x**2*y + 3*x*y**2 - y**3 >> (x - y)**3,
         difference_of_cubes = x**3 - y**3 == (x - y)*(x**2 + x*y + y**2),
         sum_of_cubes = x**3 + y**3 == (x + y)*(x**2 - x*y + y**2),
         difference_of_fourths = x**4 - y**4 == (x - y)*(x + y)*(x**2 + y**2),
@@ -31,13 +29,8 @@ def binomials(x: Real, y: Real, a: Real, b: Real, c: Real, d: Real) -> Rules:
 def nesting(x: Real, a: Real, b: Real, c: Real, d: Real, e: Real) -> Rules:
     """Polynomials with fewer multiplications."""
     return Rules(
-        horner_2 = a + b*x + c*x**2 == a + x*(b + c*x),
-        horner_3 = a + b*x + c*x**2 + d*x**3 == a + x*(b + x*(c + d*x)),
-        horner_4 = a + b*x + c*x**2 + d*x**3 + e*x**4 == a + x*(b + x*(c + x*(d + e*x))),
-        estrin_3 = a + b*x + c*x**2 + d*x**3 == (a + b*x) + x**2*(c + d*x),
         even_4 = a + b*x**2 + c*x**4 == a + x**2*(b + c*x**2),
         odd_5 = a*x + b*x**3 + c*x**5 == x*(a + x**2*(b + c*x**2)),
-        no_constant = b*x + c*x**2 == x*(b + c*x),
     )
 
 

@@ -31,7 +31,6 @@ def powers(x: Real, y: Real, m: Int, n: Int) -> Rules:
         mul_pow = (x*y)**n == x**n * y**n | when(either(n > 0, x != 0), either(n > 0, y != 0)),
         div_pow = (x/y)**n == x**n / y**n | when(y != 0),
         pow_neg = x**(-n) == 1/x**n | when(x != 0),
-        reciprocal_pow = (1/x)**n == x**(-n) | when(x != 0),
         neg_pow_even = (-x)**n >> x**n | when(even(n)),
         neg_pow_odd = (-x)**n == -(x**n) | when(odd(n)),
         pow_difference = x**n * (x - 1) == x**(n + 1) - x**n | when(either(x != 0, n > 0)),
@@ -65,7 +64,6 @@ def square_roots(x: Real, y: Real, a: Nonnegative, b: Nonnegative, p: Positive, 
         sqrt_square = sqrt(x**2) >> abs(x),
         sqrt_fourth = sqrt(x**4) >> x**2,
         sqrt_even = sqrt(x**(2*n)) == abs(x)**n | when(either(x != 0, n > 0)),
-        sqrt_of_power = sqrt(p**x) == p**(x/2),
         sqrt_mul = sqrt(a)*sqrt(b) == sqrt(a*b),
         sqrt_div = sqrt(a)/sqrt(p) >> sqrt(a/p),
         sqrt_pull = sqrt(x**2 * a) == abs(x)*sqrt(a),
@@ -77,7 +75,6 @@ def square_roots(x: Real, y: Real, a: Nonnegative, b: Nonnegative, p: Positive, 
         denest_difference = sqrt(a + b - 2*sqrt(a*b)) >> abs(sqrt(a) - sqrt(b)),
         sqrt_trinomial = sqrt(x**2 + 2*x*y + y**2) >> abs(x + y),
         sqrt_trinomial_minus = sqrt(x**2 - 2*x*y + y**2) >> abs(x - y),
-        sqrt_abs_square = sqrt(abs(x))**4 >> x**2,
     )
 
 
@@ -98,7 +95,6 @@ def cube_roots(x: Real, y: Real, a: Nonnegative, p: Positive) -> Rules:
     return Rules(
         cube_cbrt = cbrt(x)**3 >> x,
         cbrt_cube = cbrt(x**3) >> x,
-        cbrt_sixth = cbrt(x**6) >> x**2,
         cbrt_mul = cbrt(x)*cbrt(y) >> cbrt(x*y),
         cbrt_div = cbrt(x)/cbrt(y) >> cbrt(x/y),
         cbrt_reciprocal = cbrt(1/x) == 1/cbrt(x),

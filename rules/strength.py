@@ -3,16 +3,13 @@
 
 from symnum.rules.language import (
     Int,
-    IntLiteral,
     Literal,
     Real,
     Rules,
     either,
     exp,
     fold,
-    mul,
     power,
-    rational,
     ruleset,
     sqrt,
     when,

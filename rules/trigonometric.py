@@ -5,25 +5,14 @@ from symnum.rules.language import Int, Real, Rules, cos, cot, csc, pi, rational,
 
 
 @ruleset(source="DLMF 4.21(ii), 4.21.12 to 4.21.14")
-def pythagoras(x: Real, c: Real = 1) -> Rules:
-    """Squares of sine and cosine, with any common factor c."""
+def pythagoras(x: Real) -> Rules:
+    """Squares of sine and cosine. Any common factor of the summands is matched, too."""
     return Rules(
-        sin_cos = c*sin(x)**2 + c*cos(x)**2 >> c,
-        one_minus_sin = c - c*sin(x)**2 >> c*cos(x)**2,
-        one_minus_cos = c - c*cos(x)**2 >> c*sin(x)**2,
-        sec_tan = c*sec(x)**2 - c*tan(x)**2 >> c | when(cos(x) != 0),
-        csc_cot = c*csc(x)**2 - c*cot(x)**2 >> c | when(sin(x) != 0),
-    )
-
-
-@ruleset(source="DLMF 4.21.12 to 4.21.14")
-def pythagoras_one(x: Real) -> Rules:
-    """The same with 1, which canonical terms show as a number in a sum."""
-    return Rules(
+        sin_cos = sin(x)**2 + cos(x)**2 >> 1,
         one_minus_sin = 1 - sin(x)**2 >> cos(x)**2,
         one_minus_cos = 1 - cos(x)**2 >> sin(x)**2,
-        sin_minus_one = sin(x)**2 - 1 >> -cos(x)**2,
-        cos_minus_one = cos(x)**2 - 1 >> -sin(x)**2,
+        sec_tan = sec(x)**2 - tan(x)**2 >> 1 | when(cos(x) != 0),
+        csc_cot = csc(x)**2 - cot(x)**2 >> 1 | when(sin(x) != 0),
         one_plus_tan = 1 + tan(x)**2 == sec(x)**2,
         one_plus_cot = 1 + cot(x)**2 == csc(x)**2,
         sec_minus_one = sec(x)**2 - 1 >> tan(x)**2,
@@ -80,7 +69,6 @@ def special_angles() -> Rules:
         sin_sixth_pi = sin(pi/6) >> rational(1, 2),
         cos_sixth_pi = cos(pi/6) >> sqrt(3)/2,
         tan_sixth_pi = tan(pi/6) >> sqrt(3)/3,
-        sin_two_pi = sin(2*pi) >> 0,
         cos_two_pi = cos(2*pi) >> 1,
     )
 
@@ -115,15 +103,15 @@ def shifts(x: Real, n: Int) -> Rules:
 
 
 @ruleset(source="DLMF 4.21(i), 4.21(iii)")
-def contracting(x: Real, y: Real, c: Real = 1) -> Rules:
+def contracting(x: Real, y: Real) -> Rules:
     """Sums of products that are one function of a sum, of a double or of a triple."""
     return Rules(
-        sin_sum = c*sin(x)*cos(y) + c*cos(x)*sin(y) >> c*sin(x + y),
-        sin_difference = c*sin(x)*cos(y) - c*cos(x)*sin(y) >> c*sin(x - y),
-        cos_sum = c*cos(x)*cos(y) - c*sin(x)*sin(y) >> c*cos(x + y),
-        cos_difference = c*cos(x)*cos(y) + c*sin(x)*sin(y) >> c*cos(x - y),
+        sin_sum = sin(x)*cos(y) + cos(x)*sin(y) >> sin(x + y),
+        sin_difference = sin(x)*cos(y) - cos(x)*sin(y) >> sin(x - y),
+        cos_sum = cos(x)*cos(y) - sin(x)*sin(y) >> cos(x + y),
+        cos_difference = cos(x)*cos(y) + sin(x)*sin(y) >> cos(x - y),
         sin_double = sin(x)*cos(x) >> sin(2*x)/2,
-        cos_double = c*cos(x)**2 - c*sin(x)**2 >> c*cos(2*x),
+        cos_double = cos(x)**2 - sin(x)**2 >> cos(2*x),
         cos_double_of_sin = 1 - 2*sin(x)**2 >> cos(2*x),
         cos_double_of_cos = 2*cos(x)**2 - 1 >> cos(2*x),
         sin_triple = 3*sin(x) - 4*sin(x)**3 >> sin(3*x),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.observe import Report
 from symnum.rewriters.watch import Step
-from symnum.rules.catalogue import rule_sets
+from symnum.rules.catalogue import catalogue_rules, rule_sets
 from symnum.rules.checking import check_decreases, check_names
 from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
@@ -94,8 +95,8 @@ class Rewriting:
 
         >>> from symnum.terms.parsing import parse
         >>> print(rewrite(parse("a + sin(t)^2 + cos(t)^2"), trace=True).explain())
-        a + sin(t)^2 + cos(t)^2
-          sin(t)^2 + cos(t)^2 = 1    pythagoras.sin_cos
+        a + cos(t)^2 + sin(t)^2
+          cos(t)^2 + sin(t)^2 = 1    pythagoras.sin_cos
         = a + 1
         """
         if self.fired and not self.steps:
@@ -146,7 +147,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
     given = [required_term(term) for term in terms] if many else [required_term(terms)]
     tiers = allowed_tiers(allow)
-    chosen = tuple(r for r in _chosen(rules, extra_rules) if r.tier in tiers)
+    chosen = _chosen(rules, tuple(extra_rules), tiers)
     answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
     results = answer.terms if many else answer.terms[0]
     return Rewriting(results, dag_cost(given), dag_cost(answer.terms), answer.report, answer.fired, answer.steps, given)
@@ -174,14 +175,22 @@ def _found(rewriter: str | Rewriter) -> Rewriter:
     return found
 
 
-def _chosen(rules: Iterable[Any] | None, extra: Iterable[Any]) -> list[Rule]:
+def _chosen(rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozenset[Tier]) -> tuple[Rule, ...]:
     """The rules asked for; those that the user brings are checked here, the catalogue's when they were loaded."""
+    default = _of_catalogue(tiers) if rules is None else ()
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra)]
+    if not own:
+        return default
     for r in own:
         check_decreases(r)
-    chosen = [*(r for s in rule_sets() for r in s), *own] if rules is None else own
+    chosen = (*default, *(r for r in own if r.tier in tiers))
     check_names(chosen)
     return chosen
+
+
+@cache
+def _of_catalogue(tiers: frozenset[Tier]) -> tuple[Rule, ...]:
+    return tuple(r for r in catalogue_rules() if r.tier in tiers)
 
 
 def _rules_of(given: Iterable[Any]) -> list[Rule]:

@@ -8,16 +8,19 @@ checked as a set of operators before any search begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 from typing import Final, TypeAlias, TypeGuard
 
+from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FunctionVariable
 from symnum.rules.rule import Rule
 from symnum.terms import interface
-from symnum.terms.interface import AnyTerm
+from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 
 Token: TypeAlias = object
@@ -34,13 +37,43 @@ _OPAQUE: dict[Operator, tuple[Token, ...]] = {
 
 @dataclass(slots=True)
 class Entry:
-    """A rule in the net, its place in the order of rules, and the operators and number of parts that it needs."""
+    """A rule in the net, its place in the order of rules, and what a term must have before a match is searched for.
+
+    `needs` are operators of factors or arguments, `mask` those of the whole term; of the `profiles`, one must be
+    covered. `exponent` is that of the factor under which the rule was entered, if it is a number.
+    """
 
     rule: CompiledRule
     place: int
     needs: frozenset[Operator]
-    parts: int
-    as_written: bool
+    mask: int
+    profiles: tuple[Profile, ...]
+    base_mask: int = 0
+    exponent: Exact | None = None
+    is_whole: bool = False
+    is_upright: bool = True
+
+    @property
+    def has_function(self) -> bool:
+        """Whether the pattern shows an operator that is no arithmetic."""
+        return self.mask >= FIRST_BIT
+
+    def may_match(self, mask: int, heads: set[Operator], profile: Profile) -> bool:
+        """Whether a sum or product with this mask, these operators of factors and this profile can hold a match."""
+        if self.mask & ~mask or not self.needs <= heads:
+            return False
+        return any(covers(profile, needed) for needed in self.profiles)
+
+    def may_take(self, mask: int, exponent: Exact) -> bool:
+        """Whether the factor under which the rule was entered can be taken out of a power of a base with this mask."""
+        if self.base_mask & ~mask:
+            return False
+        need = self.exponent
+        if need is None:
+            return exponent.denominator == 1 or not self.is_whole
+        if self.is_upright and (need > 0) != (exponent > 0):
+            return False
+        return exponent.denominator == need.denominator and abs(exponent) >= abs(need)
 
 
 @dataclass(slots=True)
@@ -54,11 +87,14 @@ class DiscriminationNet:
 
     def __init__(self) -> None:
         self._root = _State()
-        self.is_empty = True
+        self._heads: set[Operator] = set()
+        self._is_open = False
 
     def add(self, pattern: Node, entry: Entry) -> None:
         """Enter a pattern."""
-        self.is_empty = False
+        heads = _heads(pattern)
+        self._is_open = self._is_open or heads is None
+        self._heads.update(heads or ())
         for path in _paths(pattern):
             state = self._root
             for token in path:
@@ -66,7 +102,9 @@ class DiscriminationNet:
             state.entries.append(entry)
 
     def candidates(self, term: AnyTerm) -> Iterator[Entry]:
-        """The entries whose pattern may match the term, each once for every way that it was entered."""
+        """The entries whose pattern may match a call, each once for every way that it was entered."""
+        if not self._is_open and interface.operation(term) not in self._heads:
+            return
         stack: list[tuple[_State, tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:
             state, pending = stack.pop()
@@ -117,6 +155,16 @@ def _paths(pattern: Node) -> list[tuple[Token, ...]]:
     return paths
 
 
+def _heads(pattern: Node) -> tuple[Operator, ...] | None:
+    """The operators that a call which a pattern matches can have; None if any."""
+    if isinstance(pattern, Addition | Multiplication):
+        if _has_default(pattern):
+            return None
+        wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
+        return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
+    return (pattern.operator,) if _is_plain_call(pattern) else None
+
+
 def _leaf_token(term: AnyTerm) -> Token:
     if interface.is_symbol(term):
         return ("symbol", interface.symbol_name(term))
@@ -134,25 +182,28 @@ def _has_default(pattern: Addition | Multiplication) -> bool:
 
 
 class RuleIndex:
-    """All rules of a rewriter, by where they can fire."""
+    """The rules of a rewriter for one kind of terms, by where they can fire."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = list(rules)
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.masks = Masks()
         self.calls = DiscriminationNet()
         self.in_sums = DiscriminationNet()
         self.in_products = DiscriminationNet()
         self.open_sums: list[Entry] = []
         self.open_products: list[Entry] = []
         self.associative: dict[Operator, list[Entry]] = {}
-        for place, rule in enumerate(self.rules):
+        for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
         pattern = rule.pattern
-        entry = Entry(rule, place, _needs(pattern), _part_count(pattern), rule.rule.as_written)
+        entry = Entry(rule, place, _needs(pattern), self.masks.of_pattern(pattern), ())
         if isinstance(pattern, Addition):
+            entry.profiles = (needed_in_sum(pattern),)
             self._enter_open(self.in_sums, self.open_sums, pattern.summands[0].factors, entry)
         elif isinstance(pattern, Multiplication) and pattern.number is None:
+            entry.profiles = needed_in_product(pattern.factors)
+            entry.is_upright = len(entry.profiles) == 1
             self._enter_open(self.in_products, self.open_products, pattern.factors, entry)
         elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:
             self.associative.setdefault(pattern.operator, []).append(entry)
@@ -163,6 +214,13 @@ class RuleIndex:
         self, net: DiscriminationNet, others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
+        if factors:
+            first = factors[0]
+            entry.base_mask = self.masks.of_pattern(first.base)
+            if isinstance(first.exponent, int | Fraction):
+                entry.exponent = first.exponent
+            else:
+                entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
         if factors and not isinstance(factors[0].base, Wild):
             net.add(factors[0].base, entry)
         else:
@@ -180,12 +238,6 @@ def _needs(pattern: Node) -> frozenset[Operator]:
     return frozenset()
 
 
-def _part_count(pattern: Node) -> int:
-    if isinstance(pattern, Addition):
-        return len(pattern.summands)
-    return len(pattern.factors) if isinstance(pattern, Multiplication) else 1
-
-
 def _factor_operators(product: Multiplication) -> frozenset[Operator]:
     bases = [factor.base for factor in product.factors]
     found = {base.operator for base in bases if _is_plain_call(base)}
@@ -194,3 +246,23 @@ def _factor_operators(product: Multiplication) -> frozenset[Operator]:
 
 def _is_plain_call(node: Node) -> TypeGuard[Fixed | Commuting]:
     return isinstance(node, Fixed | Commuting) and not isinstance(node.operator, FunctionVariable)
+
+
+class RuleBook:
+    """The rules of a rewriter, indexed apart for canonical terms and for terms as written.
+
+    Rules marked as written fire on terms as written alone, before the others: they clean up what the others leave.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+
+    @cached_property
+    def for_canonical(self) -> RuleIndex:
+        """The index for types whose constructors do algebra."""
+        return RuleIndex([rule for rule in self.rules if not rule.as_written])
+
+    @cached_property
+    def for_written(self) -> RuleIndex:
+        """The index for types that keep terms as written."""
+        return RuleIndex(sorted(self.rules, key=lambda rule: not rule.as_written))

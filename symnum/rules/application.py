@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from symnum.errors import DomainError, LimitError
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, PowerOf
 from symnum.rules.instantiation import instantiated
 from symnum.rules.matching import flattened, match, match_any_order
+from symnum.rules.pattern import Variable
 from symnum.rules.products import match_factors, multiplicity, without
 from symnum.rules.proving import proved
 from symnum.rules.rule import Rule
@@ -66,6 +67,7 @@ def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None
 
     Errors:  OutOfSteps if the search takes too many steps.
     """
+    search.allows = checker(rule, term)
     if isinstance(rule.pattern, Addition):
         view = SumView(term)
         if len(view.monomials) > 1:
@@ -81,6 +83,12 @@ def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None
             value = right_side(rule, bindings, term)
             if value is not None and not same(value, term):
                 yield Firing(rule.rule, (term,), value, value, _kept(bindings))
+
+
+def checker(rule: CompiledRule, like: AnyTerm) -> Callable[[Variable, AnyTerm], bool]:
+    """Whether a variable may stand for a term, as far as the conditions on that variable alone say."""
+    checks = rule.checks
+    return lambda variable, term: variable not in checks or proved(checks[variable], {variable: term}, like)
 
 
 def _kept(bindings: Bindings) -> tuple[AnyTerm, ...]:
@@ -113,6 +121,7 @@ def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | 
     """
     if not isinstance(rule.pattern, Addition):
         return
+    search.allows = checker(rule, view.term)
     for bindings, shared, places in match_summands(rule.pattern.summands, view, ({}, None, ()), search, place):
         value = None if shared is None else right_side(rule, bindings, view.term)
         if value is None or shared is None:

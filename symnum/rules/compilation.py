@@ -7,9 +7,12 @@ as it stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeAlias
 
+from symnum.rules.condition import Condition
 from symnum.rules.pattern import FunctionVariable, Variable
 from symnum.rules.rule import Rule
 from symnum.rules.views import monomial_of, monomials
@@ -19,59 +22,98 @@ from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
 from symnum.terms.traversal import convert
 
+Variables: TypeAlias = frozenset[Variable | FunctionVariable]
+"""The variables of a pattern, those of functions included."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Wild:
     """A variable."""
 
     variable: Variable
+    variables: Variables = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _note(self, frozenset((self.variable,)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """A literal or a symbol that must be there as it is."""
 
     term: AnyTerm
+    variables: Variables = field(default=frozenset(), init=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fixed:
     """An operator on arguments in this order; the operator may be a variable."""
 
     operator: Operator
     parts: tuple[Node, ...]
+    variables: Variables = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        own = (self.operator,) if isinstance(self.operator, FunctionVariable) else ()
+        _note(self, _union(self.parts).union(own))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Commuting:
     """A commutative operator on arguments in any order; an associative one on some of its arguments, too."""
 
     operator: Operator
     parts: tuple[Node, ...]
+    variables: Variables = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        own = (self.operator,) if isinstance(self.operator, FunctionVariable) else ()
+        _note(self, _union(self.parts).union(own))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PowerOf:
     """A factor: base and exponent, which is an exact number or a pattern."""
 
     base: Node
     exponent: Exact | Node
+    variables: Variables = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        is_number = isinstance(self.exponent, int | Fraction)
+        _note(self, _union((self.base,) if is_number else (self.base, self.exponent)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Multiplication:
     """coefficient * number * powers in any order, where `number` is a variable for literals; a summand, too."""
 
     coefficient: Exact
     factors: tuple[PowerOf, ...]
     number: Variable | None = None
+    variables: Variables = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _note(self, _union(self.factors).union(() if self.number is None else (self.number,)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Addition:
     """A sum of multiplications in any order."""
 
     summands: tuple[Multiplication, ...]
+    variables: Variables = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        _note(self, _union(self.summands))
+
+
+def _note(node: Any, variables: Variables) -> None:
+    object.__setattr__(node, "variables", variables)  # once, at the birth of a node that is frozen afterwards
+
+
+def _union(nodes: Iterable[Any]) -> Variables:
+    return frozenset().union(*(node.variables for node in nodes))
 
 
 Node: TypeAlias = Wild | Leaf | Fixed | Commuting | Multiplication | Addition
@@ -153,6 +195,7 @@ class CompiledRule:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.guards = rule.guards
+        self.checks = _checks(self.guards)
         self.scale: Exact = 1
         if rule.as_written:
             self.pattern = compiled_as_written(rule.left)
@@ -166,23 +209,11 @@ class CompiledRule:
         self.pattern = pattern
 
 
-def variables_in(node: Node) -> frozenset[Variable | Operator]:
-    """The variables of a compiled pattern, those of functions included."""
-    found: set[Variable | Operator] = set()
-    stack: list[Node | PowerOf | Exact] = [node]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, Wild):
-            found.add(part.variable)
-        elif isinstance(part, Fixed | Commuting):
-            if isinstance(part.operator, FunctionVariable):
-                found.add(part.operator)
-            stack += part.parts
-        elif isinstance(part, PowerOf):
-            stack += (part.base, part.exponent)
-        elif isinstance(part, Multiplication):
-            found.update(() if part.number is None else (part.number,))
-            stack += part.factors
-        elif isinstance(part, Addition):
-            stack += part.summands
-    return frozenset(found)
+def _checks(guards: Iterable[Condition]) -> dict[Variable, tuple[Condition, ...]]:
+    """The conditions that speak of one variable alone, so that they can be tried as soon as it has a value."""
+    found: dict[Variable, tuple[Condition, ...]] = {}
+    for guard in guards:
+        about = guard.variables()
+        if len(about) == 1:
+            found[about[0]] = (*found.get(about[0], ()), guard)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symnum.errors import DomainError
-from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild, variables_in
+from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FOLD, FunctionVariable, Variable
 from symnum.rules.search import Bindings
 from symnum.rules.views import product_of, sum_of
@@ -44,11 +44,6 @@ def _folded(pattern: AnyTerm, bindings: Bindings) -> AnyTerm:
     if interface.exact_value(number) is None:
         raise DomainError(f"{number} is no exact number")
     return number
-
-
-def is_bound(node: Node, bindings: Bindings) -> bool:
-    """Whether every variable of a compiled pattern has a value."""
-    return all(variable in bindings for variable in variables_in(node))
 
 
 def instance(node: Node, bindings: Bindings, like: AnyTerm) -> AnyTerm:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from symnum.rules.compilation import Commuting, Fixed, Leaf, Node, Wild
 from symnum.rules.pattern import FunctionVariable
-from symnum.rules.search import Bindings, Search, bound, same
+from symnum.rules.search import Bindings, Search, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator, Trait
@@ -39,7 +39,7 @@ def match(node: Node, term: AnyTerm, bindings: Bindings, search: Search) -> Iter
 
 @matches(Wild)
 def _match_wild(node: Wild, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
-    extended = bound(node.variable, term, bindings)
+    extended = search.binding(node.variable, term, bindings)
     if extended is not None:
         yield extended
 

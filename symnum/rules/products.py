@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from symnum.rules.compilation import Multiplication, PowerOf, Wild
-from symnum.rules.instantiation import instance, is_bound
+from symnum.rules.instantiation import instance
 from symnum.rules.matching import match, matches
-from symnum.rules.search import Bindings, Search, bound
+from symnum.rules.search import Bindings, Search
 from symnum.rules.views import Factor, Factors, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
@@ -47,7 +47,7 @@ def _match_first(
         place is None
         and not search.written
         and isinstance(part.exponent, int | Fraction)
-        and is_bound(part.base, bindings)
+        and part.base.variables <= bindings.keys()
     ):
         needs = _places_of(instance(part.base, bindings, search.like), part.exponent, factors)
         if needs is not None:
@@ -84,9 +84,10 @@ def _times(have: Exact, need: Exact) -> int | None:
 
     A fraction must divide exactly and keep its denominator: x is not sqrt(x)^2 where x is negative.
     """
+    if type(have) is int and type(need) is int:
+        times = abs(have) // abs(need)
+        return None if not times else times if (have > 0) == (need > 0) else -times
     ratio = Fraction(have) / need
-    if isinstance(have, int) and isinstance(need, int):
-        return int(ratio) or None
     return int(ratio) if ratio.denominator == 1 and have.denominator == need.denominator else None
 
 
@@ -113,6 +114,11 @@ def _plain(value: Exact) -> Exact:
     return value.numerator if value.denominator == 1 else value
 
 
+def quotient(a: Exact, b: Exact) -> Exact:
+    """The exact quotient of two numbers."""
+    return a if b == 1 else _plain(Fraction(a) / b)
+
+
 def _match_power(
     part: PowerOf, base: AnyTerm, exponent: Exact, bindings: Bindings, search: Search
 ) -> Iterator[Bindings]:
@@ -137,10 +143,10 @@ def match_product(node: Multiplication, term: AnyTerm, bindings: Bindings, searc
         # -x is y - z with x = z - y; of z - y and y - z only one is an instance, or rules for odd functions would loop
         factors = ((sum_of(term, [(-c, product_of(term, 1, f)) for c, f in monomials(term)]), 1),)
         coefficient = -1
-    rest = _plain(Fraction(coefficient) / node.coefficient)
+    rest = quotient(coefficient, node.coefficient)
     if node.coefficient != 1 and (coefficient == 1 or rest < 0 or rest.denominator != 1):
         return
-    for extended, left in match_number(node, rest, bindings):
+    for extended, left in match_number(node, rest, bindings, search):
         yield from _match_all(node.factors, left, factors, extended, search)
 
 
@@ -151,13 +157,14 @@ def leads_with_minus(term: AnyTerm) -> bool:
     return next((coefficient < 0 for coefficient, factors in monomials(term) if factors), False)
 
 
-def match_number(node: Multiplication, value: Exact, bindings: Bindings) -> Iterator[tuple[Bindings, Exact]]:
-    """Let the literal variable of a product, if it has one, take the coefficient; with the bindings comes what is
-    left."""
+def match_number(
+    node: Multiplication, value: Exact, bindings: Bindings, search: Search
+) -> Iterator[tuple[Bindings, Exact]]:
+    """Let the literal variable of a product, if it has one, take the coefficient; give what is left with it."""
     if node.number is None:
         yield bindings, value
     elif value != 1 or node.number.default == 1 or node.number in bindings:
-        extended = bound(node.number, literal(value), bindings)
+        extended = search.binding(node.number, literal(value), bindings)
         if extended is not None:
             yield extended, 1
 
@@ -195,18 +202,18 @@ def _match_absorbing(
         number = exact_power(scale, exponent)
         left = divided(factors, [(base, e * exponent) for base, e in wanted])
         if number and left is not None:
-            yield from _match_all(rest, _plain(Fraction(coefficient) / number), left, bindings, search)
+            yield from _match_all(rest, quotient(coefficient, number), left, bindings, search)
         return
     if not rest:
         term = root_of(coefficient, factors, exponent, search.like)
         if term is not None and (factors or coefficient != 1 or wild.variable.default == 1):
-            extended = bound(wild.variable, term, bindings)
+            extended = search.binding(wild.variable, term, bindings)
             if extended is not None:
                 yield extended
         return
     for place, factor in enumerate(factors):
         term = root_of(1, (factor,), exponent, search.like)
-        extended = None if term is None else bound(wild.variable, term, bindings)
+        extended = None if term is None else search.binding(wild.variable, term, bindings)
         if extended is not None:
             yield from _match_all(rest, coefficient, factors[:place] + factors[place + 1 :], extended, search)
     if wild.variable.default == 1:

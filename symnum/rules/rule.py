@@ -50,10 +50,11 @@ class Location:
         return f"{'/'.join(path.parts[-2:])}:{self.line}" if self.file else "a rule given as text"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule. `oriented` rules (`>>`) replace left by right and decrease; equations (`==`) hold both ways.
+    """One rule; the same only if it is the same object.
 
+    `oriented` rules (`>>`) replace left by right and decrease; equations (`==`) hold both ways.
     `name` is unique in the catalogue, as in powers.pow_add. `as_written` marks a rule for terms kept as written, whose
     left side canonical terms never show. `order` is the termination order in which an oriented rule decreases.
     """

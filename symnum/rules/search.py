@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from symnum.rules.pattern import Variable
@@ -23,12 +24,28 @@ class OutOfSteps(Exception):
 
 
 class Search:
-    """One search for a match in a term; `like` is a call whose type new terms get."""
+    """One search for a match in a term; `like` is a call whose type new terms get.
 
-    __slots__ = ("like", "steps", "written")
+    `allows(variable, term)` says whether the conditions on this variable alone are proved of the term.
+    """
+
+    __slots__ = ("allows", "like", "steps", "written")
 
     def __init__(self, like: AnyTerm, *, written: bool, steps: int = STEPS) -> None:
         self.like, self.written, self.steps = like, written, steps
+        self.allows: Callable[[Variable, AnyTerm], bool] = _anything
+
+    def binding(self, variable: Variable, term: AnyTerm, bindings: Bindings) -> Bindings | None:
+        """The bindings with this variable standing for this term.
+
+        None if it stands for another already, or if its sort or a condition forbids it.
+        """
+        present = bindings.get(variable)
+        if present is not None:
+            return bindings if same(present, term) else None
+        if _is_of_sort(variable, term) and self.allows(variable, term):
+            return {**bindings, variable: term}
+        return None
 
     def spend(self) -> None:
         """Count one step.
@@ -40,12 +57,8 @@ class Search:
             raise OutOfSteps
 
 
-def bound(variable: Variable, term: AnyTerm, bindings: Bindings) -> Bindings | None:
-    """The bindings with this variable standing for this term; None if it stands for another or its sort forbids it."""
-    present = bindings.get(variable)
-    if present is not None:
-        return bindings if same(present, term) else None
-    return {**bindings, variable: term} if _is_of_sort(variable, term) else None
+def _anything(variable: Variable, term: AnyTerm) -> bool:
+    return True
 
 
 def same(a: AnyTerm, b: AnyTerm) -> bool:

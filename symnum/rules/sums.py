@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Multiplication, PowerOf, Wild
-from symnum.rules.instantiation import instance, is_bound
+from symnum.rules.instantiation import instance
 from symnum.rules.matching import match, matches
 from symnum.rules.pattern import FunctionVariable
-from symnum.rules.products import divided, exact_power, match_factors, match_number, multiplicity, without
+from symnum.rules.products import divided, exact_power, match_factors, match_number, multiplicity, quotient, without
 from symnum.rules.search import Bindings, Search
 from symnum.rules.views import Factor, Factors, Monomial, is_written, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
@@ -25,22 +25,21 @@ from symnum.terms.term import literal
 
 
 class SumView:
-    """A sum with its summands indexed by monomial and by the functions in them."""
+    """A sum with its summands indexed by what they are and by the functions in them."""
 
     def __init__(self, term: AnyTerm) -> None:
         self.term = term
-        self.monomials: Sequence[Monomial] = monomials(term)
         self.is_normal = not is_written(term)
-        self._place: dict[frozenset[Factor], int] | None = None
+        self.monomials: Sequence[Monomial] = monomials(term)
+        self.taken: set[int] = set()
+        self._place: dict[AnyTerm, int] | None = None
         self._with: dict[Operator, list[int]] | None = None
 
-        self.taken: set[int] = set()
-
-    def place(self, factors: Factors) -> int | None:
-        """Where the monomial with these factors stands; only canonical sums have it once."""
+    def place(self, part: AnyTerm) -> int | None:
+        """Where a summand stands, given without its coefficient; only canonical sums have it once."""
         if self._place is None:
-            self._place = {frozenset(f): place for place, (_, f) in enumerate(self.monomials)}
-        return self._place.get(frozenset(factors))
+            self._place = {t: place for place, (_, t) in enumerate(interface.summands(self.term))}
+        return self._place.get(part)
 
     def holding(self, operator: Operator) -> list[int]:
         """The places of the summands that have a factor with this operator."""
@@ -100,7 +99,7 @@ def _match_summand(
     part: Multiplication, view: SumView, found: Found, search: Search, first: int | None
 ) -> Iterator[Found]:
     bindings, shared, places = found
-    if first is None and shared is not None and view.is_normal and is_bound(part, bindings):
+    if first is None and shared is not None and view.is_normal and part.variables <= bindings.keys():
         yield from _looked_up(part, view, found, search)
         return
     for place in _candidates(part, view) if first is None else (first,):
@@ -127,9 +126,9 @@ def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search
     if shared.factors:
         term = product_of(view.term, 1, [(term, 1), *shared.factors])
     taken: list[int] = []
-    for coefficient, factors in monomials(term):
+    for coefficient, summand in interface.summands(term):
         search.spend()
-        place = view.place(factors)
+        place = view.place(summand)
         if (
             place is None
             or place in places
@@ -145,19 +144,19 @@ def match_monomial(
     part: Multiplication, monomial: Monomial, bindings: Bindings, shared: Shared | None, search: Search
 ) -> Iterator[tuple[Bindings, Shared]]:
     """Every way in which a summand is a pattern times something; a last open variable takes that something, too."""
-    quotient = _without_bound(part, monomial, bindings)
-    if quotient is None:
+    found = _without_bound(part, monomial, bindings)
+    if found is None:
         return
-    number, factors, open_parts = quotient
+    number, factors, open_parts = found
     last = open_parts[-1] if open_parts else None
     if last is None or not isinstance(last.base, Wild) or last.exponent != 1:
-        for numbered, rest in match_number(part, number, bindings):
+        for numbered, rest in match_number(part, number, bindings, search):
             for extended, needs in match_factors(open_parts, factors, numbered, search):
                 if not needs or multiplicity(needs, factors) > 0:
                     yield extended, _shared(rest, without(factors, needs, 1))
         return
     theirs = shared or NOTHING_SHARED
-    for numbered, rest in match_number(part, _plain(Fraction(number) / theirs.number), bindings):
+    for numbered, rest in match_number(part, quotient(number, theirs.number), bindings, search):
         for extended, needs in match_factors(open_parts[:-1], factors, numbered, search):
             if needs and multiplicity(needs, factors) < 1:
                 continue
@@ -173,7 +172,7 @@ def _without_bound(
 ) -> tuple[Exact, Factors, tuple[PowerOf, ...]] | None:
     """The summand divided by the variables of the pattern that have values, and the other parts of the pattern."""
     coefficient, factors = monomial
-    number = Fraction(coefficient) / part.coefficient
+    number = quotient(coefficient, part.coefficient)
     open_parts: list[PowerOf] = []
     for factor in part.factors:
         wild, exponent = factor.base, factor.exponent
@@ -185,8 +184,8 @@ def _without_bound(
         left = divided(factors, [(base, e * exponent) for base, e in wanted])
         if not power or left is None:
             return None
-        number, factors = number / power, left
-    return (_plain(number), factors, tuple(open_parts)) if number else None
+        number, factors = quotient(number, power), left
+    return (number, factors, tuple(open_parts)) if number else None
 
 
 def _quotient(factors: list[Factor], shared: Shared) -> list[Factor] | None:
@@ -197,10 +196,6 @@ def _quotient(factors: list[Factor], shared: Shared) -> list[Factor] | None:
             return None
         del left[base]
     return list(left.items())
-
-
-def _plain(value: Exact) -> Exact:
-    return value.numerator if value.denominator == 1 else value
 
 
 # whole sums -------------------------------------------------------------------------------------------------------
@@ -266,4 +261,4 @@ def _match_open(
 def _divided(view: SumView, places: list[int], number: Exact) -> AnyTerm:
     """The sum of some summands, divided by a number."""
     parts = [(view.monomials[place][0], product_of(view.term, 1, view.monomials[place][1])) for place in places]
-    return sum_of(view.term, [(_plain(Fraction(c) / number), part) for c, part in parts])
+    return sum_of(view.term, [(quotient(c, number), part) for c, part in parts])

@@ -1,0 +1,162 @@
+"""What can be seen of a term at a glance, and what a pattern must see: tests that come before any search for a match.
+
+A mask has a bit for every operator that occurs anywhere in a term, and for roots, quotients, symbolic powers and
+integer powers. A profile counts what the parts of a sum or product look like. A pattern whose mask or profile is not
+covered cannot match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
+from symnum.rules.pattern import FunctionVariable
+from symnum.rules.views import Factors, Monomial
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
+
+Profile: TypeAlias = tuple[int, ...]
+
+_ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
+_ROOT, _OVER, _SYMBOLIC, _POWER = 1, 2, 4, 8
+FIRST_BIT = 16
+
+
+class Masks:
+    """The masks of terms, remembered, and of patterns; bits are given to operators as they are met."""
+
+    def __init__(self) -> None:
+        self._bits: dict[Operator, int] = {}
+        self._known: dict[AnyTerm, int] = {}
+
+    def _bit(self, operator: Operator) -> int:
+        return self._bits.setdefault(operator, FIRST_BIT << len(self._bits))
+
+    def of_term(self, root: AnyTerm) -> int:
+        """The mask of a term.
+
+        Cost:  one visit per distinct node not asked for before.
+
+        >>> from symnum.terms.term import symbols
+        >>> x, y = symbols("x y")
+        >>> masks = Masks()
+        >>> masks.of_term(x + y) == 0, masks.of_term(x / y) == masks.of_term(1 / (x + y))
+        (True, True)
+        """
+        known = self._known
+        found = known.get(root)
+        if found is not None:
+            return found
+        stack = [root]
+        while stack:
+            term = stack[-1]
+            if term in known:
+                stack.pop()
+                continue
+            parts = interface.arguments(term) if interface.is_call(term) else ()
+            missing = [part for part in parts if part not in known]
+            if missing:
+                stack += missing
+                continue
+            mask = self._own(term)
+            for part in parts:
+                mask |= known[part]
+            known[term] = mask
+        return known[root]
+
+    def _own(self, term: AnyTerm) -> int:
+        if not interface.is_call(term):
+            value = interface.exact_value(term)
+            return _OVER if isinstance(value, Fraction) else 0
+        operator = interface.operation(term)
+        if operator is POW:
+            exponent = interface.exact_value(interface.arguments(term)[1])
+            return _SYMBOLIC if exponent is None else _of_exponent(exponent)
+        if operator in _ARITHMETIC:
+            return _ROOT if operator is SQRT else _OVER if operator is DIV else 0
+        return self._bit(operator)
+
+    def of_pattern(self, node: Node) -> int:
+        """The bits that every instance of a pattern has."""
+        mask = 0
+        stack: list[Node | PowerOf] = [node]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, Fixed | Commuting):
+                if not isinstance(part.operator, FunctionVariable) and part.operator not in _ARITHMETIC:
+                    mask |= self._bit(part.operator)
+                stack += part.parts
+            elif isinstance(part, PowerOf):
+                stack.append(part.base)
+                if isinstance(part.exponent, int | Fraction):
+                    mask |= _of_exponent(part.exponent)
+                else:
+                    stack.append(part.exponent)
+                    mask |= 0 if _may_be_exact(part.exponent) else _SYMBOLIC
+            elif isinstance(part, Multiplication):
+                stack += part.factors
+            elif isinstance(part, Addition):
+                stack += part.summands
+        return mask
+
+
+def _of_exponent(exponent: Exact) -> int:
+    over = _OVER if exponent < 0 else 0
+    return over | (_ROOT if exponent.denominator != 1 else _POWER if abs(exponent) > 1 else 0)
+
+
+def _may_be_exact(exponent: Node) -> bool:
+    """Whether a pattern for an exponent may be an exact number, which is then no argument of a power."""
+    if isinstance(exponent, Leaf):
+        return interface.exact_value(exponent.term) is not None
+    return not isinstance(exponent, Fixed | Commuting) and not any(
+        isinstance(factor.base, Fixed | Commuting) for factor in getattr(exponent, "factors", ())
+    )
+
+
+# profiles ---------------------------------------------------------------------------------------------------------
+def sum_profile(monomials: Sequence[Monomial]) -> Profile:
+    """The number of summands, of those with two factors or more, and of those with a square or higher power."""
+    products = sum(len(factors) + (coefficient not in (1, -1)) > 1 for coefficient, factors in monomials)
+    powers = sum(any(abs(exponent) > 1 for _, exponent in factors) for _, factors in monomials)
+    return len(monomials), products, powers
+
+
+def needed_in_sum(pattern: Addition) -> Profile:
+    """The least profile of a sum in which a pattern can be found."""
+    parts = pattern.summands
+    powers = sum(any(_is_power(factor) for factor in part.factors) for part in parts)
+    is_open = all(isinstance(factor.base, Wild) for part in parts for factor in part.factors)
+    return len(parts), sum(len(part.factors) > 1 for part in parts) if is_open else 0, powers
+
+
+def _is_power(factor: PowerOf) -> bool:
+    return isinstance(factor.exponent, int | Fraction) and abs(factor.exponent) > 1
+
+
+def product_profile(factors: Factors) -> Profile:
+    """The number of factors, of those in the denominator, and of sums in the numerator and in the denominator."""
+    below = sum(exponent < 0 for _, exponent in factors)
+    sums = [exponent > 0 for base, exponent in factors if interface.is_call(base) and interface.operation(base) is ADD]
+    return len(factors), len(factors) - below, below, sum(sums), len(sums) - sum(sums)
+
+
+def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
+    """The least profiles of a product in which factors can be found, as they stand and upside down."""
+    signs = [(f.exponent > 0, isinstance(f.base, Addition)) for f in factors if isinstance(f.exponent, int | Fraction)]
+    above, below = sum(up for up, _ in signs), sum(not up for up, _ in signs)
+    sums_above, sums_below = sum(up and s for up, s in signs), sum(s and not up for up, s in signs)
+    upright = (len(factors), above, below, sums_above, sums_below)
+    return (upright,) if below else (upright, (len(factors), below, above, sums_below, sums_above))
+
+
+def covers(profile: Profile, needed: Profile) -> bool:
+    """Whether a profile has at least what is needed.
+
+    >>> covers((3, 1, 0), (2, 1, 0)), covers((3, 0, 0), (2, 1, 0))
+    (True, False)
+    """
+    return all(have >= need for have, need in zip(profile, needed, strict=True))
