@@ -14,7 +14,6 @@ from symnum.rules.condition import Condition
 from symnum.rules.pattern import Variable
 from symnum.rules.rule import Rule
 from symnum.rules.verification.verdict import Verdict
-from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.traversal import rebuild
 
