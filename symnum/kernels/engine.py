@@ -36,7 +36,7 @@ may wait 5 ms for another one to return it."""
 class Frame:
     """Memory for one call at a time.
 
-    `key` gives the bits of all staged parameters; `point_key` and `batch_key` are those whose stage the workspace holds.
+    `key` gives the bits of the staged parameters; `point_key` and `batch_key` are those of the workspace.
     """
 
     def __init__(self, engine: Engine) -> None:
