@@ -21,7 +21,7 @@ from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 Profile: TypeAlias = tuple[int, ...]
 
 _ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
-_ROOT, _OVER, _SYMBOLIC, _POWER = 1, 2, 4, 8
+_ROOT, _OVER, SYMBOLIC, _POWER = 1, 2, 4, 8
 FIRST_BIT = 16
 
 
@@ -74,7 +74,7 @@ class Masks:
         operator = interface.operation(term)
         if operator is POW:
             exponent = interface.exact_value(interface.arguments(term)[1])
-            return _SYMBOLIC if exponent is None else _of_exponent(exponent)
+            return SYMBOLIC if exponent is None else _of_exponent(exponent)
         if operator in _ARITHMETIC:
             return _ROOT if operator is SQRT else _OVER if operator is DIV else 0
         return self._bit(operator)
@@ -95,7 +95,7 @@ class Masks:
                     mask |= _of_exponent(part.exponent)
                 else:
                     stack.append(part.exponent)
-                    mask |= 0 if _may_be_exact(part.exponent) else _SYMBOLIC
+                    mask |= 0 if _may_be_exact(part.exponent) else SYMBOLIC
             elif isinstance(part, Multiplication):
                 stack += part.factors
             elif isinstance(part, Addition):

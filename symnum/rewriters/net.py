@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, TypeAlias, TypeGuard
 
-from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum
+from symnum.rewriters.features import FIRST_BIT, SYMBOLIC, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FunctionVariable
@@ -70,7 +70,8 @@ class Entry:
             return False
         need = self.exponent
         if need is None:
-            return exponent.denominator == 1 or not self.is_whole
+            shows_power = exponent != 1 or bool(mask & SYMBOLIC)
+            return shows_power and (exponent.denominator == 1 or not self.is_whole)
         if self.is_upright and (need > 0) != (exponent > 0):
             return False
         return exponent.denominator == need.denominator and abs(exponent) >= abs(need)
