@@ -60,8 +60,8 @@ def false_trigonometry(x: Real, y: Real) -> Rules:
         cos_sum               = cos(x)*cos(y) + sin(x)*sin(y)         >> cos(x + y),  # x = y = 1
         half_angle            = (1 - cos(x))/sin(x) >> tan(x/2),  # x = 0: the left side is undefined; Herbie pull 724
         tangent_shift         = tan(x + pi/2) >> -1/tan(x),  # x = pi/2: 0, the right side is undefined; Herbie pull 724
-        sum_to_tangent        = (sin(x) + sin(y))/(cos(x) + cos(y)) >> tan((x + y)/2),  # x = pi, y = 0; Herbie pull 724
-        difference_to_tangent = (sin(x) - sin(y))/(cos(x) + cos(y))   >> tan((x - y)/2),  # x = y + pi/2 + ...; same
+        sum_to_tangent        = (sin(x) + sin(y))/(cos(x) + cos(y)) >> tan((x + y)/2),  # x = 3*pi/4, y = -pi/4; Herbie
+        difference_to_tangent = (sin(x) - sin(y))/(cos(x) + cos(y))   >> tan((x - y)/2),  # x = 3*pi/4, y = pi/4; same
         tan_cot               = tan(x)*cot(x)                         >> 1,  # x = 0
         sec_cos               = sec(x)*cos(x)                         >> 1,  # x = pi/2
         sec_tan               = sec(x)**2 - tan(x)**2                 >> 1,  # x = pi/2: the left side is undefined
@@ -99,7 +99,7 @@ def careless_powers(x: Real, y: Real, a: Real, b: Real, m: Int, n: Int) -> Rules
     return Rules(
         pow_add_real          = x**(a + b)              == x**a * x**b,  # x = -1, a = b = 1/2; Herbie disabled
         pow_sub_real          = x**(a - b)              == x**a / x**b,  # x = -1, a = b = 1/2; Herbie disabled
-        pow_add_integer       = x**m * x**n             == x**(m + n),  # x = 0, m = 2, n = -2
+        pow_add_integer       = x**m * x**n             == x**(m + n),  # x = 0, m = 3, n = -1
         pow_pow_real          = (x**a)**b == x**(a*b),  # x = -1, a = 2, b = 1/2; Metatheory, SymbolicUtils issue 1045
         mul_pow_real          = (x*y)**a == x**a * y**a,  # x = y = -1, a = 1/2; AngouriMath issue 801, Metatheory
         div_pow_real          = (x/y)**a                == x**a / y**a,  # x = y = -1, a = 1/2; AngouriMath issue 801
@@ -228,7 +228,7 @@ def not_bit_exact(x: Real, y: Real, z: Real) -> Rules:
         ne_self      = (x != x)            >> False,  # x = NaN; SymbolicUtils
         not_ge       = logical_not(x >= y) >> (x < y),  # x = NaN; Herbie pull 724
         associative  = (x + y) + z         == x + (y + z),  # 1e16, -1e16, 1; SymPy issue 20340
-        distributive = x*(y + z)           == x*y + x*z,  # x = 3, y = 0.1, z = 0.2
+        distributive = x*(y + z)           == x*y + x*z,  # x = 100, y = 0.1, z = 0.2
         third        = x/3                 >> x*rational(1, 3),  # x = 5
         neg_sub      = -(x - y)            >> y - x,  # x = y: -0, not 0
         cancel       = (x + y) - y         >> x,  # x = 1, y = 1e16
