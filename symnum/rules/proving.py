@@ -11,7 +11,7 @@ from symnum.rules.instantiation import instantiated
 from symnum.rules.search import Bindings, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import MUL
+from symnum.terms.operators import ADD, MUL
 from symnum.terms.traversal import postorder
 
 _COMPARISON = {operator.name: operator for operator in COMPARISONS}
@@ -62,7 +62,11 @@ def _is_even(term: AnyTerm) -> bool | None:
 
 def _is_odd(term: AnyTerm) -> bool | None:
     value = interface.exact_value(term)
-    return None if value is None else value % 2 == 1
+    if value is not None:
+        return value % 2 == 1
+    if not interface.is_call(term):
+        return None
+    return _is_even(interface.make_term(term, ADD, (term, interface.make_literal(term, 1))))
 
 
 def _is_free_of(term: AnyTerm, part: AnyTerm) -> bool:

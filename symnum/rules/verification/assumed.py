@@ -10,16 +10,15 @@ from typing import Any, Final
 
 from symnum.facts.knowledge import facts_of
 from symnum.rules.condition import Condition
-from symnum.rules.pattern import Variable
-from symnum.rules.verification.claims import Claim
+from symnum.rules.verification.claims import Claim, is_boolean
 from symnum.terms import functions as f
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.canonical import ONE, call, power
 from symnum.terms.expansion import expand
 from symnum.terms.interface import AnyTerm, exact_value
-from symnum.terms.operators import Operator, Sort
-from symnum.terms.term import literal, symbol
+from symnum.terms.operators import Operator
+from symnum.terms.term import Symbol, literal, symbol
 from symnum.terms.traversal import rebuild
 
 _HALF = Fraction(1, 2)
@@ -60,13 +59,13 @@ class Assumed:
     @staticmethod
     def of(claim: Claim) -> Assumed:
         """The claim over symbols named like its variables."""
-        symbols = {v: _sharp_symbol(v, claim.conditions) for v in claim.variables}
-        left, right = (_over(side, symbols) for side in (claim.left, claim.right))
+        symbols = {v: sharp_symbol(v, claim.conditions) for v in claim.variables}
+        left, right = (over(side, symbols) for side in (claim.left, claim.right))
         known: dict[str, list[AnyTerm]] = {"gt": [], "ge": [], "ne": []}
         for condition in claim.conditions:
             word, flipped = _FLIPPED.get(condition.predicate, (condition.predicate, False))
             if word in known and not condition.choices:
-                a, b = (normal_form(_over(argument, symbols)) for argument in condition.arguments)
+                a, b = (normal_form(over(argument, symbols)) for argument in condition.arguments)
                 known[word] += _consequences(*((b, a) if flipped else (a, b)))
         return Assumed(left, right, tuple(known["gt"]), tuple(known["ge"]), tuple(known["ne"]))
 
@@ -97,12 +96,12 @@ def _inside_abs(term: AnyTerm) -> tuple[AnyTerm, ...]:
 _FLIPPED: Final = {"lt": ("gt", True), "le": ("ge", True)}
 
 
-def _sharp_symbol(variable: Variable, conditions: tuple[Condition, ...]) -> AnyTerm:
+def sharp_symbol(variable: Symbol, conditions: tuple[Condition, ...]) -> AnyTerm:
     """A symbol with the assumptions of the variable's sort and of the conditions on the variable alone.
 
     An even number is twice an integer, an odd one twice an integer and one.
     """
-    if variable.sort.result is Sort.BOOLEAN:
+    if is_boolean(variable):
         return symbol(variable.name)
     words = {c.predicate for c in conditions if c.arguments == (variable,)}
     declared: dict[str, Any] = dict(interface.metadata(variable))
@@ -127,9 +126,11 @@ def _bounds(predicate: str, number: float) -> Mapping[str, Any]:
     return {"interval": (-math.inf, number)} if predicate in ("lt", "le") else {}
 
 
-def _over(term: AnyTerm, symbols: Mapping[Variable, AnyTerm]) -> AnyTerm:
+def over(term: AnyTerm, symbols: Mapping[Symbol, AnyTerm]) -> AnyTerm:
     return rebuild(
-        [term], lambda leaf: symbols.get(leaf, leaf), lambda node, operator, parts: interface.make_term(node, operator, parts)
+        [term],
+        lambda leaf: symbols.get(leaf, leaf),
+        interface.make_term,
     )[0]
 
 
@@ -141,11 +142,15 @@ def normal_form(term: AnyTerm) -> AnyTerm:
     >>> from symnum.terms.operators import COSH
     >>> from symnum.terms.tree import tree_call
     >>> normal_form(tree_call(COSH, (symbol("x"),)))
-    1/2*exp(x) + 1/2*exp(-x)
+    exp(x)/2 + exp(-x)/2
     """
 
     def leaf(node: AnyTerm) -> AnyTerm:
-        if interface.is_literal(node) and isinstance(value := interface.literal_value(node), float) and math.isfinite(value):
+        if (
+            interface.is_literal(node)
+            and isinstance(value := interface.literal_value(node), float)
+            and math.isfinite(value)
+        ):
             return literal(Fraction(value))
         return node
 

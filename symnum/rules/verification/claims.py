@@ -12,8 +12,9 @@ from symnum.rules.condition import Condition
 from symnum.rules.pattern import FOLD, Variable, strict_variables_of, variable, variables_of
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ABS, EXP, FLOOR, LOG, Operator
-from symnum.terms.traversal import rebuild
+from symnum.terms.operators import ABS, EXP, FLOOR, LOG, Operator, Sort
+from symnum.terms.term import Symbol
+from symnum.terms.traversal import free_symbols, rebuild
 from symnum.terms.tree import tree_call
 
 SEQUENCE_LENGTHS: Final = (0, 1, 2, 3)
@@ -28,22 +29,33 @@ Functions: TypeAlias = Mapping[Operator, Operator]
 class Claim:
     """Left equals right wherever the conditions hold; for all tiers but `field`, one is defined where the other is.
 
-    `vanishing` are the variables that the left side needs and the right has lost: a rewriter proves their terms defined.
+    The variables are those of the rule and any plain symbols in it. `vanishing` are the ones that the left side needs
+    and the right side has lost: a rewriter must prove their terms defined.
     """
 
     left: AnyTerm
     right: AnyTerm
     conditions: tuple[Condition, ...]
-    variables: tuple[Variable, ...]
+    variables: tuple[Symbol, ...]
     vanishing: frozenset[Variable]
     tier: Tier
 
     @staticmethod
     def between(left: AnyTerm, right: AnyTerm, conditions: tuple[Condition, ...] = (), tier: Tier = Tier.REAL) -> Claim:
         """The claim that two patterns are equal under conditions."""
-        here, there = variables_of(left), variables_of(right)
-        both = tuple(dict.fromkeys([*here, *there]))
+        there = variables_of(right)
+        both = tuple(free_symbols([left, right, *(c.as_term() for c in conditions)]))
         return Claim(left, right, conditions, both, frozenset(strict_variables_of(left)).difference(there), tier)
+
+
+def is_boolean(variable: Symbol) -> bool:
+    """Whether a variable stands for truth values."""
+    return isinstance(variable, Variable) and variable.sort.result is Sort.BOOLEAN
+
+
+def is_literal(variable: Symbol) -> bool:
+    """Whether a variable stands for exact numbers only."""
+    return isinstance(variable, Variable) and variable.sort.literal
 
 
 def claims_of(rule: Rule) -> list[Claim]:

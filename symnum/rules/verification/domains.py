@@ -14,7 +14,6 @@ from symnum.facts.knowledge import facts_of
 from symnum.rules.verification.assumed import Assumed, normal_form
 from symnum.rules.verification.factoring import factored
 from symnum.terms import functions as f
-from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.canonical import add, monomial
 from symnum.terms.interface import AnyTerm, exact_value
@@ -40,7 +39,6 @@ _DEMANDS: Final[dict[Operator, Callable[..., list[Demand]]]] = {
     op.ACOS: lambda a: [("nonnegative", 1 - a), ("nonnegative", 1 + a)],
     op.ACOSH: lambda a: [("nonnegative", a - 1)],
     op.ATANH: lambda a: [("positive", 1 - a), ("positive", 1 + a)],
-    op.POW: lambda a, b: _demands_of_power(a, b),
 }
 
 
@@ -148,8 +146,9 @@ def _demands(side: AnyTerm) -> Iterator[Demand]:
     for operator, places in zip(graph.operators, graph.arguments, strict=True):
         if operator is op.WHERE:
             raise _NoFormError
-        if operator in _DEMANDS:
-            yield from _DEMANDS[operator](*(normal_form(graph.nodes[i]) for i in places))
+        demands = _demands_of_power if operator is op.POW else _DEMANDS.get(operator) if operator else None
+        if demands is not None:
+            yield from demands(*(normal_form(graph.nodes[i]) for i in places))
 
 
 def _demands_of_power(base: AnyTerm, exponent: AnyTerm) -> list[Demand]:
@@ -159,5 +158,3 @@ def _demands_of_power(base: AnyTerm, exponent: AnyTerm) -> list[Demand]:
     if Fraction(value).denominator == 1:
         return [] if value > 0 else [("nonzero", base)]
     return [("nonnegative", base)] if value > 0 else [("positive", base)]
-
-

@@ -1,8 +1,8 @@
-"""Canonical terms as products of irreducible polynomials over the rationals, with whatever is no polynomial as an atom."""
+"""Canonical terms as products of irreducible polynomials over the rationals; what is no polynomial is an atom."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -38,7 +38,7 @@ def factored(term: AnyTerm) -> Factored:
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
     >>> [(str(f), n) for f, n in factored((x**2 - y**2) / (x*y + x)).factors]
-    [('x', -1), ('x - y', 1), ('x + y', 1), ('y + 1', -1)]
+    [('x', -1), ('x + y', 1), ('x - y', 1), ('y + 1', -1)]
     """
     atoms, denominators = _atoms([term])
     context = fmpq_mpoly_ctx.get([f"a{i}" for i in range(len(atoms))], Ordering.lex)
@@ -134,10 +134,10 @@ class _Fractions:
         for base, n in factors:
             p, q = (self.context.gen(self.atoms[base]), self.one) if base in self.atoms else self.fraction(base)
             if n < 0:
-                p, q, n = q, p, -n
+                p, q = q, p
             if not q:
                 raise ZeroDivisionError
-            above, below = above * p**n, below * q**n
+            above, below = above * p ** abs(n), below * q ** abs(n)
         return above, below
 
 
@@ -163,5 +163,3 @@ def _fraction(value: fmpq) -> Fraction:
 
 def _is(term: AnyTerm, operator: op.Operator) -> bool:
     return interface.is_call(term) and interface.operation(term) is operator
-
-

@@ -189,7 +189,7 @@ def _logarithm(scale: Callable[[], arb] | None = None, base: int = 0) -> Meaning
         order = sign(a)
         if order is None or order <= 0:
             return UNDECIDED if order is None else UNDEFINED
-        if type(a) is fmpq and (a == 1 or a == base):
+        if type(a) is fmpq and a in (1, base):
             return ZERO if a == 1 else ONE
         value = ball(a).log()
         return finite(value / scale() if scale else value)

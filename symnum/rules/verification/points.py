@@ -1,4 +1,4 @@
-"""Where rules are tried: special values and their combinations, equal and zero values, and random ones of every size."""
+"""Where rules are tried: special values and their combinations, equal and zero values, random ones of every size."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from flint import fmpq
 
 from symnum.facts.interval import REALS, Interval, intersection
 from symnum.rules.condition import Condition
-from symnum.rules.pattern import Variable
-from symnum.rules.verification.claims import Claim
+from symnum.rules.verification.claims import Claim, is_boolean, is_literal
 from symnum.rules.verification.values import HALF, ONE, UNDEFINED, ZERO, Turn, rational
 from symnum.terms import interface
-from symnum.terms.operators import Sort
+from symnum.terms.term import Symbol
 
-Point: TypeAlias = Mapping[Variable, Any]
+Point: TypeAlias = Mapping[Symbol, Any]
 
 _SIZES: Final = (ONE, HALF, fmpq(2), fmpq(3), fmpq(1, 2**70), fmpq(2**70))
 _ANGLES: Final = tuple(Turn(fmpq(*pair)) for pair in ((1, 1), (1, 2), (1, 4), (-1, 1), (-1, 2), (-1, 4), (2, 1)))
 SPECIAL_REALS: Final = (ZERO, *(s * size for size in _SIZES for s in (1, -1)), *_ANGLES)
 SPECIAL_INTEGERS: Final = tuple(fmpq(n) for n in (0, 1, -1, 2, -2, 3, -3, 4, -5, 12))
-SPECIAL_LITERALS: Final = (ZERO, *(s * size for size in (*_SIZES[:4], fmpq(1, 3), fmpq(5, 3), fmpq(10)) for s in (1, -1)))
+SPECIAL_LITERALS: Final = (
+    ZERO,
+    *(s * size for size in (*_SIZES[:4], fmpq(1, 3), fmpq(5, 3), fmpq(10)) for s in (1, -1)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +42,17 @@ class _Domain:
     is_boolean: bool = False
 
     @staticmethod
-    def of(variable: Variable, conditions: tuple[Condition, ...]) -> _Domain:
+    def of(variable: Symbol, conditions: tuple[Condition, ...]) -> _Domain:
         known = variable.assumptions
         ends = Interval(
             known.low, known.high, known.low_open or math.isinf(known.low), known.high_open or math.isinf(known.high)
         )
-        start = _Domain(
-            ends, known.nonzero, known.integer, variable.sort.literal, variable.sort.result is Sort.BOOLEAN
-        )
+        start = _Domain(ends, known.nonzero, known.integer, is_literal(variable), is_boolean(variable))
         for condition in conditions:
             start = start.narrowed(variable, condition)
         return start
 
-    def narrowed(self, variable: Variable, condition: Condition) -> _Domain:
+    def narrowed(self, variable: Symbol, condition: Condition) -> _Domain:
         """The domain under one more condition, if that compares the variable to a number or says that it is whole."""
         if condition.predicate in ("integer", "even", "odd") and condition.arguments == (variable,):
             return replace(self, is_integer=True)
@@ -122,14 +122,17 @@ def points(claim: Claim, seed: str, count: int) -> Iterator[Point]:
     yield from _combinations(domains, source, count // 2)
     while True:
         mode = source.choice(_MODES)
-        point = {v: domain.fitted(x, source) for (v, domain), x in zip(domains.items(), mode(source, len(domains)))}
+        point = {
+            v: domain.fitted(x, source)
+            for (v, domain), x in zip(domains.items(), mode(source, len(domains)), strict=True)
+        }
         if all(domain.holds(point[v]) for v, domain in domains.items()):
             yield point
         elif not domains:
             return
 
 
-def _absences(claim: Claim, domains: Mapping[Variable, _Domain], source: random.Random) -> Iterator[Point]:
+def _absences(claim: Claim, domains: Mapping[Symbol, _Domain], source: random.Random) -> Iterator[Point]:
     """Points at which one variable stands for a term that has no value there.
 
     Left out are vanishing variables, whose terms must be proved defined, and literals.
@@ -143,7 +146,7 @@ def _absences(claim: Claim, domains: Mapping[Variable, _Domain], source: random.
             yield {**point, **dict(zip(flags, truths, strict=False)), absent: UNDEFINED}
 
 
-def _combinations(domains: Mapping[Variable, _Domain], source: random.Random, most: int) -> Iterator[Point]:
+def _combinations(domains: Mapping[Symbol, _Domain], source: random.Random, most: int) -> Iterator[Point]:
     choices = [domain.specials() for domain in domains.values()]
     if math.prod(map(len, choices)) <= most:
         for values in product(*choices):
@@ -156,7 +159,7 @@ def _combinations(domains: Mapping[Variable, _Domain], source: random.Random, mo
         yield {v: source.choice(values) for v, values in zip(domains, choices, strict=True)}
 
 
-def _all_hold(domains: Mapping[Variable, _Domain], value: Any) -> bool:
+def _all_hold(domains: Mapping[Symbol, _Domain], value: Any) -> bool:
     return all(domain.is_boolean or domain.holds(value) for domain in domains.values())
 
 

@@ -19,6 +19,7 @@ looked at (abs, min, max), for then a sign pattern might go unseen.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Final
 
@@ -62,20 +63,20 @@ def is_identity(assumed: Assumed, seed: str) -> bool | None:
         return True
     signed = any(operator in _SIGNED for operator in flatten([left, right]).operators)
     for prime in PRIMES:
-        found = _agrees_modulo(prime, assumed, left, right, f"{seed} {prime}", signed)
+        source = random.Random(f"{seed} {prime}")
+        found = _agrees((left, right), lambda: _Residues(prime, source, assumed), signed=signed)  # noqa: B023 - called here
         if not found:
             return found
     return True
 
 
-def _agrees_modulo(
-    prime: int, assumed: Assumed, left: AnyTerm, right: AnyTerm, seed: str, signed: bool
-) -> bool | None:
-    source, found, missed = random.Random(seed), 0, 0
+def _agrees(sides: tuple[AnyTerm, AnyTerm], draw: Callable[[], _Residues], *, signed: bool) -> bool | None:
+    """Whether both sides have the same residue at random points."""
+    found = missed = 0
     while found < POINTS:
-        point = _Residues(prime, source, assumed)
+        point = draw()
         try:
-            if point.value(left) != point.value(right):
+            if point.value(sides[0]) != point.value(sides[1]):
                 return False
             found += 1
         except _NoPointError:
@@ -230,7 +231,9 @@ class _Residues:
                 product *= self.power_of_root(root if self.is_square(root) else -root, exponent)
             elif interface.is_literal(base) and interface.literal_value(base) == -1:
                 product *= -1
-            elif interface.is_call(base) and interface.operation(base) in (op.EXP, op.CBRT) and exponent.denominator == 1:
+            elif (
+                interface.is_call(base) and interface.operation(base) in (op.EXP, op.CBRT) and exponent.denominator == 1
+            ):
                 product *= self.cube_root_of_call(base, int(exponent))
             elif exponent % 3 == 0:
                 product *= self.power(base, exponent // 3)
@@ -312,7 +315,7 @@ class _Residues:
         return product
 
     def logarithm(self, argument: AnyTerm) -> int:
-        """The sum of the logarithms of the factors; at most one factor may have an unknown sign: the domain fixes it."""
+        """The sum of the logarithms of the factors, of which one may have an unknown sign: the domain fixes it."""
         factors = _split(argument)
         unknown = [pair for pair in factors if not self.assumed.is_nonnegative(pair[0])]
         if len(unknown) > 1:
@@ -416,7 +419,11 @@ def _split(term: AnyTerm) -> tuple[tuple[AnyTerm, Any], ...]:
     """The factors of a term, its sums factored too."""
     found: dict[AnyTerm, Any] = {}
     for base, exponent in interface.factors(term):
-        parts = factored(base) if _is_call_of(base, op.ADD) and exponent.denominator == 1 else Factored(Fraction(1), ((base, 1),))
+        parts = (
+            factored(base)
+            if _is_call_of(base, op.ADD) and exponent.denominator == 1
+            else Factored(Fraction(1), ((base, 1),))
+        )
         for factor, count in ((literal(parts.coefficient), 1), *parts.factors):
             found[factor] = found.get(factor, 0) + count * exponent
     return tuple((factor, count) for factor, count in found.items() if count and factor is not _ONE)

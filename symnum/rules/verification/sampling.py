@@ -1,4 +1,4 @@
-"""Trying a claim at thousands of points in ball arithmetic: refuted only by what is certain, agreed only by what is narrow.
+"""Trying a claim at many points in ball arithmetic: refuted only by what is certain, agreed only by what is narrow.
 
 A point agrees if both sides are certainly undefined, or both are defined and their balls overlap at a relative radius
 below 1e-30; it refutes if the balls are disjoint or one side alone is defined. Otherwise the precision is raised, up to
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from flint import arb, fmpq
+from flint import arb
 
 from symnum.rules.condition import Condition
 from symnum.rules.rule import Tier
 from symnum.rules.verification.claims import Claim
 from symnum.rules.verification.evaluator import Evaluator
 from symnum.rules.verification.points import Point, points
-from symnum.rules.verification.values import UNDECIDED, UNDEFINED, Absent, Turn, ball
+from symnum.rules.verification.values import UNDECIDED, UNDEFINED, ball, is_exact, same_exactly
 from symnum.rules.verification.verdict import Verdict
 
 MINIMUM: Final = 20
@@ -89,12 +89,8 @@ def _leaves(condition: Condition) -> Iterator[Condition]:
 
 def are_same(left: Any, right: Any) -> bool | None:
     """Whether two values are equal: False is certain, True needs narrow balls, None is undecided."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if type(left) is type(right) is fmpq:
-        return left == right
-    if type(left) is type(right) is Turn:
-        return left.multiple == right.multiple
+    if is_exact(left) and is_exact(right):
+        return same_exactly(left, right)
     a, b = ball(left), ball(right)
     if not a.overlaps(b):
         return False
@@ -115,12 +111,15 @@ def try_points(claim: Claim, seed: str, count: int) -> Verdict:
 
     Cost:  about 10 microseconds for each operation at each point.
     """
+    count = count if claim.variables else 1
     trial, agreed, undecided = _Trial(claim), 0, 0
     for point in islice(points(claim, seed, count), ATTEMPTS * count):
         said, values = trial.outcome(point)
         if said == "refuted":
-            return Verdict("refuted", "balls", agreed, _difference(values), {v.name: _shown(x) for v, x in point.items()})
-        agreed += said == "agreed"
+            return Verdict(
+                "refuted", "balls", agreed, _difference(values), {v.name: _shown(x) for v, x in point.items()}
+            )
+        agreed += said == "agreed" and values[0] is not UNDEFINED
         undecided += said == "undecided"
         if agreed >= count:
             break

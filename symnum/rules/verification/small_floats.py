@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnum.rules.rule import Rule
-from symnum.rules.verification.claims import Claim, claims_of
+from symnum.rules.verification.claims import Claim, claims_of, is_boolean
 from symnum.rules.verification.verdict import Verdict
 from symnum.terms import interface
 from symnum.terms.evaluation import numpy_function
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, MUL, Operator, Sort
+from symnum.terms.operators import ADD, MUL, Operator
 from symnum.terms.traversal import rebuild
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,9 @@ _BY_VARIABLES: Final = {0: QUARTER, 1: HALF, 2: QUARTER, 3: SIXTH}
 
 
 def enumerate_floats(rule: Rule) -> Verdict:
-    """Compare both sides of a rule bit for bit: 2^16 values for one variable, 8-bit pairs for two, 6-bit triples for three.
+    """Compare both sides of a rule bit for bit.
+
+    One variable takes every value of binary16, two all pairs of an 8-bit format, three all triples of a 6-bit one.
 
     Errors:  none; a rule of more than three real variables is unresolved.
     """
@@ -94,7 +96,7 @@ def enumerate_floats(rule: Rule) -> Verdict:
 
 def _compared(claim: Claim, style: Format | _Double) -> tuple[dict[str, str], int]:
     """A point at which the bits of both sides differ, if there is one, and how many were compared."""
-    choices = [np.array([False, True]) if v.sort.result is Sort.BOOLEAN else style.values() for v in claim.variables]
+    choices = [np.array([False, True]) if is_boolean(v) else style.values() for v in claim.variables]
     grid = dict(zip(claim.variables, (a.ravel() for a in np.meshgrid(*choices)), strict=True))
     conditions = [c.as_term() for c in claim.conditions]
     with np.errstate(all="ignore"):
@@ -105,7 +107,9 @@ def _compared(claim: Claim, style: Format | _Double) -> tuple[dict[str, str], in
     for v, values in grid.items():
         known = v.assumptions
         differ &= np.ones_like(differ) if values.dtype == bool else _within(values, known.low, known.high)
-    places = np.flatnonzero(np.broadcast_to(differ, next(iter(grid.values())).shape)) if grid else np.flatnonzero(differ)
+    places = (
+        np.flatnonzero(np.broadcast_to(differ, next(iter(grid.values())).shape)) if grid else np.flatnonzero(differ)
+    )
     if len(places):
         return {v.name: repr(values[places[0]].item()) for v, values in grid.items()} or {"everywhere": "yes"}, 0
     return {}, max((len(values) for values in grid.values()), default=1)
@@ -118,7 +122,7 @@ def _within(values: Floats, low: float, high: float) -> NDArray[np.bool_]:
 
 def _same_bits(left: Any, right: Any) -> Any:
     a, b = np.asarray(left), np.asarray(right)
-    if a.dtype == bool or b.dtype == bool:
+    if bool in (a.dtype, b.dtype):
         return a == b
     return ((a == b) & (np.signbit(a) == np.signbit(b))) | (np.isnan(a) & np.isnan(b))
 

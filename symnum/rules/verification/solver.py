@@ -17,14 +17,14 @@ from typing import Any, Final
 
 from symnum.errors import SymnumError
 from symnum.rules.condition import Condition
-from symnum.rules.pattern import Variable
 from symnum.rules.rule import Tier
 from symnum.rules.verification.assumed import linear_view, normal_form
-from symnum.rules.verification.claims import Claim
+from symnum.rules.verification.claims import Claim, is_boolean, is_literal
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.interface import AnyTerm, exact_value
-from symnum.terms.operators import Operator, Sort
+from symnum.terms.operators import Operator
+from symnum.terms.term import Symbol
 from symnum.terms.traversal import postorder
 
 EFFORT: Final = 3_000_000
@@ -38,6 +38,17 @@ _COMPARISONS: Final[dict[Operator, Callable[[Any, Any], Any]]] = {
     op.LE: lambda a, b: a <= b,
     op.GT: lambda a, b: a > b,
     op.GE: lambda a, b: a >= b,
+}
+_DEMANDS: Final[dict[Operator, Callable[[Any], list[Any]]]] = {
+    op.SQRT: lambda a: [a >= 0],
+    op.LOG: lambda a: [a > 0],
+    op.LOG2: lambda a: [a > 0],
+    op.LOG10: lambda a: [a > 0],
+    op.LOG1P: lambda a: [a > -1],
+    op.ASIN: lambda a: [a >= -1, a <= 1],
+    op.ACOS: lambda a: [a >= -1, a <= 1],
+    op.ACOSH: lambda a: [a >= 1],
+    op.ATANH: lambda a: [a > -1, a < 1],
 }
 _INCREASING: Final = (op.EXP, op.LOG, op.ASIN, op.ATAN, op.SINH, op.TANH, op.ASINH, op.ATANH, op.ACOSH, op.EXPM1,
                       op.LOG1P, op.EXP2, op.LOG2, op.LOG10)  # fmt: skip
@@ -111,15 +122,15 @@ class _Translation:
         if interface.is_literal(term):
             value = interface.literal_value(term)
             return (z3.BoolVal(value) if isinstance(value, bool) else z3.Q(*value.as_integer_ratio())), z3.BoolVal(True)
-        if term.sort.result is Sort.BOOLEAN:
+        if is_boolean(term):
             return z3.Bool(term.name), self.presence(term)
         value = z3.ToReal(z3.Int(term.name)) if term.assumptions.integer else z3.Real(term.name)
         self.axioms += _within(value, term.assumptions)
         return value, self.presence(term)
 
-    def presence(self, term: Variable) -> Any:
+    def presence(self, term: Symbol) -> Any:
         """Whether the term that a variable stands for has a value; vanishing ones must."""
-        if term in self.claim.vanishing or term.sort.literal:
+        if term in self.claim.vanishing or is_literal(term):
             return self.z3.BoolVal(True)
         return self.z3.Bool(f"{term.name} is defined")
 
@@ -132,7 +143,9 @@ class _Translation:
         if operator is op.POW:
             value, demand = self.power(values[0], values[1], arguments[1])
             return value, self.z3.And(*defined, demand)
-        return self.value(operator, values, arguments), self.z3.And(*defined, *self.demands(operator, values, arguments))
+        return self.value(operator, values, arguments), self.z3.And(
+            *defined, *self.demands(operator, values, arguments)
+        )
 
     def choice(self, arguments: tuple[AnyTerm, ...]) -> tuple[Any, Any]:
         value, defined = self.of(arguments[-1])
@@ -184,16 +197,7 @@ class _Translation:
             return [self.rotation(arguments[0])[0] != 0]
         if operator in (op.COT, op.CSC):
             return [self.rotation(arguments[0])[1] != 0]
-        table = {op.SQRT: v[0] >= 0 if v else None, op.LOG1P: v[0] > -1 if v else None} if operator in (op.SQRT, op.LOG1P) else {}
-        if operator in table:
-            return [table[operator]]
-        if operator in (op.LOG, op.LOG2, op.LOG10):
-            return [v[0] > 0]
-        if operator in (op.ASIN, op.ACOS):
-            return [v[0] >= -1, v[0] <= 1]
-        if operator is op.ATANH:
-            return [v[0] > -1, v[0] < 1]
-        return [v[0] >= 1] if operator is op.ACOSH else []
+        return _DEMANDS[operator](v[0]) if operator in _DEMANDS else []
 
     # functions --------------------------------------------------------------------------------------------------------
     def root(self, argument: Any, degree: int) -> Any:
@@ -250,11 +254,11 @@ class _Translation:
         z3 = self.z3
         start = _ZERO_AT.get(operator, 0)
         fixed = (z3.RealVal(0), z3.RealVal(1)) if start is None else (z3.RealVal(start), z3.RealVal(0))
-        inside = {op.LOG: lambda x: x > 0, op.LOG2: lambda x: x > 0, op.LOG10: lambda x: x > 0, op.LOG1P: lambda x: x > -1,
-                  op.ASIN: lambda x: z3.And(x >= -1, x <= 1), op.ATANH: lambda x: z3.And(x > -1, x < 1),
-                  op.ACOSH: lambda x: x >= 1}.get(operator, lambda x: z3.BoolVal(True))  # fmt: skip
         return [
-            z3.Implies(z3.And(inside(x), inside(y)), z3.And((x < y) == (f < g), (x == y) == (f == g)))
+            z3.Implies(
+                z3.And(*self.demands(operator, [x], ()), *self.demands(operator, [y], ())),
+                z3.And((x < y) == (f < g), (x == y) == (f == g)),
+            )
             for (x, f), (y, g) in combinations([*pairs, fixed], 2)
         ]
 

@@ -86,6 +86,18 @@ def sign(value: Any) -> int | None:
     return (number > 0) - (number < 0)
 
 
+def is_exact(value: Any) -> bool:
+    """Whether a value is an exact number or a truth value."""
+    return isinstance(value, fmpq | Turn | bool)
+
+
+def same_exactly(a: Any, b: Any) -> bool:
+    """Whether two exact values are the same; a multiple of pi is never rational."""
+    if isinstance(a, Turn) and isinstance(b, Turn):
+        return bool(a.multiple == b.multiple)
+    return type(a) is type(b) and bool(a == b)
+
+
 def difference(a: Any, b: Any) -> Any:
     """a - b."""
     if type(a) is type(b) is fmpq:

@@ -30,4 +30,6 @@ class Verdict:
     def __str__(self) -> str:
         where = ", ".join(f"{name} = {value}" for name, value in self.counterexample.items())
         at_points = f" at {self.points} points" if self.points else ""
-        return " ".join(filter(None, [f"{self.outcome}{at_points} ({self.method})", self.reason, where and f"at {where}"]))
+        return " ".join(
+            filter(None, [f"{self.outcome}{at_points} ({self.method})", self.reason, where and f"at {where}"])
+        )
