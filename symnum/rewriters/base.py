@@ -54,12 +54,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired."""
+    """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
+
+    `costs`, before and after, are for rewriters that count them anyway.
+    """
 
     terms: list[AnyTerm]
     report: Report
     steps: tuple[Step, ...] = ()
     fired: dict[str, int] = field(default_factory=dict)
+    costs: tuple[int, int] | None = None
 
 
 class Rewriter(Protocol):
@@ -152,7 +156,8 @@ def rewrite(  # noqa: PLR0913 - the public interface
     chosen = _chosen(rules, tuple(extra_rules), tiers)
     answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
     results = answer.terms if many else answer.terms[0]
-    return Rewriting(results, dag_cost(given), dag_cost(answer.terms), answer.report, answer.fired, answer.steps, given)
+    before, after = answer.costs or (dag_cost(given), dag_cost(answer.terms))
+    return Rewriting(results, before, after, answer.report, answer.fired, answer.steps, given)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:

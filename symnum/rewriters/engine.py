@@ -97,7 +97,7 @@ class Pass:
             result = interface.make_term(term, operator, parts)
         except LimitError:
             return None
-        if self.context.strict and not is_written(term) and not keeps_domain(operator, parts, result):
+        if self.context.is_strict and not is_written(term) and not keeps_domain(operator, parts, result):
             return None
         return result
 

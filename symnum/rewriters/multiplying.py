@@ -1,7 +1,8 @@
-"""Multiplying out where it pays: (x + 1)*(x - 1) - x^2 is -1, which no rule for a fixed pattern finds.
+"""Multiplying out where summands cancel: (x + 1)*(x - 1) - x^2 is -1, which no rule for a fixed pattern finds.
 
-Sums whose products are small are expanded, and what is cheaper in the shared graph is kept. Whether it is in the end
-is seen by the rewriter, which counts the whole graph.
+A sum is first multiplied out in numbers: every base gets a random word and a monomial is the sum of its bases' words
+times their exponents, so that multiplying monomials is adding integers. Only where two monomials meet is it done with
+terms.
 """
 
 from __future__ import annotations
@@ -9,81 +10,108 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from symnum.errors import LimitError
 from symnum.rewriters.domains import is_defined
-from symnum.rewriters.gain import Change, extra_cost
-from symnum.rewriters.watch import Step, Watch
-from symnum.rules.search import same
-from symnum.rules.views import Factors, is_written, monomials, product_of, sum_of
+from symnum.rules.views import Factors, Monomial, is_written, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.interning import text_digest
 from symnum.terms.operators import ADD, NEG, SUB
-from symnum.terms.traversal import rebuild
 
 MONOMIALS: Final = 64
-"""A sum is multiplied out if it then has at most this many monomials before any cancel."""
-ATTEMPTS: Final = 2_000
-"""Sums that one pass multiplies out, so that it takes a second at most."""
+"""A product is multiplied out if it then has at most this many monomials before any cancel."""
 
 Polynomial = dict[frozenset[tuple[AnyTerm, Exact]], tuple[Factors, Exact]]
+Words = dict[int, Exact]
+"""A polynomial in numbers: coefficients by the words of the monomials."""
 
 
-class TooLarge(Exception):
-    """The sum has too many monomials, or cancels what may be undefined."""
+class Refused(Exception):
+    """The product has too many monomials, or something cancels that may be undefined."""
 
 
 class Multiplying:
-    """One pass over a graph that multiplies out the sums that get cheaper."""
+    """Multiplies sums out; `strict` forbids that the result is defined at more points."""
 
-    def __init__(self, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool) -> None:
-        self.uses, self.watch, self.strict = uses, watch, strict
-        self.attempts = 0
+    def __init__(self, *, strict: bool) -> None:
+        self.strict = strict
+        self._words: dict[AnyTerm, int] = {}
 
-    def run(self, roots: Sequence[AnyTerm]) -> list[AnyTerm]:
-        """The terms with sums multiplied out.
+    def multiplied_out(self, term: AnyTerm) -> tuple[AnyTerm, tuple[AnyTerm, ...]] | None:
+        """A sum multiplied out, if monomials meet, and the bases it is made of; else None.
 
-        Cost:  one visit per distinct node, and at most `ATTEMPTS` expansions.
+        >>> from symnum.terms.term import symbols
+        >>> x, y = symbols("x y")
+        >>> Multiplying(strict=True).multiplied_out((x + 1)*(x - 1) - x**2)[0]
+        -1
         """
-        return rebuild(roots, lambda leaf: leaf, self._node)
-
-    def _node(self, term: AnyTerm, operator: object, parts: tuple[AnyTerm, ...]) -> AnyTerm:
-        old = interface.arguments(term)
-        if not all(map(same, parts, old)):
-            try:
-                return interface.make_term(term, interface.operation(term), parts)
-            except LimitError:
-                return term
-        if operator not in (ADD, SUB, NEG) or self.attempts >= ATTEMPTS or self.watch.is_over:
-            return term
-        result = self._multiplied_out(term)
-        return term if result is None else result
-
-    def _multiplied_out(self, term: AnyTerm) -> AnyTerm | None:
         pairs = monomials(term)
-        if not any(_open_factors(factors) for _, factors in pairs) or len(pairs) < 2:
+        if len(pairs) < 2 or not any(_open_factors(factors) for _, factors in pairs):
             return None
-        self.attempts += 1
         try:
+            if not self._meet(pairs):
+                return None
             polynomial = self._sum(pairs)
-        except TooLarge:
+        except Refused:
             return None
         left = [(c, product_of(term, 1, factors)) for factors, c in polynomial.values() if c]
         result = sum_of(term, left) if left else interface.make_literal(term, 0)
-        atoms = tuple(base for factors, _ in polynomial.values() for base, _ in factors)
-        if same(result, term) or extra_cost(Change((term,), result, atoms), self.uses) >= 0:
-            return None
-        if self.watch.steps is not None:
-            self.watch.steps.append(Step("multiplied out", term, result, (term,), result))
+        return result, tuple(base for factors, _ in polynomial.values() for base, _ in factors)
+
+    # in numbers -------------------------------------------------------------------------------------------------------
+    def _meet(self, pairs: Sequence[Monomial]) -> bool:
+        """Whether two monomials of the multiplied sum are the same."""
+        total: Words = {}
+        count = 0
+        for coefficient, factors in pairs:
+            words = self._product_in_words(factors)
+            count += len(words)
+            for word, c in words.items():
+                total[word] = total.get(word, 0) + coefficient * c
+        return sum(map(bool, total.values())) < count
+
+    def _sum_in_words(self, pairs: Sequence[Monomial]) -> Words:
+        total: Words = {}
+        for coefficient, factors in pairs:
+            for word, c in self._product_in_words(factors).items():
+                total[word] = total.get(word, 0) + coefficient * c
+        return total
+
+    def _product_in_words(self, factors: Factors) -> Words:
+        start = 0
+        opened: list[tuple[AnyTerm, int]] = []
+        for base, exponent in factors:
+            if _is_open(base, exponent):
+                opened.append((base, int(exponent)))
+            else:
+                start += self._word(base) * exponent.numerator * (2520 // exponent.denominator or 1)
+        result: Words = {start: 1}
+        for base, exponent in opened:
+            inner = self._sum_in_words(monomials(base))
+            for _ in range(exponent):
+                if len(result) * len(inner) > MONOMIALS:
+                    raise Refused
+                result, old = {}, result
+                for a, c in old.items():
+                    for b, d in inner.items():
+                        result[a + b] = result.get(a + b, 0) + c * d
         return result
 
-    def _sum(self, pairs: Sequence[tuple[Exact, Factors]]) -> Polynomial:
+    def _word(self, base: AnyTerm) -> int:
+        """A random word for a base; the same in every process, as it depends on the order of asking alone."""
+        word = self._words.get(base)
+        if word is None:
+            word = self._words[base] = text_digest(f"base {len(self._words)}")
+        return word
+
+    # in terms ---------------------------------------------------------------------------------------------------------
+    def _sum(self, pairs: Sequence[Monomial]) -> Polynomial:
         total: Polynomial = {}
         for coefficient, factors in pairs:
             for key, (product, c) in self._product(factors).items():
                 old = total.get(key)
                 total[key] = product, coefficient * c + (old[1] if old else 0)
         if self.strict and any(not c and not _is_defined(factors) for factors, c in total.values()):
-            raise TooLarge
+            raise Refused
         return total
 
     def _product(self, factors: Factors) -> Polynomial:
@@ -97,7 +125,7 @@ class Multiplying:
 
     def _times(self, left: Polynomial, right: Polynomial) -> Polynomial:
         if len(left) * len(right) > MONOMIALS:
-            raise TooLarge
+            raise Refused
         result: Polynomial = {}
         for a, c in left.values():
             for b, d in right.values():
@@ -112,7 +140,7 @@ class Multiplying:
         for base, exponent in b:
             before = exponents.get(base, 0)
             if self.strict and before * exponent < 0 and not _is_defined(((base, -1),)):
-                raise TooLarge
+                raise Refused
             exponents[base] = before + exponent
         return tuple((base, e) for base, e in exponents.items() if e)
 

@@ -132,6 +132,7 @@ def _views(term: AnyTerm) -> list[tuple[Token, tuple[AnyTerm, ...]]]:
         found += [((operator, len(arguments)), arguments), (operator, ()), (None, ())]
     elif interface.is_literal(term):
         value = interface.exact_value(term)
+        found += [(_PRODUCT, ())] if value is not None and value < 0 else []  # -2 is -x with x = 2
         found += [(_NUMBER, ()), (("literal", interface.literal_value(term) if value is None else value), ())]
     else:
         found.append((("symbol", interface.symbol_name(term)), ()))

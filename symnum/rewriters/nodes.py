@@ -17,9 +17,11 @@ from symnum.observe import debug_level
 from symnum.rewriters.domains import keeps_domain
 from symnum.rewriters.features import Masks, product_profile, sum_profile
 from symnum.rewriters.gain import Change, extra_cost
+from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.net import DiscriminationNet, Entry, RuleBook, RuleIndex
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
+from symnum.rules.rule import Tier
 from symnum.rules.search import OutOfSteps, Search
 from symnum.rules.sums import SumView
 from symnum.rules.views import is_written, monomial_of
@@ -48,23 +50,28 @@ _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 class Run:
     """What stays the same from pass to pass.
 
-    `strict` forbids that the constructors' field arithmetic makes a term defined at more points. `settled` are terms
-    known to be in normal form, with all that is below them; `barren` are calls at which no rule matches, whatever it
-    would gain.
+    `settled` are terms known to be in normal form, with all that is below them; `barren` are calls at which no rule
+    matches, whatever it would gain.
     """
 
     book: RuleBook
     watch: Watch
-    strict: bool
+    tiers: frozenset[Tier]
     settled: dict[AnyTerm, AnyTerm] = field(default_factory=dict)
     barren: set[AnyTerm] = field(default_factory=set)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the constructors' field arithmetic must not make a term defined at more points."""
+        return Tier.FIELD not in self.tiers
 
 
 class NodeRewriter:
     """Finds, at one node, the first rule that fires and pays."""
 
     def __init__(self, run: Run, uses: dict[AnyTerm, int]) -> None:
-        self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.strict, run.barren
+        self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.is_strict, run.barren
+        self.multiplying = Multiplying(strict=run.is_strict) if Tier.REAL in run.tiers else None
         self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
@@ -89,6 +96,8 @@ class NodeRewriter:
         if result is None and operator in index.associative:
             inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
             result = None if inside else self._first(index, index.associative[operator], term)
+        if result is None and operator in _SUMS and not flags & 1:
+            result = self._multiplied_out(term)
         return result
 
     def _first(self, index: RuleIndex, entries: list[Entry], term: AnyTerm) -> AnyTerm | None:
@@ -169,6 +178,15 @@ class NodeRewriter:
         heads = Counter([interface.operation(base) for _, base, _ in places])
         return self._swept(view, sorted([h for h in hits if h[0].may_match(mask, heads, profile)], key=_precedence))
 
+    def _multiplied_out(self, term: AnyTerm) -> AnyTerm | None:
+        """A sum multiplied out, where that is strictly cheaper; rules then never lead back."""
+        found = None if self.multiplying is None else self.multiplying.multiplied_out(term)
+        if found is None or extra_cost(Change((term,), *found), self.uses) >= 0:
+            return None
+        if self.watch.steps is not None:
+            self.watch.steps.append(Step("multiplied out", term, found[0], (term,), found[0]))
+        return found[0]
+
     def _heads_of(self, summand: AnyTerm) -> tuple[Operator, ...]:
         """The operators of a summand's factors, remembered: most summands of most graphs have none."""
         found = self._heads.get(summand)
@@ -216,7 +234,8 @@ def _precedence(hit: Hit) -> tuple[int, int]:
 
 
 def _in_order(entries: Iterable[Entry]) -> list[Entry]:
-    return list({entry.place: entry for entry in sorted(entries, key=_place)}.values())
+    found = list(entries)
+    return list({entry.place: entry for entry in sorted(found, key=_place)}.values()) if len(found) > 1 else found
 
 
 def _place(entry: Entry) -> int:
