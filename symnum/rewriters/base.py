@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.observe import Report
+from symnum.rewriters.skeleton import accepted
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
 from symnum.rules.checking import check_decreases, check_names
@@ -18,10 +19,8 @@ from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
-from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
-from symnum.terms.term import as_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     if cost != "cycles":
         raise SymnumError(f"cost={cost!r} is unknown; there is 'cycles'")
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
-    given = [_accepted(term) for term in (terms if many else [terms])]
+    given = [accepted(term) for term in (terms if many else [terms])]
     tiers = allowed_tiers(allow)
     chosen = _chosen(rules, tuple(extra_rules), tiers)
     answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
@@ -170,14 +169,6 @@ def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ())
     x^2 - tan(y) + 1
     """
     return rewrite(term, allow=allow, extra_rules=extra_rules).terms
-
-
-def _accepted(value: Any) -> AnyTerm:
-    """The value as a term: numbers become literals; a value that is no term of any type raises TypeError."""
-    own = as_term(value)
-    if own is None:
-        interface.is_call(value)
-    return value if own is None else own
 
 
 def _found(rewriter: str | Rewriter) -> Rewriter:

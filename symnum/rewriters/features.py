@@ -137,11 +137,12 @@ def _is_power(factor: PowerOf) -> bool:
     return isinstance(factor.exponent, int | Fraction) and abs(factor.exponent) > 1
 
 
-def product_profile(factors: Factors) -> Profile:
-    """The number of factors, of those in the denominator, and of sums in the numerator and in the denominator."""
+def product_profile(coefficient: Exact, factors: Factors) -> Profile:
+    """The numbers of factors, in the numerator and in the denominator, and of sums there; a coefficient is a factor."""
     below = sum(exponent < 0 for _, exponent in factors)
     sums = [exponent > 0 for base, exponent in factors if interface.is_call(base) and interface.operation(base) is ADD]
-    return len(factors), len(factors) - below, below, sum(sums), len(sums) - sum(sums)
+    count = len(factors) + (coefficient != 1)
+    return count, count - below, below, sum(sums), len(sums) - sum(sums)
 
 
 def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:

@@ -50,13 +50,14 @@ _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 class Run:
     """What stays the same from pass to pass.
 
-    `settled` are terms known to be in normal form, with all that is below them; `barren` are calls at which no rule
-    matches, whatever it would gain.
+    Unless it `is_priced`, rules fire whatever they cost, and nothing else is done. `settled` are terms known to be in
+    normal form, with all that is below them; `barren` are calls at which no rule matches, whatever it would gain.
     """
 
     book: RuleBook
     watch: Watch
     tiers: frozenset[Tier]
+    is_priced: bool = True
     settled: dict[AnyTerm, AnyTerm] = field(default_factory=dict)
     barren: set[AnyTerm] = field(default_factory=set)
 
@@ -71,7 +72,9 @@ class NodeRewriter:
 
     def __init__(self, run: Run, uses: dict[AnyTerm, int]) -> None:
         self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.is_strict, run.barren
-        self.multiplying = Multiplying(strict=run.is_strict) if Tier.REAL in run.tiers else None
+        self.is_priced = run.is_priced
+        may_multiply = run.is_priced and Tier.REAL in run.tiers
+        self.multiplying = Multiplying(strict=run.is_strict) if may_multiply else None
         self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
@@ -128,7 +131,8 @@ class NodeRewriter:
                 tally.seconds += time.perf_counter() - start
 
     def _pays(self, firing: Firing, term: AnyTerm) -> bool:
-        if extra_cost(Change(firing.before, firing.after, firing.kept), self.uses) > 0:
+        change = Change(firing.before, firing.after, firing.kept)
+        if self.is_priced and extra_cost(change, self.uses) > 0:
             self.declined.add(term)
             self.watch.tally(firing.rule).declined += 1
             return False
@@ -143,13 +147,13 @@ class NodeRewriter:
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
-        factors = monomial_of(term)[1]
+        coefficient, factors = monomial_of(term)
         places = [(place, base, exponent) for place, (base, exponent) in enumerate(factors) if interface.is_call(base)]
         hits = list(_hits(index.in_products, index.masks, places))
         hits += [(entry, None) for entry in index.open_products]
         if not hits:
             return None
-        mask, profile = index.masks.of_term(term), product_profile(factors)
+        mask, profile = index.masks.of_term(term), product_profile(coefficient, factors)
         heads = Counter([interface.operation(base) for _, base, _ in places])
         for entry, place in sorted(hits, key=_precedence):
             firing = self._firing(entry, term, place) if entry.may_match(mask, heads, profile) else None

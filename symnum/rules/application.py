@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from symnum.errors import DomainError, LimitError
-from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, PowerOf
+from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, PowerOf, Wild
 from symnum.rules.instantiation import instantiated
 from symnum.rules.matching import flattened, match, match_any_order
 from symnum.rules.pattern import Variable
@@ -75,6 +75,7 @@ def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None
                 yield firing._replace(result=result)
     elif isinstance(rule.pattern, Multiplication) and rule.pattern.number is None:
         yield from _product_firings(rule, rule.pattern.factors, term, search, place)
+        yield from _whole_product_firings(rule, rule.pattern, term, search)
     elif isinstance(rule.pattern, Commuting) and Trait.ASSOCIATIVE in rule.pattern.operator.traits:
         yield from _argument_firings(rule, rule.pattern, term, search)
     else:
@@ -147,6 +148,18 @@ def _product_firings(
                 after = product_of(term, 1, [(value, times)])
                 kept = (*_kept(bindings), *(base for base, _ in left))
                 yield Firing(rule.rule, (before,), after, result, kept, (product_of(term, 1, left),))
+
+
+def _whole_product_firings(
+    rule: CompiledRule, pattern: Multiplication, term: AnyTerm, search: Search
+) -> Iterator[Firing]:
+    """A variable among the factors may also take a numeric coefficient: a*log(x) is 2*log(x) with a = 2."""
+    last = pattern.factors[-1]
+    if isinstance(last.base, Wild) and last.exponent == 1 and monomial_of(term)[0] != 1:
+        for bindings in match(pattern, term, {}, search):
+            value = right_side(rule, bindings, term)
+            if value is not None and not same(value, term):
+                yield Firing(rule.rule, (term,), value, value, _kept(bindings))
 
 
 def _argument_firings(rule: CompiledRule, pattern: Commuting, term: AnyTerm, search: Search) -> Iterator[Firing]:
