@@ -1,4 +1,4 @@
-"""Verdicts on file: what the last full check said of each rule, known by a digest of everything that the rule states."""
+"""Verdicts on file: what the last full check said of each rule, known by a digest of all that the rule states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from symnum.rules.condition import Condition
 from symnum.rules.pattern import Variable
 from symnum.rules.rule import Rule
 from symnum.rules.verification.verdict import Verdict
-from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.traversal import rebuild
 
