@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from .figures import Figure, Target
-from .timing import growth_exponent, timed
+from .timing import growth_exponent, processor_timed
 
 Result = TypeVar("Result")
 
@@ -17,7 +17,7 @@ FACTOR = 10
 
 
 class Stopwatch:
-    """Collects the best seconds of each named stage.
+    """Collects the best seconds of processor time of each named stage.
 
     >>> watch = Stopwatch()
     >>> watch.time("add", lambda: 1 + 1)
@@ -31,7 +31,7 @@ class Stopwatch:
 
     def time(self, stage: str, function: Callable[[], Result]) -> Result:
         """Run one stage and return its result."""
-        seconds, result = timed(function)
+        seconds, result = processor_timed(function)
         self.seconds[stage] = min(seconds, self.seconds.get(stage, seconds))
         return result
 

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Errors:  none escape, except that SYMNUM_DEBUG=1 or more lets an error that symnum did not foresee through.
 
-    >>> main(["simplify", "2*x + 3*x"])
+    >>> int(main(["simplify", "2*x + 3*x"]))
     5*x
     0
     """
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _reader_went_away()
     except Exception as error:
         return _fail(_one_line(error), Status.BAD_INPUT)
-    return outcome if isinstance(outcome, int) else Status.DONE
+    return int(outcome) if isinstance(outcome, int) else 0
 
 
 def _one_line(error: Exception) -> str:

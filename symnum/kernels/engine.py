@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,10 @@ may wait 5 ms for another one to return it."""
 
 
 class Frame:
-    """Memory for one call at a time; `point_key` and `batch_key` are the parameters whose stage the workspace holds."""
+    """Memory for one call at a time.
+
+    `key` gives the bits of the staged parameters; `point_key` and `batch_key` are those of the workspace.
+    """
 
     def __init__(self, engine: Engine) -> None:
         program = engine.program
@@ -46,7 +49,8 @@ class Frame:
             for start, argument in zip(program.input_offsets, program.arguments, strict=True)
         ]
         self.views = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
-        self.parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
+        self._parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
+        self.key = self._parameters[0].tobytes if len(self._parameters) == 1 else self._joined_parameters
         self.point_key: bytes | None = None
         self.batch_key: bytes | None = None
         self.home: Integers = self.inputs.ctypes.data + 8 * np.arange(program.input_count, dtype=np.int64)
@@ -56,14 +60,12 @@ class Frame:
         out_table, in_table = (_POINTER(table.ctypes.data) for table in self.tables)
         out_strides, in_strides = (_POINTER(table.ctypes.data) for table in self.strides)
         room = _POINTER(self.workspace.ctypes.data)
-        self.point_call = (_POINTER(self.outputs.ctypes.data), _POINTER(self.pointers.ctypes.data), room)
+        native = (_POINTER(self.outputs.ctypes.data), _POINTER(self.pointers.ctypes.data), room)
+        self.point_call: tuple[Any, ...] = native if engine.executable.address else (self,)
         self.batch_call = (out_table, out_strides, in_table, in_strides, room)
 
-    def key(self) -> bytes:
-        """The bits of all staged parameters."""
-        if len(self.parameters) == 1:
-            return self.parameters[0].tobytes()
-        return b"".join([part.tobytes() for part in self.parameters])
+    def _joined_parameters(self) -> bytes:
+        return b"".join([part.tobytes() for part in self._parameters])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,14 @@ class Engine:
     def evaluate(self, frame: Frame) -> None:
         """Compute the outputs of the point that is staged, the stage of the parameters only if they changed."""
         if not self.parameter_ranges:
-            self._point(frame, 0)
+            self._point(*frame.point_call, 0)
             return
         key = frame.key()
         if key == frame.point_key:
-            self._point(frame, 1)
+            self._point(*frame.point_call, 1)
             return
         frame.point_key = None
-        self._point(frame, 0)
+        self._point(*frame.point_call, 0)
         frame.point_key = key
 
     def prepare_batch(self) -> bool:
@@ -144,12 +146,12 @@ class Engine:
         run(frame, stop - start, from_stage, max(from_stage, batch.loop_stage))
         frame.batch_key = batch.key
 
-    def _point_function(self) -> Callable[[Frame, int], None]:
+    def _point_function(self) -> Callable[..., None]:
+        """What takes the `point_call` of a frame, and a stage."""
         executable = self.executable
         if executable.address:
             prototype = ctypes.PYFUNCTYPE if self.program.instruction_count < KEEPS_LOCK else ctypes.CFUNCTYPE
-            native = prototype(None, *_EVALUATE)(executable.address)
-            return lambda frame, stage: native(*frame.point_call, stage)
+            return prototype(None, *_EVALUATE)(executable.address)
 
         def through_python(frame: Frame, stage: int) -> None:
             executable.evaluate(frame.arguments, frame.outputs, frame.workspace, from_stage=stage)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
-from itertools import islice
 from typing import Any, TypeAlias
 
 from symnum.errors import SymnumError
@@ -72,6 +71,8 @@ class _Reader:
         self.forms = Forms([], [], [], [], [], 0)
         self.index: dict[AnyTerm, int] = {}
         self.shapes: dict[type, Callable[[AnyTerm], tuple[Kind, Any, Any]]] = {}
+        self.inputs: list[AnyTerm] = []
+        self.names: dict[object, int] = {}
         self.missing: list[AnyTerm] = []
 
     def enter_input(self, symbol: AnyTerm, rate: Rate) -> None:
@@ -79,6 +80,7 @@ class _Reader:
             raise SymnumError(f"{symbol!r} cannot be an argument; arguments are symbols")
         if symbol in self.index:
             raise SymnumError(f"the symbol {interface.symbol_name(symbol)!r} is an argument twice")
+        self.inputs.append(symbol)
         self.enter(symbol, Kind.INPUT, (), None, rate)
 
     def enter(self, term: AnyTerm, kind: Kind, entries: Any, payload: Any, rate: int) -> None:
@@ -118,10 +120,16 @@ class _Reader:
             raise SymnumError(self.missing_text())
         self.forms.outputs = [index[output] for output in outputs]
 
+    def inputs_by_name(self) -> dict[object, int]:
+        """The arguments by what makes a symbol: some types, as Python's syntax trees, have many objects for one."""
+        if not self.names:
+            self.names = {_symbol_key(term): place for place, term in enumerate(self.inputs)}
+        return self.names
+
     def missing_text(self) -> str:
         """Which symbols are used without being arguments."""
         names = [interface.symbol_name(symbol) for symbol in self.missing]
-        arguments = {interface.symbol_name(symbol) for symbol in islice(self.index, self.forms.input_count)}
+        arguments = {interface.symbol_name(symbol) for symbol in self.inputs}
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         text = f"{', '.join(map(repr, names[:_SHOWN]))}{more} {'is' if len(names) == 1 else 'are'}"
         alike = [name for name in names if name in arguments]
@@ -132,6 +140,10 @@ class _Reader:
         index, rates = self.index, self.forms.rates
         entries: Any
         if kind is Kind.INPUT:
+            same = self.inputs_by_name().get(_symbol_key(term))
+            if same is not None:
+                index[term] = same
+                return
             self.missing.append(term)
         if kind is Kind.SUM:
             entries = [(coefficient, index[part]) for coefficient, part in parts]
@@ -189,6 +201,11 @@ def _normalises(term: AnyTerm) -> bool:
     return not (
         interface.is_call(twice) and interface.operation(twice) is ADD and interface.arguments(twice) == (term, term)
     )
+
+
+def _symbol_key(symbol: AnyTerm) -> object:
+    facts = sorted(interface.metadata(symbol).items(), key=lambda fact: fact[0])
+    return type(symbol), interface.symbol_name(symbol), repr(facts)
 
 
 def _leaf_shape(term: AnyTerm) -> _Shape:

@@ -15,6 +15,7 @@ from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.engine import Pass
 from symnum.rewriters.gain import census
 from symnum.rewriters.net import RuleBook
+from symnum.rewriters.nodes import Run
 from symnum.rewriters.watch import Watch, tally_table
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
@@ -32,7 +33,7 @@ def classical(request: Request) -> Answer:
     book = rule_book(tuple(rule for rule in request.rules if rule.oriented and rule.order == "cost"))
     with recorder.stage("rules") as counts:
         counts["known"] = len(book.rules)
-        terms, stop = _to_fixpoint(request.terms, book, watch, strict=Tier.FIELD not in request.tiers)
+        terms, stop = _to_fixpoint(request.terms, Run(book, watch, strict=Tier.FIELD not in request.tiers))
         fired = watch.fired()
         counts["fired"] = sum(fired.values())
     if debug_level() > 1:
@@ -46,14 +47,14 @@ def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
     return RuleBook(rules)
 
 
-def _to_fixpoint(terms: list[AnyTerm], book: RuleBook, watch: Watch, *, strict: bool) -> tuple[list[AnyTerm], str]:
+def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str]:
     """Pass after pass until nothing changes; a pass that makes the graph dearer does not count."""
     counted = census(terms)
-    settled: dict[AnyTerm, AnyTerm] = {}
+    watch = run.watch
     seen = {tuple(terms)}
     for _ in range(PASSES):
         kept = len(watch.steps or ())
-        results = Pass(book, counted.uses, watch, strict=strict, settled=settled).run(terms)
+        results = Pass(run, counted.uses).run(terms)
         if watch.is_over:
             better = census(results)
             return (results if better.cost <= counted.cost else terms), "time limit"

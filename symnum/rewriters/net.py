@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, TypeAlias, TypeGuard
 
-from symnum.rewriters.features import Masks, Profile, covers, needed_in_product, needed_in_sum
+from symnum.rewriters.features import FIRST_BIT, SYMBOLIC, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FunctionVariable
@@ -48,8 +48,15 @@ class Entry:
     needs: frozenset[Operator]
     mask: int
     profiles: tuple[Profile, ...]
+    base_mask: int = 0
     exponent: Exact | None = None
+    is_whole: bool = False
     is_upright: bool = True
+
+    @property
+    def has_function(self) -> bool:
+        """Whether the pattern shows an operator that is no arithmetic."""
+        return self.mask >= FIRST_BIT
 
     def may_match(self, mask: int, heads: set[Operator], profile: Profile) -> bool:
         """Whether a sum or product with this mask, these operators of factors and this profile can hold a match."""
@@ -57,11 +64,14 @@ class Entry:
             return False
         return any(covers(profile, needed) for needed in self.profiles)
 
-    def may_take(self, exponent: Exact) -> bool:
-        """Whether the factor under which the rule was entered can be taken out of a power with this exponent."""
+    def may_take(self, mask: int, exponent: Exact) -> bool:
+        """Whether the factor under which the rule was entered can be taken out of a power of a base with this mask."""
+        if self.base_mask & ~mask:
+            return False
         need = self.exponent
         if need is None:
-            return True
+            shows_power = exponent != 1 or bool(mask & SYMBOLIC)
+            return shows_power and (exponent.denominator == 1 or not self.is_whole)
         if self.is_upright and (need > 0) != (exponent > 0):
             return False
         return exponent.denominator == need.denominator and abs(exponent) >= abs(need)
@@ -205,8 +215,13 @@ class RuleIndex:
         self, net: DiscriminationNet, others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
-        if factors and isinstance(factors[0].exponent, int | Fraction):
-            entry.exponent = factors[0].exponent
+        if factors:
+            first = factors[0]
+            entry.base_mask = self.masks.of_pattern(first.base)
+            if isinstance(first.exponent, int | Fraction):
+                entry.exponent = first.exponent
+            else:
+                entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
         if factors and not isinstance(factors[0].base, Wild):
             net.add(factors[0].base, entry)
         else:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.features import product_profile, sum_profile
+from symnum.rewriters.features import Masks, product_profile, sum_profile
 from symnum.rewriters.gain import extra_cost
 from symnum.rewriters.net import DiscriminationNet, Entry, RuleBook, RuleIndex
 from symnum.rewriters.watch import Step, Watch
@@ -25,8 +26,11 @@ from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 
-STEPS = 500
-"""Steps of the search for one rule at one node, and two more for every part that the node has."""
+STEPS = 100
+"""Steps of the search for one rule at one node, and two more for every part that the node has; on their own left sides
+the rules of the catalogue need at most 25."""
+OPEN_STEPS = 40
+"""The same for patterns without any function, which nearly every sum and product may match."""
 NODE_STEPS = 20
 """Steps of all searches in one sum, for every summand, so that a sweep stays linear in its length."""
 FIRINGS = 8
@@ -39,17 +43,42 @@ _SUMS: tuple[Operator, ...] = (ADD, SUB, NEG)
 _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 
 
+@dataclass(slots=True)
+class Run:
+    """What stays the same from pass to pass.
+
+    `strict` forbids that the constructors' field arithmetic makes a term defined at more points. `settled` are terms
+    known to be in normal form, with all that is below them; `barren` are calls at which no rule matches, whatever it
+    would gain.
+    """
+
+    book: RuleBook
+    watch: Watch
+    strict: bool
+    settled: dict[AnyTerm, AnyTerm] = field(default_factory=dict)
+    barren: set[AnyTerm] = field(default_factory=set)
+
+
 class NodeRewriter:
     """Finds, at one node, the first rule that fires and pays."""
 
-    def __init__(self, book: RuleBook, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool) -> None:
-        self.book, self.uses, self.watch, self.strict = book, uses, watch, strict
+    def __init__(self, run: Run, uses: dict[AnyTerm, int]) -> None:
+        self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.strict, run.barren
+        self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
         self._is_timed = debug_level() > 1
 
     def rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         """The call with a rule applied, or None; `flags` tell which longer sum or product it is a part of."""
+        if term in self.barren:
+            return None
+        result = self._rewritten(term, operator, flags)
+        if result is None and not flags and term not in self.declined:
+            self.barren.add(term)
+        return result
+
+    def _rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         index = self.book.for_written if is_written(term) else self.book.for_canonical
         result = self._first(index, _in_order(index.calls.candidates(term)), term)
         if result is None and operator in _SUMS and not flags & 1:
@@ -73,7 +102,7 @@ class NodeRewriter:
 
     def _firing(self, entry: Entry, term: AnyTerm, place: int | None) -> Firing | None:
         """The first firing of a rule at a node that pays."""
-        search = Search(term, written=is_written(term), steps=STEPS + 2 * len(interface.arguments(term)))
+        search = Search(term, written=is_written(term), steps=_steps(entry, len(interface.arguments(term))))
         return self._weighed(entry, firings(entry.rule, term, search, place), term)
 
     def _weighed(self, entry: Entry, found: Iterator[Firing], term: AnyTerm) -> Firing | None:
@@ -106,7 +135,7 @@ class NodeRewriter:
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         factors = monomial_of(term)[1]
         places = [(place, base, exponent) for place, (base, exponent) in enumerate(factors) if interface.is_call(base)]
-        hits = list(_hits(index.in_products, places))
+        hits = list(_hits(index.in_products, index.masks, places))
         hits += [(entry, None) for entry in index.open_products]
         if not hits:
             return None
@@ -131,7 +160,7 @@ class NodeRewriter:
             for base, exponent in factors
             if interface.is_call(base)
         ]
-        hits = list(_hits(index.in_sums, places))
+        hits = list(_hits(index.in_sums, index.masks, places))
         hits += [(entry, None) for entry in index.open_sums]
         if not hits:
             return None
@@ -155,7 +184,7 @@ class NodeRewriter:
         for entry, place in hits:
             if place in view.taken or budget < 0:
                 continue
-            search.steps = allowed = STEPS + 2 * size
+            search.steps = allowed = _steps(entry, size)
             firing = self._weighed(entry, sum_firings(entry.rule, view, search, place), view.term)
             budget -= allowed - search.steps
             if firing is not None:
@@ -173,11 +202,11 @@ class NodeRewriter:
         return result
 
 
-def _hits(net: DiscriminationNet, places: Iterable[tuple[int, AnyTerm, Exact]]) -> Iterator[Hit]:
+def _hits(net: DiscriminationNet, masks: Masks, places: Iterable[tuple[int, AnyTerm, Exact]]) -> Iterator[Hit]:
     """The rules that may fire at each of some factors, and the place of its summand or factor."""
     for place, base, exponent in places:
         for entry in net.candidates(base):
-            if entry.may_take(exponent):
+            if entry.may_take(masks.of_term(base), exponent):
                 yield entry, place
 
 
@@ -191,3 +220,7 @@ def _in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def _place(entry: Entry) -> int:
     return entry.place
+
+
+def _steps(entry: Entry, parts: int) -> int:
+    return (STEPS if entry.has_function else OPEN_STEPS) + 2 * parts

@@ -160,8 +160,7 @@ def leads_with_minus(term: AnyTerm) -> bool:
 def match_number(
     node: Multiplication, value: Exact, bindings: Bindings, search: Search
 ) -> Iterator[tuple[Bindings, Exact]]:
-    """Let the literal variable of a product, if it has one, take the coefficient; with the bindings comes what is
-    left."""
+    """Let the literal variable of a product, if it has one, take the coefficient; give what is left with it."""
     if node.number is None:
         yield bindings, value
     elif value != 1 or node.number.default == 1 or node.number in bindings:

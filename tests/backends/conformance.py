@@ -63,9 +63,15 @@ def run(executable: Executable, points: Sequence[tuple[float, ...]]) -> list[flo
     return outputs[0].tolist()
 
 
+_compiled: dict[tuple[str, str, int], Executable] = {}
+
+
 def compiled(backend: str, program: Program, tier: int = 1) -> Executable:
-    """The program, compiled by a backend."""
-    return backend_named(backend).compile(program, Options(tier=tier))
+    """The program, compiled by a backend; once for all tests, since Numba takes its time."""
+    key = (backend, program.digest, tier)
+    if key not in _compiled:
+        _compiled[key] = backend_named(backend).compile(program, Options(tier=tier))
+    return _compiled[key]
 
 
 def bits(value: float) -> str:

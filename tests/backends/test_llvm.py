@@ -67,7 +67,7 @@ def test_values_that_cross_many_chunks_keep_their_bits(backend: str, seed: int) 
 def test_vectors_of_any_width_give_the_same_bits(lanes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(llvm_engine, "vector_lanes", lambda: lanes)
     program = optimise(parse_program(MIXED))[0]
-    executable = compiled("llvm", program)
+    executable = backend_named("llvm").compile(program, Options())
     arrays = [np.random.default_rng(lanes).normal(size=(argument.size, 333)) for argument in program.arguments]
     many, one = np.zeros((len(program.outputs), 333)), np.zeros(len(program.outputs))
     executable.evaluate_points(points_of(arrays, 333), points_of([many], 333))
