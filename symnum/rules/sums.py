@@ -35,9 +35,9 @@ class SumView:
         self._with: dict[Operator, list[int]] | None = None
 
     def place(self, part: AnyTerm) -> int | None:
-        """Where a summand stands, given without its coefficient; only canonical sums have it once."""
+        """Where a summand stands, given without its coefficient, None for a number; canonical sums have it once."""
         if self._place is None:
-            self._place = {t: place for place, (_, t) in enumerate(interface.summands(self.term))}
+            self._place = {t: place for place, (_, t) in enumerate(_summands(self.term))}
         return self._place.get(part)
 
     def holding(self, operator: Operator) -> list[int]:
@@ -59,6 +59,15 @@ class SumView:
         gone = set(places)
         left = [m for place, m in enumerate(self.monomials) if place not in gone]
         return sum_of(self.term, [*((c, product_of(self.term, 1, f)) for c, f in left), *replacements])
+
+
+def _summands(term: AnyTerm) -> list[tuple[Exact, AnyTerm]]:
+    """The summands as coefficient * part, with None for the part of a number."""
+    found: list[tuple[Exact, AnyTerm]] = []
+    for coefficient, part in interface.summands(term):
+        value = interface.exact_value(part)
+        found.append((coefficient, part) if value is None else (coefficient * value, None))
+    return found
 
 
 class Shared(NamedTuple):
@@ -125,7 +134,7 @@ def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search
     if shared.factors:
         term = product_of(view.term, 1, [(term, 1), *shared.factors])
     taken: list[int] = []
-    for coefficient, summand in interface.summands(term):
+    for coefficient, summand in _summands(term):
         search.spend()
         place = view.place(summand)
         if (

@@ -391,6 +391,8 @@ def _prime_factors(value: Any) -> list[tuple[int, int]]:
     """The factors of a rational number with their exponents, -1 among them."""
     from flint import fmpz
 
+    if not value:
+        raise NoFormError
     found = [(-1, 1)] if value < 0 else []
     for number, sign in ((abs(value.numerator), 1), (value.denominator, -1)):
         found += [(int(p), sign * n) for p, n in fmpz(number).factor()]
