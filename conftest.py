@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_declarations_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start each test as a fresh session: texts are parsed with the symbols that were declared, by `symbols`, before."""
+    """Start each test as a fresh session: texts are parsed with no symbols declared before."""
     monkeypatch.setattr("symnum.terms.term._declared", {})
