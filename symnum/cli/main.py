@@ -18,7 +18,7 @@ import click
 from symnum import __version__
 from symnum.errors import SymnumError
 
-COMMANDS: Final = ("bench", "codegen", "demo", "simplify", "solve")
+COMMANDS: Final = ("bench", "codegen", "demo", "rules", "simplify", "solve")
 
 
 class Status(IntEnum):
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Errors:  none escape, except that SYMNUM_DEBUG=1 or more lets an error that symnum did not foresee through.
 
-    >>> main(["simplify", "2*x + 3*x"])
+    >>> int(main(["simplify", "2*x + 3*x"]))
     5*x
     0
     """

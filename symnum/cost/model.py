@@ -84,6 +84,7 @@ def product_cost(factors: Sequence[tuple[AnyTerm, Exact]]) -> int:
 def power_cost(exponent: Exact) -> int:
     """The cycles of a positive constant power: by squaring, with a square root for a half.
 
+    >>> from fractions import Fraction
     >>> power_cost(1), power_cost(5), power_cost(Fraction(3, 2)), power_cost(Fraction(1, 3))
     (0, 3, 7, 33)
     """

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from symnum.backends.base import Backend, Executable, Options
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
-from symnum.kernels.definition import Definition, check_complete
-from symnum.lowering.from_terms import lower
-from symnum.lowering.pipeline import optimise
+from symnum.kernels.definition import Definition
+from symnum.kernels.programs import prepared_program
 from symnum.observe.report import Recorder, Report, Stage
 
 
@@ -21,16 +20,9 @@ class Builder:
     """
 
     def __init__(self, definition: Definition, cached: bool, earlier: Sequence[Stage] = ()) -> None:
-        lowering, self._recorder = Recorder("compile"), Recorder("compile")
-        with lowering.stage("lower") as counts:
-            try:
-                program = lower(definition.lowered_groups(), definition.terms)
-            except SymnumError:
-                check_complete(definition)
-                raise
-            counts["instructions"] = program.instruction_count
-        self.program, passes = optimise(program)
-        self._first_stages = (*earlier, *lowering.report().stages, *passes.stages)
+        self.program, stages = prepared_program(definition, cached)
+        self._recorder = Recorder("compile")
+        self._first_stages = (*earlier, *stages)
         self.shapes = [group.layout.staged_shape for group in definition.groups]
         self._cached = cached
         self._entries: dict[Executable, tuple[str, int]] = {}

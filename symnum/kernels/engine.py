@@ -34,7 +34,10 @@ may wait 5 ms for another one to return it."""
 
 
 class Frame:
-    """Memory for one call at a time; `point_key` and `batch_key` are the parameters whose stage the workspace holds."""
+    """Memory for one call at a time.
+
+    `key` gives the bits of the staged parameters; `point_key` and `batch_key` are those of the workspace.
+    """
 
     def __init__(self, engine: Engine) -> None:
         program = engine.program
@@ -46,7 +49,8 @@ class Frame:
             for start, argument in zip(program.input_offsets, program.arguments, strict=True)
         ]
         self.views = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
-        self.parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
+        self._parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
+        self.key = self._parameters[0].tobytes if len(self._parameters) == 1 else self._joined_parameters
         self.point_key: bytes | None = None
         self.batch_key: bytes | None = None
         self.home: Integers = self.inputs.ctypes.data + 8 * np.arange(program.input_count, dtype=np.int64)
@@ -60,11 +64,8 @@ class Frame:
         self.point_call: tuple[Any, ...] = native if engine.executable.address else (self,)
         self.batch_call = (out_table, out_strides, in_table, in_strides, room)
 
-    def key(self) -> bytes:
-        """The bits of all staged parameters."""
-        if len(self.parameters) == 1:
-            return self.parameters[0].tobytes()
-        return b"".join([part.tobytes() for part in self.parameters])
+    def _joined_parameters(self) -> bytes:
+        return b"".join([part.tobytes() for part in self._parameters])
 
 
 @dataclass(frozen=True, slots=True)

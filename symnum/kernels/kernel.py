@@ -71,6 +71,8 @@ class Kernel:
         self._boolean = [is_boolean(term) for term in definition.terms]
         self._assemble = assembler(definition.result, self._boolean)
         self._is_leaf = definition.result == LEAF and not self._boolean[0]
+        # what `out` is like where outputs are copied into it as they are
+        self._plain_shape = definition.result.shape if len(definition.result.shape) == 1 else None
         self._pack = _scalar_packer(definition)
         self._plain = None not in self._shapes
         alive = weakref.ref(self)
@@ -87,8 +89,6 @@ class Kernel:
         if not self._stage(frame, arguments):
             engine.give(frame)
             return self._call_general(arguments, out)
-        if out is not None:
-            self._check_out(out, ())
         engine.evaluate(frame)
         result = self._point_result(frame, out)
         engine.give(frame)
@@ -119,10 +119,11 @@ class Kernel:
     def _point_result(self, frame: Frame, out: Any) -> Any:
         if out is None:
             return frame.outputs[0] if self._is_leaf else self._assemble(frame.outputs.copy())
-        if out.dtype == _FLOAT64:
-            out[...] = frame.outputs.reshape(out.shape)
-        else:
-            _cast_into(out, self._assemble(frame.outputs))
+        if type(out) is np.ndarray and out.shape == self._plain_shape and out.dtype == _FLOAT64 and out.flags.writeable:
+            out[...] = frame.outputs
+            return out
+        self._check_out(out, ())
+        _cast_into(out, self._assemble(frame.outputs))
         return out
 
     def _call_general(self, arguments: tuple[Any, ...], out: Any) -> Any:
@@ -132,8 +133,6 @@ class Kernel:
             raise ArityError(f"the kernel takes {len(groups)} argument(s), ({wanted}), but {len(arguments)} were given")
         rows = [read_rows(g.layout, v, label) for g, v, label in zip(groups, arguments, self._labels, strict=True)]
         points = points_shape(rows, self._labels)
-        if out is not None:
-            self._check_out(out, points)
         if points:
             return self._call_points(rows, points, out)
         engine = self._climb.engine
@@ -145,6 +144,8 @@ class Kernel:
         return result
 
     def _call_points(self, rows: list[list[Rows]], points: tuple[int, ...], out: Any) -> Any:
+        if out is not None:
+            self._check_out(out, points)
         engine = self._climb.native_engine()
         if engine.prepare_batch():
             self._builder.store(engine.executable)

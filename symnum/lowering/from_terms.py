@@ -25,6 +25,7 @@ BLOCK, LANES = 32, 4
 _EMPTY = {ADD: 0, MUL: 1, AND: 1, OR: 0}
 
 
+@paused_collector()
 def lower(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm]) -> Program:
     """The program that computes `outputs` from arguments, each given by its rate and its symbols.
 

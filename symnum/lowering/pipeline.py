@@ -15,6 +15,7 @@ from symnum.lowering.text import program_text
 from symnum.lowering.verify import verify
 from symnum.observe.report import Recorder, Report
 from symnum.observe.switches import check_level, debug_level, say
+from symnum.terms.traversal import paused_collector
 
 Pass: TypeAlias = Callable[[Program], Program]
 
@@ -30,6 +31,7 @@ PASSES: dict[str, Pass] = {
 _SHOW_PROGRAMS = 5
 
 
+@paused_collector()
 def optimise(program: Program, passes: Sequence[str] = tuple(PASSES)) -> tuple[Program, Report]:
     """Run passes over a program; also tells what each did.
 

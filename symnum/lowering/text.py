@@ -95,7 +95,7 @@ class _Reader:
             case ["argument", rate, size]:
                 self.argument(rate, int(size))
             case ["constant", value]:
-                self.exact.append(_exact(value))
+                self.exact.append(parse_exact(value))
                 self.next_value += 1
             case [name, "=", operator, *reads]:
                 self.instruction(_value(name), operator, tuple(map(_value, reads)))
@@ -141,7 +141,12 @@ def _value(name: str) -> int:
     return int(name[1:])
 
 
-def _exact(text: str) -> Exact:
+def parse_exact(text: str) -> Exact:
+    """The constant that `exact_text` wrote.
+
+    >>> parse_exact("1/3"), parse_exact("0.5"), parse_exact("pi")
+    (Fraction(1, 3), 0.5, pi)
+    """
     named = find_operator(text)
     if named is not None and named.most == 0:
         return named

@@ -25,7 +25,7 @@ from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, EXP, FLOOR, PI
 from symnum.terms.parsing import parse
 from symnum.terms.term import Term, literal, symbol
-from symnum.terms.traversal import substitute
+from symnum.terms.traversal import paused_collector, substitute
 from symnum.terms.tree import tree_call
 
 _NAME = r"[^\W\d]\w*"
@@ -52,6 +52,7 @@ _FUNCTIONS: dict[str, Callable[..., AnyTerm]] = {
 }
 
 
+@paused_collector()
 def read_network(source: Source) -> ReactionNetwork:
     """Read a BioNetGen `.net` file: a path, an open file, or the text itself.
 

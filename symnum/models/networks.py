@@ -14,7 +14,7 @@ from symnum.models.system import ODESystem
 from symnum.terms.canonical import linear_combination
 from symnum.terms.interface import Exact
 from symnum.terms.term import Symbol, Term, literal, symbol
-from symnum.terms.traversal import free_symbols, substitute
+from symnum.terms.traversal import free_symbols, paused_collector, substitute
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
@@ -154,6 +154,7 @@ class ReactionNetwork:
             self._append(reactants, products, law, equation)
 
     # the ODEs ---------------------------------------------------------------------------------------------------------
+    @paused_collector()
     def ode_system(self) -> ODESystem:
         """The ODEs of the network: for each species the fluxes that make it less those that use it up.
 

@@ -95,8 +95,8 @@ class Rewriting:
 
         >>> from symnum.terms.parsing import parse
         >>> print(rewrite(parse("a + sin(t)^2 + cos(t)^2"), trace=True).explain())
-        a + sin(t)^2 + cos(t)^2
-          sin(t)^2 + cos(t)^2 = 1    pythagoras.sin_cos
+        a + cos(t)^2 + sin(t)^2
+          cos(t)^2 + sin(t)^2 = 1    pythagoras.sin_cos
         = a + 1
         """
         if self.fired and not self.steps:

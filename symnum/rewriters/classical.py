@@ -14,7 +14,8 @@ from symnum.observe import Recorder, debug_level, say
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.engine import Pass
 from symnum.rewriters.gain import census
-from symnum.rewriters.net import RuleIndex
+from symnum.rewriters.net import RuleBook
+from symnum.rewriters.nodes import Run
 from symnum.rewriters.watch import Watch, tally_table
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
@@ -29,11 +30,10 @@ def classical(request: Request) -> Answer:
     watch = Watch(steps=[] if request.trace else None)
     if request.limits.seconds is not None:
         watch.deadline = time.perf_counter() + request.limits.seconds
-    with recorder.stage("index") as counts:
-        index = rule_index(tuple(rule for rule in request.rules if rule.oriented and rule.order == "cost"))
-        counts["rules"] = len(index.rules)
+    book = rule_book(tuple(rule for rule in request.rules if rule.oriented and rule.order == "cost"))
     with recorder.stage("rules") as counts:
-        terms, stop = _to_fixpoint(request.terms, index, watch, strict=Tier.FIELD not in request.tiers)
+        counts["known"] = len(book.rules)
+        terms, stop = _to_fixpoint(request.terms, Run(book, watch, strict=Tier.FIELD not in request.tiers))
         fired = watch.fired()
         counts["fired"] = sum(fired.values())
     if debug_level() > 1:
@@ -42,19 +42,19 @@ def classical(request: Request) -> Answer:
 
 
 @lru_cache(maxsize=16)
-def rule_index(rules: tuple[Rule, ...]) -> RuleIndex:
-    """The index of some rules; building one takes longer than rewriting a small term."""
-    return RuleIndex(rules)
+def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
+    """The indexes of some rules; building one takes longer than rewriting a small term."""
+    return RuleBook(rules)
 
 
-def _to_fixpoint(terms: list[AnyTerm], index: RuleIndex, watch: Watch, *, strict: bool) -> tuple[list[AnyTerm], str]:
+def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str]:
     """Pass after pass until nothing changes; a pass that makes the graph dearer does not count."""
     counted = census(terms)
-    settled: dict[AnyTerm, AnyTerm] = {}
+    watch = run.watch
     seen = {tuple(terms)}
     for _ in range(PASSES):
         kept = len(watch.steps or ())
-        results = Pass(index, counted.uses, watch, strict=strict, settled=settled).run(terms)
+        results = Pass(run, counted.uses).run(terms)
         if watch.is_over:
             better = census(results)
             return (results if better.cost <= counted.cost else terms), "time limit"

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 
 from symnum.errors import LimitError
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.net import RuleIndex
-from symnum.rewriters.nodes import NodeRewriter
-from symnum.rewriters.watch import Watch
+from symnum.rewriters.nodes import NodeRewriter, Run
 from symnum.rules.search import same
 from symnum.rules.views import is_written
 from symnum.terms import interface
@@ -30,18 +28,12 @@ CHECK_INTERVAL = 256
 
 
 class Pass:
-    """One pass of rules over a graph, given how often each call is used in it.
+    """One pass of rules over a graph, given how often each call is used in it."""
 
-    `strict` forbids that the constructors' field arithmetic makes a term defined at more points. `settled` are terms
-    known to be in normal form, with all that is below them.
-    """
-
-    def __init__(
-        self, index: RuleIndex, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool, settled: dict[AnyTerm, AnyTerm]
-    ) -> None:
-        self.watch, self.strict, self.settled = watch, strict, settled
-        self.nodes = NodeRewriter(index, uses, watch, strict=strict)
-        self._normal: tuple[dict[AnyTerm, AnyTerm], ...] = (dict(settled), {}, {}, {})
+    def __init__(self, run: Run, uses: dict[AnyTerm, int]) -> None:
+        self.context = run
+        self.nodes = NodeRewriter(run, uses)
+        self._normal: tuple[dict[AnyTerm, AnyTerm], ...] = (dict(run.settled), {}, {}, {})
         self._pending: dict[tuple[AnyTerm, int], AnyTerm] = {}
         self._visited = 0
 
@@ -89,9 +81,9 @@ class Pass:
             return missing
         self._visited += 1
         if not self._visited % CHECK_INTERVAL:
-            self.watch.check()
+            self.context.watch.check()
         result = None if parts == arguments else self._rebuilt(term, operator, parts)
-        if result is None and not self.watch.is_over:
+        if result is None and not self.context.watch.is_over:
             result = self.nodes.rewritten(term, operator, flags)
         if result is None or same(result, term) or (result, flags) in self._pending:
             self._settle(term, flags, arguments)
@@ -105,14 +97,14 @@ class Pass:
             result = interface.make_term(term, operator, parts)
         except LimitError:
             return None
-        if self.strict and not is_written(term) and not keeps_domain(operator, parts, result):
+        if self.context.strict and not is_written(term) and not keeps_domain(operator, parts, result):
             return None
         return result
 
     def _settle(self, term: AnyTerm, flags: int, arguments: tuple[AnyTerm, ...]) -> None:
         self._normal[flags][term] = term
         if not flags and term not in self.nodes.declined:
-            settled = self.settled
+            settled = self.context.settled
             if all(part in settled or not interface.is_call(part) for part in arguments):
                 settled[term] = term
 

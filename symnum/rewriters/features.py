@@ -1,8 +1,8 @@
 """What can be seen of a term at a glance, and what a pattern must see: tests that come before any search for a match.
 
-A mask has a bit for every operator that occurs anywhere in a term, and for roots, quotients and symbolic powers. A
-profile counts what the parts of a sum or product look like. A pattern whose mask or profile is not covered cannot
-match.
+A mask has a bit for every operator that occurs anywhere in a term, and for roots, quotients, symbolic powers and
+integer powers. A profile counts what the parts of a sum or product look like. A pattern whose mask or profile is not
+covered cannot match.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 Profile: TypeAlias = tuple[int, ...]
 
 _ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
-_ROOT, _OVER, _SYMBOLIC = 1, 2, 4
-_FIRST_BIT = 8
+_ROOT, _OVER, SYMBOLIC, _POWER = 1, 2, 4, 8
+FIRST_BIT = 16
 
 
 class Masks:
@@ -33,7 +33,7 @@ class Masks:
         self._known: dict[AnyTerm, int] = {}
 
     def _bit(self, operator: Operator) -> int:
-        return self._bits.setdefault(operator, _FIRST_BIT << len(self._bits))
+        return self._bits.setdefault(operator, FIRST_BIT << len(self._bits))
 
     def of_term(self, root: AnyTerm) -> int:
         """The mask of a term.
@@ -74,7 +74,7 @@ class Masks:
         operator = interface.operation(term)
         if operator is POW:
             exponent = interface.exact_value(interface.arguments(term)[1])
-            return _SYMBOLIC if exponent is None else _of_exponent(exponent)
+            return SYMBOLIC if exponent is None else _of_exponent(exponent)
         if operator in _ARITHMETIC:
             return _ROOT if operator is SQRT else _OVER if operator is DIV else 0
         return self._bit(operator)
@@ -95,7 +95,7 @@ class Masks:
                     mask |= _of_exponent(part.exponent)
                 else:
                     stack.append(part.exponent)
-                    mask |= _SYMBOLIC if _is_float(part.exponent) else 0
+                    mask |= 0 if _may_be_exact(part.exponent) else SYMBOLIC
             elif isinstance(part, Multiplication):
                 stack += part.factors
             elif isinstance(part, Addition):
@@ -104,11 +104,17 @@ class Masks:
 
 
 def _of_exponent(exponent: Exact) -> int:
-    return (_OVER if exponent < 0 else 0) | (_ROOT if exponent.denominator != 1 else 0)
+    over = _OVER if exponent < 0 else 0
+    return over | (_ROOT if exponent.denominator != 1 else _POWER if abs(exponent) > 1 else 0)
 
 
-def _is_float(node: Node) -> bool:
-    return isinstance(node, Leaf) and interface.exact_value(node.term) is None
+def _may_be_exact(exponent: Node) -> bool:
+    """Whether a pattern for an exponent may be an exact number, which is then no argument of a power."""
+    if isinstance(exponent, Leaf):
+        return interface.exact_value(exponent.term) is not None
+    return not isinstance(exponent, Fixed | Commuting) and not any(
+        isinstance(factor.base, Fixed | Commuting) for factor in getattr(exponent, "factors", ())
+    )
 
 
 # profiles ---------------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ checked as a set of operators before any search begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, TypeAlias, TypeGuard
 
-from symnum.rewriters.features import Masks, Profile, covers, needed_in_product, needed_in_sum
+from symnum.rewriters.features import FIRST_BIT, SYMBOLIC, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FunctionVariable
@@ -47,8 +48,15 @@ class Entry:
     needs: frozenset[Operator]
     mask: int
     profiles: tuple[Profile, ...]
+    base_mask: int = 0
     exponent: Exact | None = None
+    is_whole: bool = False
     is_upright: bool = True
+
+    @property
+    def has_function(self) -> bool:
+        """Whether the pattern shows an operator that is no arithmetic."""
+        return self.mask >= FIRST_BIT
 
     def may_match(self, mask: int, heads: set[Operator], profile: Profile) -> bool:
         """Whether a sum or product with this mask, these operators of factors and this profile can hold a match."""
@@ -56,11 +64,14 @@ class Entry:
             return False
         return any(covers(profile, needed) for needed in self.profiles)
 
-    def may_take(self, exponent: Exact) -> bool:
-        """Whether the factor under which the rule was entered can be taken out of a power with this exponent."""
+    def may_take(self, mask: int, exponent: Exact) -> bool:
+        """Whether the factor under which the rule was entered can be taken out of a power of a base with this mask."""
+        if self.base_mask & ~mask:
+            return False
         need = self.exponent
         if need is None:
-            return True
+            shows_power = exponent != 1 or bool(mask & SYMBOLIC)
+            return shows_power and (exponent.denominator == 1 or not self.is_whole)
         if self.is_upright and (need > 0) != (exponent > 0):
             return False
         return exponent.denominator == need.denominator and abs(exponent) >= abs(need)
@@ -77,11 +88,14 @@ class DiscriminationNet:
 
     def __init__(self) -> None:
         self._root = _State()
-        self.is_empty = True
+        self._heads: set[Operator] = set()
+        self._is_open = False
 
     def add(self, pattern: Node, entry: Entry) -> None:
         """Enter a pattern."""
-        self.is_empty = False
+        heads = _heads(pattern)
+        self._is_open = self._is_open or heads is None
+        self._heads.update(heads or ())
         for path in _paths(pattern):
             state = self._root
             for token in path:
@@ -89,7 +103,9 @@ class DiscriminationNet:
             state.entries.append(entry)
 
     def candidates(self, term: AnyTerm) -> Iterator[Entry]:
-        """The entries whose pattern may match the term, each once for every way that it was entered."""
+        """The entries whose pattern may match a call, each once for every way that it was entered."""
+        if not self._is_open and interface.operation(term) not in self._heads:
+            return
         stack: list[tuple[_State, tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:
             state, pending = stack.pop()
@@ -140,6 +156,16 @@ def _paths(pattern: Node) -> list[tuple[Token, ...]]:
     return paths
 
 
+def _heads(pattern: Node) -> tuple[Operator, ...] | None:
+    """The operators that a call which a pattern matches can have; None if any."""
+    if isinstance(pattern, Addition | Multiplication):
+        if _has_default(pattern):
+            return None
+        wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
+        return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
+    return (pattern.operator,) if _is_plain_call(pattern) else None
+
+
 def _leaf_token(term: AnyTerm) -> Token:
     if interface.is_symbol(term):
         return ("symbol", interface.symbol_name(term))
@@ -157,10 +183,9 @@ def _has_default(pattern: Addition | Multiplication) -> bool:
 
 
 class RuleIndex:
-    """All rules of a rewriter, by where they can fire. Rules as written are for terms as written alone."""
+    """The rules of a rewriter for one kind of terms, by where they can fire."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = list(rules)
+    def __init__(self, rules: Sequence[Rule]) -> None:
         self.masks = Masks()
         self.calls = DiscriminationNet()
         self.in_sums = DiscriminationNet()
@@ -168,7 +193,7 @@ class RuleIndex:
         self.open_sums: list[Entry] = []
         self.open_products: list[Entry] = []
         self.associative: dict[Operator, list[Entry]] = {}
-        for place, rule in enumerate(self.rules):
+        for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
@@ -190,8 +215,13 @@ class RuleIndex:
         self, net: DiscriminationNet, others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
-        if factors and isinstance(factors[0].exponent, int | Fraction):
-            entry.exponent = factors[0].exponent
+        if factors:
+            first = factors[0]
+            entry.base_mask = self.masks.of_pattern(first.base)
+            if isinstance(first.exponent, int | Fraction):
+                entry.exponent = first.exponent
+            else:
+                entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
         if factors and not isinstance(factors[0].base, Wild):
             net.add(factors[0].base, entry)
         else:
@@ -217,3 +247,23 @@ def _factor_operators(product: Multiplication) -> frozenset[Operator]:
 
 def _is_plain_call(node: Node) -> TypeGuard[Fixed | Commuting]:
     return isinstance(node, Fixed | Commuting) and not isinstance(node.operator, FunctionVariable)
+
+
+class RuleBook:
+    """The rules of a rewriter, indexed apart for canonical terms and for terms as written.
+
+    Rules marked as written fire on terms as written alone, before the others: they clean up what the others leave.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+
+    @cached_property
+    def for_canonical(self) -> RuleIndex:
+        """The index for types whose constructors do algebra."""
+        return RuleIndex([rule for rule in self.rules if not rule.as_written])
+
+    @cached_property
+    def for_written(self) -> RuleIndex:
+        """The index for types that keep terms as written."""
+        return RuleIndex(sorted(self.rules, key=lambda rule: not rule.as_written))

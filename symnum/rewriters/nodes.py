@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.features import product_profile, sum_profile
+from symnum.rewriters.features import Masks, product_profile, sum_profile
 from symnum.rewriters.gain import extra_cost
-from symnum.rewriters.net import DiscriminationNet, Entry, RuleIndex
+from symnum.rewriters.net import DiscriminationNet, Entry, RuleBook, RuleIndex
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
 from symnum.rules.search import OutOfSteps, Search
@@ -25,8 +26,11 @@ from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 
-STEPS = 500
-"""Steps of the search for one rule at one node, and two more for every part that the node has."""
+STEPS = 100
+"""Steps of the search for one rule at one node, and two more for every part that the node has; on their own left sides
+the rules of the catalogue need at most 25."""
+OPEN_STEPS = 40
+"""The same for patterns without any function, which nearly every sum and product may match."""
 NODE_STEPS = 20
 """Steps of all searches in one sum, for every summand, so that a sweep stays linear in its length."""
 FIRINGS = 8
@@ -39,49 +43,66 @@ _SUMS: tuple[Operator, ...] = (ADD, SUB, NEG)
 _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 
 
+@dataclass(slots=True)
+class Run:
+    """What stays the same from pass to pass.
+
+    `strict` forbids that the constructors' field arithmetic makes a term defined at more points. `settled` are terms
+    known to be in normal form, with all that is below them; `barren` are calls at which no rule matches, whatever it
+    would gain.
+    """
+
+    book: RuleBook
+    watch: Watch
+    strict: bool
+    settled: dict[AnyTerm, AnyTerm] = field(default_factory=dict)
+    barren: set[AnyTerm] = field(default_factory=set)
+
+
 class NodeRewriter:
     """Finds, at one node, the first rule that fires and pays."""
 
-    def __init__(self, index: RuleIndex, uses: dict[AnyTerm, int], watch: Watch, *, strict: bool) -> None:
-        self.index, self.uses, self.watch, self.strict = index, uses, watch, strict
-        self.masks = index.masks
+    def __init__(self, run: Run, uses: dict[AnyTerm, int]) -> None:
+        self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.strict, run.barren
+        self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
         self._is_timed = debug_level() > 1
 
     def rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         """The call with a rule applied, or None; `flags` tell which longer sum or product it is a part of."""
-        result = self._by_call(term)
-        if result is None and operator in _SUMS and not flags & 1:
-            result = self._by_sum(term)
-        if result is None and operator in _PRODUCTS and not flags & 2:
-            result = self._by_product(term)
-        if result is None and operator in self.index.associative:
-            inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
-            result = None if inside else self._first(self.index.associative[operator], term)
+        if term in self.barren:
+            return None
+        result = self._rewritten(term, operator, flags)
+        if result is None and not flags and term not in self.declined:
+            self.barren.add(term)
         return result
 
-    # calls ------------------------------------------------------------------------------------------------------------
-    def _by_call(self, term: AnyTerm) -> AnyTerm | None:
-        net = self.index.calls
-        return None if net.is_empty else self._first(_in_order(net.candidates(term)), term)
+    def _rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
+        index = self.book.for_written if is_written(term) else self.book.for_canonical
+        result = self._first(index, _in_order(index.calls.candidates(term)), term)
+        if result is None and operator in _SUMS and not flags & 1:
+            result = self._by_sum(index, term)
+        if result is None and operator in _PRODUCTS and not flags & 2:
+            result = self._by_product(index, term)
+        if result is None and operator in index.associative:
+            inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
+            result = None if inside else self._first(index, index.associative[operator], term)
+        return result
 
-    def _first(self, entries: Iterable[Entry], term: AnyTerm) -> AnyTerm | None:
-        mask = self.masks.of_term(term)
+    def _first(self, index: RuleIndex, entries: list[Entry], term: AnyTerm) -> AnyTerm | None:
+        mask = index.masks.of_term(term) if entries else 0
         for entry in entries:
-            if entry.mask & ~mask:
-                continue
-            firing = self._firing(entry, term, None)
-            if firing is not None:
-                self._record(firing, term, firing.result)
-                return firing.result
+            if not entry.mask & ~mask:
+                firing = self._firing(entry, term, None)
+                if firing is not None:
+                    self._record(firing, term, firing.result)
+                    return firing.result
         return None
 
     def _firing(self, entry: Entry, term: AnyTerm, place: int | None) -> Firing | None:
         """The first firing of a rule at a node that pays."""
-        if entry.rule.rule.as_written and not is_written(term):
-            return None
-        search = Search(term, written=is_written(term), steps=STEPS + 2 * len(interface.arguments(term)))
+        search = Search(term, written=is_written(term), steps=_steps(entry, len(interface.arguments(term))))
         return self._weighed(entry, firings(entry.rule, term, search, place), term)
 
     def _weighed(self, entry: Entry, found: Iterator[Firing], term: AnyTerm) -> Firing | None:
@@ -111,41 +132,41 @@ class NodeRewriter:
             self.watch.steps.append(Step(firing.rule, before, after, firing.before, firing.after))
 
     # products ---------------------------------------------------------------------------------------------------------
-    def _by_product(self, term: AnyTerm) -> AnyTerm | None:
-        index = self.index
+    def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         factors = monomial_of(term)[1]
-        mask, profile = self.masks.of_term(term), product_profile(factors)
-        heads = {interface.operation(base) for base, _ in factors if interface.is_call(base)}
-        hits: list[Hit] = []
-        if not index.in_products.is_empty:
-            places = [(place, base, e) for place, (base, e) in enumerate(factors) if interface.is_call(base)]
-            hits += [h for h in _hits(index.in_products, places) if h[0].may_match(mask, heads, profile)]
-        hits += [(entry, None) for entry in index.open_products if entry.may_match(mask, heads, profile)]
+        places = [(place, base, exponent) for place, (base, exponent) in enumerate(factors) if interface.is_call(base)]
+        hits = list(_hits(index.in_products, index.masks, places))
+        hits += [(entry, None) for entry in index.open_products]
+        if not hits:
+            return None
+        mask, profile = index.masks.of_term(term), product_profile(factors)
+        heads = {interface.operation(base) for _, base, _ in places}
         for entry, place in sorted(hits, key=_precedence):
-            firing = self._firing(entry, term, place)
+            firing = self._firing(entry, term, place) if entry.may_match(mask, heads, profile) else None
             if firing is not None:
                 self._record(firing, term, firing.result)
                 return firing.result
         return None
 
     # sums -------------------------------------------------------------------------------------------------------------
-    def _by_sum(self, term: AnyTerm) -> AnyTerm | None:
-        index = self.index
+    def _by_sum(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         parts = interface.arguments(term) if not is_written(term) else ()
         if parts and not index.open_sums and not any(map(self._heads_of, parts)):
             return None  # the common case: a polynomial
         view = SumView(term)
-        mask, profile = self.masks.of_term(term), sum_profile(view.monomials)
         places = [
             (place, base, exponent)
             for place, (_, factors) in enumerate(view.monomials)
             for base, exponent in factors
             if interface.is_call(base)
         ]
+        hits = list(_hits(index.in_sums, index.masks, places))
+        hits += [(entry, None) for entry in index.open_sums]
+        if not hits:
+            return None
+        mask, profile = index.masks.of_term(term), sum_profile(view.monomials)
         heads = {interface.operation(base) for _, base, _ in places}
-        hits = [h for h in _hits(index.in_sums, places) if h[0].may_match(mask, heads, profile)]
-        hits += [(entry, None) for entry in index.open_sums if entry.may_match(mask, heads, profile)]
-        return self._swept(view, sorted(hits, key=_precedence)) if hits else None
+        return self._swept(view, sorted([h for h in hits if h[0].may_match(mask, heads, profile)], key=_precedence))
 
     def _heads_of(self, summand: AnyTerm) -> tuple[Operator, ...]:
         """The operators of a summand's factors, remembered: most summands of most graphs have none."""
@@ -161,9 +182,9 @@ class NodeRewriter:
         search = Search(view.term, written=not view.is_normal)
         budget = NODE_STEPS * (100 + size)
         for entry, place in hits:
-            if place in view.taken or (entry.rule.rule.as_written and view.is_normal) or budget < 0:
+            if place in view.taken or budget < 0:
                 continue
-            search.steps = allowed = STEPS + 2 * size
+            search.steps = allowed = _steps(entry, size)
             firing = self._weighed(entry, sum_firings(entry.rule, view, search, place), view.term)
             budget -= allowed - search.steps
             if firing is not None:
@@ -181,11 +202,11 @@ class NodeRewriter:
         return result
 
 
-def _hits(net: DiscriminationNet, places: Iterable[tuple[int, AnyTerm, Exact]]) -> Iterator[Hit]:
+def _hits(net: DiscriminationNet, masks: Masks, places: Iterable[tuple[int, AnyTerm, Exact]]) -> Iterator[Hit]:
     """The rules that may fire at each of some factors, and the place of its summand or factor."""
     for place, base, exponent in places:
         for entry in net.candidates(base):
-            if entry.may_take(exponent):
+            if entry.may_take(masks.of_term(base), exponent):
                 yield entry, place
 
 
@@ -194,4 +215,12 @@ def _precedence(hit: Hit) -> tuple[int, int]:
 
 
 def _in_order(entries: Iterable[Entry]) -> list[Entry]:
-    return list({entry.place: entry for entry in sorted(entries, key=lambda entry: entry.place)}.values())
+    return list({entry.place: entry for entry in sorted(entries, key=_place)}.values())
+
+
+def _place(entry: Entry) -> int:
+    return entry.place
+
+
+def _steps(entry: Entry, parts: int) -> int:
+    return (STEPS if entry.has_function else OPEN_STEPS) + 2 * parts

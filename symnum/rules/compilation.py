@@ -173,20 +173,24 @@ def _multiplication(coefficient: Exact, pairs: tuple[tuple[AnyTerm, Exact], ...]
 def wildness(node: Node) -> int:
     """How much a pattern leaves open: what leaves least is matched first."""
     if isinstance(node, Wild):
-        return 4 if node.variable.is_sequence else 3
+        return 8 if node.variable.is_sequence else 7
     if isinstance(node, Leaf):
         return 2
     if isinstance(node, Fixed | Commuting):
         return 1 if isinstance(node.operator, FunctionVariable) else 0
-    return 1
+    return 5
 
 
 def _wildness_of_factor(factor: PowerOf) -> int:
-    return 2 * wildness(factor.base) + (isinstance(factor.base, Wild) and isinstance(factor.exponent, int))
+    """Squares and divisors are rarer than sums, so a variable with such an exponent says more than a sum without."""
+    if not isinstance(factor.exponent, int | Fraction):
+        return 6 if isinstance(factor.base, Wild) else wildness(factor.base)
+    open_base = wildness(factor.base)
+    return open_base if factor.exponent == 1 else min(open_base, 4 if isinstance(factor.base, Wild) else 3)
 
 
 def _wildness_of_summand(summand: Multiplication) -> int:
-    return min(map(_wildness_of_factor, summand.factors), default=5)
+    return min(map(_wildness_of_factor, summand.factors), default=9)
 
 
 class CompiledRule:

@@ -11,7 +11,7 @@ from symnum.rules.instantiation import instantiated
 from symnum.rules.search import Bindings, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import MUL
+from symnum.terms.operators import ADD, MUL
 from symnum.terms.term import literal
 from symnum.terms.traversal import postorder
 
@@ -63,7 +63,10 @@ def _is_even(term: AnyTerm) -> bool | None:
 
 def _is_odd(term: AnyTerm) -> bool | None:
     value = interface.exact_value(term)
-    return None if value is None else value % 2 == 1
+    if value is not None:
+        return value % 2 == 1
+    following = interface.make_term(term, ADD, (term, literal(1))) if interface.is_call(term) else None
+    return True if following is not None and _is_even(following) else None
 
 
 def _is_free_of(term: AnyTerm, part: AnyTerm) -> bool:

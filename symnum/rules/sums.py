@@ -25,22 +25,21 @@ from symnum.terms.term import literal
 
 
 class SumView:
-    """A sum with its summands indexed by monomial and by the functions in them."""
+    """A sum with its summands indexed by what they are and by the functions in them."""
 
     def __init__(self, term: AnyTerm) -> None:
         self.term = term
-        self.monomials: Sequence[Monomial] = monomials(term)
         self.is_normal = not is_written(term)
-        self._place: dict[frozenset[Factor], int] | None = None
+        self.monomials: Sequence[Monomial] = monomials(term)
+        self.taken: set[int] = set()
+        self._place: dict[AnyTerm, int] | None = None
         self._with: dict[Operator, list[int]] | None = None
 
-        self.taken: set[int] = set()
-
-    def place(self, factors: Factors) -> int | None:
-        """Where the monomial with these factors stands; only canonical sums have it once."""
+    def place(self, part: AnyTerm) -> int | None:
+        """Where a summand stands, given without its coefficient; only canonical sums have it once."""
         if self._place is None:
-            self._place = {frozenset(f): place for place, (_, f) in enumerate(self.monomials)}
-        return self._place.get(frozenset(factors))
+            self._place = {t: place for place, (_, t) in enumerate(interface.summands(self.term))}
+        return self._place.get(part)
 
     def holding(self, operator: Operator) -> list[int]:
         """The places of the summands that have a factor with this operator."""
@@ -127,9 +126,9 @@ def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search
     if shared.factors:
         term = product_of(view.term, 1, [(term, 1), *shared.factors])
     taken: list[int] = []
-    for coefficient, factors in monomials(term):
+    for coefficient, summand in interface.summands(term):
         search.spend()
-        place = view.place(factors)
+        place = view.place(summand)
         if (
             place is None
             or place in places

@@ -32,18 +32,20 @@ ZERO, ONE, MINUS_ONE, HALF = literal(0), literal(1), literal(-1), literal(Fracti
 class Sum(Term):
     """constant + sum of coefficient * term, with two summands or more."""
 
-    __slots__ = ("cached_arguments", "constant", "parts")
+    __slots__ = ("cached_arguments", "cached_summands", "constant", "parts")
     constant: Exact
     parts: dict[Term, Exact]
     cached_arguments: tuple[Term, ...]
+    cached_summands: tuple[tuple[Exact, Term], ...]
 
 
 class Product(Term):
     """Product of base ** exponent, with two bases or more, or one whose exponent is not 1."""
 
-    __slots__ = ("cached_arguments", "powers")
+    __slots__ = ("cached_arguments", "cached_factors", "powers")
     powers: dict[Term, Exact]
     cached_arguments: tuple[Term, ...]
+    cached_factors: tuple[tuple[Term, Exact], ...]
 
 
 class Scaled(Term):
@@ -448,7 +450,7 @@ def _sum_arguments(term: Sum) -> tuple[Term, ...]:
         return term.cached_arguments
     except AttributeError:
         head = (literal(term.constant),) if term.constant else ()
-        term.cached_arguments = head + tuple(scaled(term.parts[t], t) for t in sorted(term.parts, key=order))
+        term.cached_arguments = head + tuple([scaled(term.parts[t], t) for t in sorted(term.parts, key=order)])
         return term.cached_arguments
 
 
@@ -460,7 +462,7 @@ def _product_arguments(term: Product) -> tuple[Term, ...]:
             ((base, exponent),) = term.powers.items()
             term.cached_arguments = (base, literal(exponent))
         else:
-            term.cached_arguments = tuple(_one_power(b, term.powers[b]) for b in sorted(term.powers, key=order))
+            term.cached_arguments = tuple([_one_power(base, exponent) for base, exponent in _product_factors(term)])
         return term.cached_arguments
 
 
@@ -479,8 +481,20 @@ def _scaled_arguments(term: Scaled) -> tuple[Term, ...]:
 
 
 def _sum_summands(term: Sum) -> tuple[tuple[Exact, Term], ...]:
-    head = ((term.constant, ONE),) if term.constant else ()
-    return head + tuple((term.parts[t], t) for t in sorted(term.parts, key=order))
+    try:
+        return term.cached_summands
+    except AttributeError:
+        head = ((term.constant, ONE),) if term.constant else ()
+        term.cached_summands = head + tuple([(term.parts[t], t) for t in sorted(term.parts, key=order)])
+        return term.cached_summands
+
+
+def _product_factors(term: Product) -> tuple[tuple[Term, Exact], ...]:
+    try:
+        return term.cached_factors
+    except AttributeError:
+        term.cached_factors = tuple([(base, term.powers[base]) for base in sorted(term.powers, key=order)])
+        return term.cached_factors
 
 
 def _scaled_factors(term: Scaled) -> tuple[tuple[Term, Exact], ...]:
@@ -502,5 +516,5 @@ interface.arguments.register(Call, lambda t: t.arguments)
 interface.make_term.register(Term, _make)
 interface.summands.register(Sum, _sum_summands)
 interface.summands.register(Scaled, lambda t: ((t.coefficient, t.term),))
-interface.factors.register(Product, lambda t: tuple((b, t.powers[b]) for b in sorted(t.powers, key=order)))
+interface.factors.register(Product, _product_factors)
 interface.factors.register(Scaled, _scaled_factors)

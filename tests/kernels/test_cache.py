@@ -13,6 +13,7 @@ import pytest
 import symnum as sn
 from symnum.kernels.cache import CacheUnavailableError, DiskCache, cache_info, clear_cache
 from symnum.kernels.kernel import Kernel
+from symnum.terms.canonical import call
 
 MODE_BITS = 0o777
 
@@ -243,6 +244,15 @@ def test_without_the_cache_nothing_is_written(folder: Path) -> None:
     x = sn.symbols("x")
     sn.compile([x], x + 1, cache=False)
     assert not folder.exists()
+
+
+def test_a_kernel_that_calls_a_registered_function_is_not_stored(folder: Path) -> None:
+    bump = sn.register_function("kernel_test_bump", 1, implementation=lambda a: a * (1.0 - a))
+    x = sn.symbols("x")
+    kernel = sn.compile([x], call(bump, x) + 1)
+    assert kernel(0.25) == 1.1875
+    assert "cannot be stored" in kernel.report.stop
+    assert entries(folder) == []
 
 
 def test_entries_are_plain_files(folder: Path) -> None:

@@ -105,6 +105,13 @@ def test_points_may_have_any_number_of_axes() -> None:
     np.testing.assert_array_equal(sn.compile([x, y], [x + y, 1])(first, second)[0], first + second)
 
 
+def test_arguments_and_results_may_be_empty() -> None:
+    kernel = sn.compile([t, [x], []], [x * t], rates=["time", "state", "parameter"])
+    assert kernel(2.0, np.array([3.0]), np.zeros(0)).tolist() == kernel(2.0, [3.0], []).tolist() == [6.0]
+    assert sn.compile([[x]], [])(np.ones((1, 4))).shape == (0, 4)
+    assert sn.compile([], [1, 2])().tolist() == [1.0, 2.0]
+
+
 def test_no_points_give_no_results() -> None:
     assert sn.compile([x, [y]], [x, y])(np.zeros((0, 3)), [1.0]).shape == (2, 0, 3)
 
@@ -160,6 +167,8 @@ def test_an_out_that_does_not_fit_is_refused() -> None:
     for out in (np.zeros(3), np.zeros((2, 1)), [0.0, 0.0], frozen, np.zeros(2, dtype=int)):
         with pytest.raises(DomainError, match="out"):
             kernel(1.0, out=out)
+    with pytest.raises(DomainError, match="shape \\(2, 2\\)"):
+        sn.compile([x], [[x, 1], [2, x]])(1.0, out=np.zeros(4))
     with pytest.raises(SymnumError, match="out= takes the result"):
         sn.lambdify([x], [x, x])(1.0, out=np.zeros(2))
 

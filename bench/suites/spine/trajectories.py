@@ -18,9 +18,10 @@ _TOLERANCE = 1e-9
 _FLOOR = 1e-3
 """Of an observable's largest value: what lies below it is a cancelled remainder, in the reference too."""
 
-_CLOCK = 1e-6
-"""Of the span of time. BCR's spikes rise tenfold in a second, and those of the reference, computed at its default
-tolerance, are off by 5e-7 of the span at the end; ours move by less than 1e-8 of it with a tenth of the tolerance.
+_CLOCK_ERROR = {"bcr": 1e-6}
+"""How far the times of a reference may be off, as a part of the span. BCR's spikes rise tenfold in a second; those of
+the reference, computed at its default tolerance, end up 5e-7 of the span early, while ours move by less than 1e-8 of it
+with a tenth of the tolerance.
 """
 
 # BioNetGen holds time() fixed over a step of its integrator when it computes this column, and so gets 49.25 for 50
@@ -29,7 +30,7 @@ _WRONG = {("test_time", "x_builtin")}
 
 @benchmark(one_core=False)
 def trajectories(repeat: int) -> Iterator[Figure | Missing]:
-    """Every network with a reference: observables agree to a relative 1e-4, times to 1e-6 of the span."""
+    """Every network with a reference: observables agree to a relative 1e-4, for BCR at times within 1e-6."""
     references = sorted((data_folder() / "networks").glob("*.gdat"))
     if not references:
         raise Missing("no reference trajectories in the data folder (set SYMNUM_DATA or --data)")
@@ -38,21 +39,27 @@ def trajectories(repeat: int) -> Iterator[Figure | Missing]:
 
 
 def _compared(reference: Path) -> Iterator[Figure]:
-    system = sn.read_network(data_file(f"networks/{reference.stem}.net")).ode_system()
+    name = reference.stem
+    system = sn.read_network(data_file(f"networks/{name}.net")).ode_system()
     names, times, expected = _read(reference)
-    shift = _CLOCK * (times[-1] - times[0])
+    shift = _CLOCK_ERROR.get(name, 0.0) * (times[-1] - times[0])
     around = np.clip(np.add.outer(times, [-shift, 0.0, shift]), times[0], times[-1])
     points, places = np.unique(around, return_inverse=True)
     solution = system.solve((times[0], times[-1]), t_eval=points, rtol=_TOLERANCE)
+    at_time: dict[str, float] = {}
+    nearby: dict[str, float] = {}
     floor = 1e-9 * np.abs(expected).max()
-    errors: dict[str, float] = {}
     # by place: some of the references call an observable by another name than the network file does
-    for column, (name, observable) in enumerate(zip(names, system.observables, strict=False)):
-        if (reference.stem, name) not in _WRONG:
+    for column, (observed, observable) in enumerate(zip(names, system.observables, strict=False)):
+        if (name, observed) not in _WRONG:
             found = solution[observable][places.reshape(around.shape)]
-            errors[name] = _error(found, expected[:, column], floor)
-    worst = max(errors, key=lambda name: errors[name])
-    yield Figure(f"{reference.stem}, {worst}", errors[worst], "relative", target=Target(1e-4))
+            at_time[observed] = _error(found[:, 1:2], expected[:, column], floor)
+            nearby[observed] = _error(found, expected[:, column], floor)
+    if shift:
+        worst = max(at_time, key=lambda observed: at_time[observed])
+        yield Figure(f"{name}, {worst}, same times", at_time[worst], "relative")
+    worst = max(nearby, key=lambda observed: nearby[observed])
+    yield Figure(f"{name}, {worst}", nearby[worst], "relative", target=Target(1e-4))
 
 
 def _read(path: Path) -> tuple[Sequence[str], NDArray[np.float64], NDArray[np.float64]]:
@@ -66,7 +73,7 @@ def _read(path: Path) -> tuple[Sequence[str], NDArray[np.float64], NDArray[np.fl
 def _error(found: NDArray[np.float64], expected: NDArray[np.float64], floor: float) -> float:
     """Return the largest relative distance of the expected values to what was found around their times.
 
-    Shapes:  found (times, 3), expected (times,)
+    Shapes:  found (times, neighbours in time), expected (times,)
     """
     distance = np.maximum(found.min(axis=1) - expected, expected - found.max(axis=1)).clip(min=0.0)
     scale = np.maximum(np.abs(expected), max(floor, _FLOOR * np.abs(expected).max()))

@@ -59,13 +59,13 @@ class Assumed:
     @staticmethod
     def of(claim: Claim) -> Assumed:
         """The claim over symbols named like its variables."""
-        symbols = {v: _sharp_symbol(v, claim.conditions) for v in claim.variables}
-        left, right = (_over(side, symbols) for side in (claim.left, claim.right))
+        symbols = {v: sharp_symbol(v, claim.conditions) for v in claim.variables}
+        left, right = (over(side, symbols) for side in (claim.left, claim.right))
         known: dict[str, list[AnyTerm]] = {"gt": [], "ge": [], "ne": []}
         for condition in claim.conditions:
             word, flipped = _FLIPPED.get(condition.predicate, (condition.predicate, False))
             if word in known and not condition.choices:
-                a, b = (normal_form(_over(argument, symbols)) for argument in condition.arguments)
+                a, b = (normal_form(over(argument, symbols)) for argument in condition.arguments)
                 known[word] += _consequences(*((b, a) if flipped else (a, b)))
         return Assumed(left, right, tuple(known["gt"]), tuple(known["ge"]), tuple(known["ne"]))
 
@@ -96,7 +96,7 @@ def _inside_abs(term: AnyTerm) -> tuple[AnyTerm, ...]:
 _FLIPPED: Final = {"lt": ("gt", True), "le": ("ge", True)}
 
 
-def _sharp_symbol(variable: Symbol, conditions: tuple[Condition, ...]) -> AnyTerm:
+def sharp_symbol(variable: Symbol, conditions: tuple[Condition, ...]) -> AnyTerm:
     """A symbol with the assumptions of the variable's sort and of the conditions on the variable alone.
 
     An even number is twice an integer, an odd one twice an integer and one.
@@ -126,7 +126,7 @@ def _bounds(predicate: str, number: float) -> Mapping[str, Any]:
     return {"interval": (-math.inf, number)} if predicate in ("lt", "le") else {}
 
 
-def _over(term: AnyTerm, symbols: Mapping[Symbol, AnyTerm]) -> AnyTerm:
+def over(term: AnyTerm, symbols: Mapping[Symbol, AnyTerm]) -> AnyTerm:
     return rebuild(
         [term],
         lambda leaf: symbols.get(leaf, leaf),
