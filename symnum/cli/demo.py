@@ -116,6 +116,8 @@ def _solve(system: ODESystem, folder: Path) -> None:
     from symnum.display import figure_bytes, trajectory_figure
 
     solution = system.solve((0.0, END), t_eval=np.linspace(0.0, END, POINTS))
+    if not solution.complete:
+        raise KeyboardInterrupt
     click.echo(f"{solution!r}")
     title = "How many proteins have how many sites filled"
     try:
