@@ -21,7 +21,6 @@ from symnum.rules.views import Factor, Factors, Monomial, is_written, monomial_o
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import Operator
-from symnum.terms.term import literal
 
 
 class SumView:
@@ -251,7 +250,9 @@ def _match_open(
         return
     if not left:
         if wild.variable.default == 0:
-            yield from _match_open(rest, left, view, {**bindings, wild.variable: literal(0)}, search)
+            yield from _match_open(
+                rest, left, view, {**bindings, wild.variable: interface.make_literal(search.like, 0)}, search
+            )
         return
     for group in [left] if not rest else [[place] for place in left]:
         for extended in match(wild, _divided(view, group, part.coefficient), bindings, search):
