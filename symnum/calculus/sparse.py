@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symnum.calculus.chain import parts
 from symnum.calculus.derivatives import gradient, jacobian_rows
 from symnum.terms.interface import AnyTerm
 from symnum.terms.traversal import flatten
@@ -104,11 +105,11 @@ def jacobian_sparsity(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) ->
     from scipy.sparse import csr_array
 
     bit = {variable: 1 << k for k, variable in enumerate(variables)}
-    graph = flatten(terms)
+    graph = flatten(terms, parts)
     depends: list[int] = []
-    for node, parts in zip(graph.nodes, graph.arguments, strict=True):
+    for node, below in zip(graph.nodes, graph.arguments, strict=True):
         found = bit.get(node, 0)
-        for part in parts:
+        for part in below:
             found |= depends[part]
         depends.append(found)
     indices = [_bits(depends[root]) for root in graph.roots]
