@@ -99,7 +99,7 @@ def _is_product(term: AnyTerm, operator: Operator) -> bool:
 
 
 def _product_slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build: Builder) -> Iterator[Slope]:
-    """exponent * base^(exponent - 1) * the other powers: no new division, so that it holds at 0 where the product does."""
+    """exponent * base^(exponent - 1) * the other powers: no new division, so it holds at 0 where the product does."""
     powers = interface.factors(node)
     terms = tuple([base if e == 1 else build.power(node, base, e) for base, e in powers])
     for k, j in enumerate(below):

@@ -175,7 +175,7 @@ def _depends(graph: Graph, wanted: Mapping[AnyTerm, int]) -> list[bool]:
     """For every node, whether it contains one of the variables."""
     answer: list[bool] = []
     for node, below in zip(graph.nodes, graph.arguments, strict=True):
-        answer.append(node in wanted or any([answer[part] for part in below]))
+        answer.append(node in wanted or any(answer[part] for part in below))
     return answer
 
 

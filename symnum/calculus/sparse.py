@@ -29,10 +29,10 @@ class SparseTerms:
     entries: list[AnyTerm]
 
     def with_data(self, data: Any) -> Any:
-        """The `scipy.sparse.csc_array` with these numbers for entries."""
+        """The `scipy.sparse.csc_array` with these numbers for entries; its indices are copies, free to be changed."""
         from scipy.sparse import csc_array
 
-        return csc_array((data, self.rows, self.starts), shape=self.shape)
+        return csc_array((data, self.rows.copy(), self.starts.copy()), shape=self.shape)
 
     def to_array(self) -> NDArray[np.object_]:
         """The dense matrix of terms, 0 where no entry is."""
