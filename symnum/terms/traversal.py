@@ -18,6 +18,9 @@ from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator, Trait
 from symnum.terms.term import as_term
 
+Parts: TypeAlias = Callable[[AnyTerm, Operator], tuple[AnyTerm, ...]]
+"""What stands below a call of an operator, for a walk that sees terms in a view of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -44,8 +47,10 @@ def paused_collector() -> Generator[None]:
             gc.enable()
 
 
-def flatten(roots: Iterable[AnyTerm]) -> Graph:
+def flatten(roots: Iterable[AnyTerm], parts: Parts | None = None) -> Graph:
     """The flat graph of some terms.
+
+    `parts(call, operator)` may say what stands below a call in place of its arguments, as a view of it does.
 
     Cost:  one visit per distinct node.
 
@@ -59,7 +64,7 @@ def flatten(roots: Iterable[AnyTerm]) -> Graph:
     index: dict[AnyTerm, int] = {}
     graph = Graph([], [], [], [])
     with paused_collector():
-        _visit(wanted, index, graph)
+        _visit(wanted, index, graph, parts)
     graph.roots.extend([index[root] for root in wanted])
     return graph
 
@@ -76,7 +81,7 @@ def _view_of(term: AnyTerm) -> _View:
     return interface.is_call.dispatch(kind), interface.operation.dispatch(kind), interface.arguments.dispatch(kind)
 
 
-def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph) -> None:
+def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph, parts_of: Parts | None) -> None:
     """Append every node below the wanted terms to the graph, arguments first."""
     nodes, operators, argument_lists = graph.nodes, graph.operators, graph.arguments
     views: dict[type, _View] = {}
@@ -90,7 +95,7 @@ def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph) -> No
         if view is None:
             view = views[type(term)] = _view_of(term)
         if view[0](term):
-            parts = view[2](term)
+            parts = view[2](term) if parts_of is None else parts_of(term, view[1](term))
             missing = [part for part in parts if part not in index]
             if missing:
                 missing.reverse()
