@@ -18,7 +18,7 @@ _SHAPES = (
 
 
 def idle_rules(count: int) -> list[str]:
-    """Return so many distinct rules as text; none matches in a `shared_graph`, whose only numbers are exponents below 7.
+    """Return so many distinct rules as text; none matches in a `shared_graph`, which holds no number but exponents.
 
     >>> idle_rules(2)
     ['sin(7*~x) => ~x', 'cos(sin(~x) + 7) => cos(~x)']

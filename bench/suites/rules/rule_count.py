@@ -28,7 +28,9 @@ def rule_count(repeat: int) -> Iterator[Figure | Missing]:
             raise ArithmeticError(f"of {count} rules that should not match some fired: {fired}")
     calls = {f"{count} rules": lambda rules=rules: rewrite(term, rules=rules) for count, rules in loaded.items()}
     # the checks of rules that a user brings cost per rule, not per node: what rewriting one symbol takes
-    idle = {f"{count} idle": lambda rules=rules: rewrite(sn.symbol("x"), rules=rules) for count, rules in loaded.items()}
+    idle = {
+        f"{count} idle": lambda rules=rules: rewrite(sn.symbol("x"), rules=rules) for count, rules in loaded.items()
+    }
     seconds = interleaved({**calls, **idle}, min(repeat, 3))
     micros = {n: (seconds[f"{n} rules"] - seconds[f"{n} idle"]) / _NODES * 1e6 for n in _COUNTS}
     for count in _COUNTS:
