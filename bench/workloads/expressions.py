@@ -56,5 +56,5 @@ def largest_difference(first: Sequence[Any], second: Sequence[Any], points: int 
     for _ in range(points):
         values = {name: generator.uniform(0.5, 1.5) for name in names}
         for one, other in zip(sn.evaluate(list(first), values), sn.evaluate(list(second), values), strict=True):
-            worst = max(worst, float(abs(one - other)) / max(abs(one), abs(other), 1e-3))
+            worst = max(worst, float(abs(one - other) / max(abs(one), abs(other), 1e-3)))
     return worst
