@@ -104,7 +104,7 @@ class Rewriting:
         if self.fired and not self.steps:
             raise SymnumError("the steps were not kept; ask for them with rewrite(..., trace=True)")
         results = self.terms if isinstance(self.terms, list) else [self.terms]
-        equations = [(_joined(step), step.rule.name) for step in self.steps]
+        equations = [(_joined(step), step.rule) for step in self.steps]
         width = max((len(equation) for equation, _ in equations), default=0)
         lines = [f"  {equation.ljust(width)}    {name}" for equation, name in equations]
         first = [to_text(term, limit=LINE) for term in self.given]

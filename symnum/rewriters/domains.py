@@ -37,7 +37,7 @@ def _keeps_summands(arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
     for argument in arguments:
         for coefficient, factors in monomials(argument):
             is_lost = coefficient and frozenset(factors) not in left
-            if is_lost and not all(_is_defined(base, exponent) for base, exponent in factors):
+            if is_lost and not all(is_defined(base, exponent) for base, exponent in factors):
                 return False
     return True
 
@@ -48,7 +48,7 @@ def _keeps_factors(operator: Operator, arguments: tuple[AnyTerm, ...], result: A
         present = left.get(base, 0)
         wanted = inner * outer
         weaker = not present or wanted < 0 < present or inner.denominator > present.denominator
-        if weaker and not (_is_defined(base, inner) and _is_defined(base, wanted)):
+        if weaker and not (is_defined(base, inner) and is_defined(base, wanted)):
             return _is_distributed(arguments, result)
     return True
 
@@ -72,7 +72,7 @@ def _is_distributed(arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
     return numbers == len(arguments) - 1 and interface.is_call(result) and interface.operation(result) is ADD
 
 
-def _is_defined(base: AnyTerm, exponent: Exact) -> bool:
+def is_defined(base: AnyTerm, exponent: Exact) -> bool:
     """Whether base ** exponent is proved to be a number everywhere."""
     facts = facts_of(base)
     if facts.defined is not True:

@@ -11,7 +11,6 @@ from typing import NamedTuple, TypeAlias
 
 from symnum.cost.model import priced
 from symnum.cost.portable import cycles
-from symnum.rules.application import Firing
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 
@@ -60,12 +59,20 @@ def census(roots: Sequence[AnyTerm], prices: Prices) -> Census:
     return Census(uses, total)
 
 
-def extra_cost(firing: Firing, uses: dict[AnyTerm, int]) -> int:
+class Change(NamedTuple):
+    """Some parts of a sum, product or call, what stands for them, and the sub-terms that stay what they were."""
+
+    before: tuple[AnyTerm, ...]
+    after: AnyTerm
+    kept: tuple[AnyTerm, ...]
+
+
+def extra_cost(change: Change, uses: dict[AnyTerm, int]) -> int:
     """The cycles by which the shared graph gets dearer; negative if it gets cheaper."""
-    kept = set(firing.kept)
-    dying, freed = _dying(firing.before, kept, uses)
-    added = _added(firing.after, kept, dying, uses)
-    return added - freed - _ADD * (len(firing.before) - 1)
+    kept = set(change.kept)
+    dying, freed = _dying(change.before, kept, uses)
+    added = _added(change.after, kept, dying, uses)
+    return added - freed - _ADD * (len(change.before) - 1)
 
 
 def _dying(roots: Iterable[AnyTerm], kept: set[AnyTerm], uses: dict[AnyTerm, int]) -> tuple[set[AnyTerm], int]:

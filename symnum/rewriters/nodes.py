@@ -16,7 +16,7 @@ from symnum.errors import LimitError
 from symnum.observe import debug_level
 from symnum.rewriters.domains import keeps_domain
 from symnum.rewriters.features import Masks, product_profile, sum_profile
-from symnum.rewriters.gain import extra_cost
+from symnum.rewriters.gain import Change, extra_cost
 from symnum.rewriters.net import DiscriminationNet, Entry, RuleBook, RuleIndex
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
@@ -119,7 +119,7 @@ class NodeRewriter:
                 tally.seconds += time.perf_counter() - start
 
     def _pays(self, firing: Firing, term: AnyTerm) -> bool:
-        if extra_cost(firing, self.uses) > 0:
+        if extra_cost(Change(firing.before, firing.after, firing.kept), self.uses) > 0:
             self.declined.add(term)
             self.watch.tally(firing.rule).declined += 1
             return False
@@ -130,7 +130,7 @@ class NodeRewriter:
     def _record(self, firing: Firing, before: AnyTerm, after: AnyTerm) -> None:
         self.watch.tally(firing.rule).fired += 1
         if self.watch.steps is not None:
-            self.watch.steps.append(Step(firing.rule, before, after, firing.before, firing.after))
+            self.watch.steps.append(Step(firing.rule.name, before, after, firing.before, firing.after))
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:

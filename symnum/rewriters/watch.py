@@ -13,9 +13,9 @@ from symnum.terms.interface import AnyTerm
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rewrite: the node `before` became `after` because a rule replaced some of its parts."""
+    """One rewrite: the node `before` became `after` because a rule, here by its name, replaced some of its parts."""
 
-    rule: Rule
+    rule: str
     before: AnyTerm
     after: AnyTerm
     parts: tuple[AnyTerm, ...]

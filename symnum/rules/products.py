@@ -144,6 +144,9 @@ def match_product(node: Multiplication, term: AnyTerm, bindings: Bindings, searc
         factors = ((sum_of(term, [(-c, product_of(term, 1, f)) for c, f in monomials(term)]), 1),)
         coefficient = -1
     rest = quotient(coefficient, node.coefficient)
+    if not factors and node.coefficient == -1 and coefficient < 0 and len(node.factors) == 1:
+        yield from match(node.factors[0].base, interface.make_literal(search.like, rest), bindings, search)
+        return
     if node.coefficient != 1 and (coefficient == 1 or rest < 0 or rest.denominator != 1):
         return
     for extended, left in match_number(node, rest, bindings, search):
