@@ -34,7 +34,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
     help="End time.",
 )
 @click.option(
-    "--points", type=click.IntRange(2, 10_000_000), default=201, show_default=True, metavar="N", help="Times to report."
+    "--points", type=click.IntRange(2, 10_000_000), default=501, show_default=True, metavar="N", help="Times to report."
 )
 @click.option("--method", default="auto", show_default=True, metavar="NAME", help="Integrator, such as BDF or LSODA.")
 @click.option(
@@ -72,12 +72,17 @@ def command(
     """
     import numpy as np
 
+    from symnum.display import image_format
     from symnum.models.bionetgen import read_network
 
     for path in (csv_path, plot_path):
         refuse_existing(path, force=force)
+    if plot_path:
+        image_format(Path(plot_path).suffix)
     system = read_network(network_source(file)).ode_system()
     solution = system.solve((0, until), t_eval=np.linspace(0, until, points), method=method, rtol=rtol)
+    if not solution.complete:  # in a session half a trajectory is of use, in a file it would pass for the whole
+        raise KeyboardInterrupt
     names = list(system.state_names if species or not system.observables else system.observables)
     if csv_path or not plot_path:
         table = io.StringIO()
@@ -92,4 +97,4 @@ def _plot(path: str, solution: Solution, names: Sequence[str]) -> bytes:
 
     series = {name: solution[name] for name in names}
     figure = trajectory_figure(solution.t, series, axes=("time", "amount"), title=solution.system.name)
-    return figure_bytes(figure, Path(path).suffix or ".png")
+    return figure_bytes(figure, Path(path).suffix)

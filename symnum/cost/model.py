@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from symnum.cost.portable import cycles
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, Trait
+from symnum.terms.operators import ADD, MUL, POW, WHERE, Trait
 
 _ADD, _MUL, _DIV, _SQRT, _POW, _NEG = (cycles(name) for name in ("add", "mul", "div", "sqrt", "pow", "neg"))
 
@@ -24,14 +24,7 @@ def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
     >>> parts_of(3*x - y**2), parts_of(2*x/y)
     ((x, y^2), (x, y))
     """
-    operator = interface.operation(term)
-    if operator is ADD:
-        return tuple([part for _, part in interface.summands(term) if not interface.is_literal(part)])
-    if operator is MUL or operator is POW:
-        factors = interface.factors(term)
-        if factors != ((term, 1),):
-            return tuple([base for base, _ in factors if not interface.is_literal(base)])
-    return interface.arguments(term)
+    return priced(term)[1]
 
 
 def operation_cost(term: AnyTerm) -> int:
@@ -42,17 +35,30 @@ def operation_cost(term: AnyTerm) -> int:
     >>> operation_cost(x - 2*y), operation_cost(1/x), operation_cost(x**4), operation_cost(x**y)
     (2, 4, 2, 33)
     """
+    return priced(term)[0]
+
+
+def priced(term: AnyTerm) -> tuple[int, tuple[AnyTerm, ...]]:
+    """The cycles of the outermost operation of a call, and the sub-terms that it computes with.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> priced(3*x - y**2)
+    (2, (x, y^2))
+    """
     operator = interface.operation(term)
     if operator is ADD:
-        return sum_cost([(c, interface.is_literal(t)) for c, t in interface.summands(term)])
+        pairs = [(c, part, interface.is_literal(part)) for c, part in interface.summands(term)]
+        cost = sum_cost([(c, is_number) for c, _, is_number in pairs])
+        return cost, tuple([part for _, part, is_number in pairs if not is_number])
     if operator is MUL or operator is POW:
         factors = interface.factors(term)
         if factors != ((term, 1),):
-            return product_cost(factors)
-    price = cycles(operator.name)
+            return product_cost(factors), tuple([base for base, _ in factors if not interface.is_literal(base)])
+    price, parts = cycles(operator.name), interface.arguments(term)
     if Trait.ASSOCIATIVE in operator.traits:
-        return price * max(0, len(interface.arguments(term)) - 1)
-    return price * (len(interface.arguments(term)) // 2) if operator.name == "where" else price
+        return price * max(0, len(parts) - 1), parts
+    return (price * (len(parts) // 2) if operator is WHERE else price), parts
 
 
 def sum_cost(summands: Sequence[tuple[Exact, bool]]) -> int:
@@ -113,8 +119,9 @@ def dag_cost(terms: Sequence[AnyTerm]) -> int:
     while stack:
         term = stack.pop()
         if interface.is_call(term):
-            total += operation_cost(term)
-            for part in parts_of(term):
+            cost, parts = priced(term)
+            total += cost
+            for part in parts:
                 if part not in seen:
                     seen.add(part)
                     stack.append(part)
@@ -139,9 +146,9 @@ def tree_cost(terms: Sequence[AnyTerm]) -> int:
         elif not interface.is_call(term):
             costs[term] = 0
         else:
-            parts = parts_of(term)
+            cost, parts = priced(term)
             missing = [part for part in parts if part not in costs]
             stack += missing
             if not missing:
-                costs[term] = operation_cost(term) + sum(costs[part] for part in parts)
+                costs[term] = cost + sum(costs[part] for part in parts)
     return sum(costs[term] for term in terms)

@@ -17,9 +17,11 @@ from symnum.rules.checking import check_decreases, check_names
 from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
+from symnum.rules.traits import trait_rules
+from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
-from symnum.terms.term import required_term
+from symnum.terms.term import as_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,10 @@ class Rewriting:
         Errors:  SymnumError if the steps were not traced.
 
         >>> from symnum.terms.parsing import parse
-        >>> print(rewrite(parse("a + sin(t)^2 + cos(t)^2"), trace=True).explain())
-        a + cos(t)^2 + sin(t)^2
-          cos(t)^2 + sin(t)^2 = 1    pythagoras.sin_cos
-        = a + 1
+        >>> print(rewrite(parse("a + exp(log(x^2 + 1))"), trace=True).explain())
+        a + exp(log(x^2 + 1))
+          exp(log(x^2 + 1)) = x^2 + 1    exponentials.exp_log
+        = x^2 + a + 1
         """
         if self.fired and not self.steps:
             raise SymnumError("the steps were not kept; ask for them with rewrite(..., trace=True)")
@@ -145,7 +147,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     if cost != "cycles":
         raise SymnumError(f"cost={cost!r} is unknown; there is 'cycles'")
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
-    given = [required_term(term) for term in terms] if many else [required_term(terms)]
+    given = [_accepted(term) for term in (terms if many else [terms])]
     tiers = allowed_tiers(allow)
     chosen = _chosen(rules, tuple(extra_rules), tiers)
     answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
@@ -163,6 +165,14 @@ def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ())
     x^2 - tan(y) + 1
     """
     return rewrite(term, allow=allow, extra_rules=extra_rules).terms
+
+
+def _accepted(value: Any) -> AnyTerm:
+    """The value as a term: numbers become literals; a value that is no term of any type raises TypeError."""
+    own = as_term(value)
+    if own is None:
+        interface.is_call(value)
+    return value if own is None else own
 
 
 def _found(rewriter: str | Rewriter) -> Rewriter:
@@ -190,7 +200,7 @@ def _chosen(rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozense
 
 @cache
 def _of_catalogue(tiers: frozenset[Tier]) -> tuple[Rule, ...]:
-    return tuple(r for r in catalogue_rules() if r.tier in tiers)
+    return tuple(r for r in (*trait_rules(), *catalogue_rules()) if r.tier in tiers)
 
 
 def _rules_of(given: Iterable[Any]) -> list[Rule]:

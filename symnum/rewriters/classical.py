@@ -13,7 +13,7 @@ from functools import lru_cache
 from symnum.observe import Recorder, debug_level, say
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.engine import Pass
-from symnum.rewriters.gain import census
+from symnum.rewriters.gain import Prices, census
 from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
 from symnum.rewriters.watch import Watch, tally_table
@@ -49,18 +49,19 @@ def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
 
 def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str]:
     """Pass after pass until nothing changes; a pass that makes the graph dearer does not count."""
-    counted = census(terms)
+    prices: Prices = {}
+    counted = census(terms, prices)
     watch = run.watch
     seen = {tuple(terms)}
     for _ in range(PASSES):
         kept = len(watch.steps or ())
         results = Pass(run, counted.uses).run(terms)
         if watch.is_over:
-            better = census(results)
+            better = census(results, prices)
             return (results if better.cost <= counted.cost else terms), "time limit"
         if _same_terms(results, terms):
             return terms, "no rule applies"
-        better = census(results)
+        better = census(results, prices)
         if better.cost > counted.cost or tuple(results) in seen:
             if watch.steps is not None:
                 del watch.steps[kept:]

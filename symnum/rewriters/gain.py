@@ -7,9 +7,9 @@ neighbourhood of the rewrite is looked at, down to the sub-terms that it keeps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from symnum.cost.model import operation_cost, parts_of
+from symnum.cost.model import priced
 from symnum.cost.portable import cycles
 from symnum.rules.application import Firing
 from symnum.terms import interface
@@ -25,7 +25,11 @@ class Census(NamedTuple):
     cost: int
 
 
-def census(roots: Sequence[AnyTerm]) -> Census:
+Prices: TypeAlias = dict[AnyTerm, tuple[int, tuple[AnyTerm, ...]]]
+"""What each call costs by itself, and the sub-terms that it computes with; kept while a rewriter runs."""
+
+
+def census(roots: Sequence[AnyTerm], prices: Prices) -> Census:
     """Count the uses of every call below some terms, and add up the costs.
 
     Cost:  one visit per distinct node.
@@ -33,7 +37,7 @@ def census(roots: Sequence[AnyTerm]) -> Census:
     >>> from symnum.terms.functions import exp
     >>> from symnum.terms.term import symbols
     >>> x = symbols("x")
-    >>> counted = census([exp(x) + 1, exp(x) + 2])
+    >>> counted = census([exp(x) + 1, exp(x) + 2], {})
     >>> counted.uses[exp(x)], counted.cost
     (2, 16)
     """
@@ -42,14 +46,17 @@ def census(roots: Sequence[AnyTerm]) -> Census:
     stack = list(roots)
     while stack:
         term = stack.pop()
-        if not interface.is_call(term):
-            continue
         if term in uses:
             uses[term] += 1
             continue
+        price = prices.get(term)
+        if price is None:
+            if not interface.is_call(term):
+                continue
+            price = prices[term] = priced(term)
         uses[term] = 1
-        total += operation_cost(term)
-        stack += parts_of(term)
+        total += price[0]
+        stack += price[1]
     return Census(uses, total)
 
 
@@ -74,8 +81,9 @@ def _dying(roots: Iterable[AnyTerm], kept: set[AnyTerm], uses: dict[AnyTerm, int
         left[term] = left.get(term, uses.get(term, 1)) - 1
         if not left[term]:
             dying.add(term)
-            freed += operation_cost(term)
-            stack += parts_of(term)
+            cost, parts = priced(term)
+            freed += cost
+            stack += parts
     return dying, freed
 
 
@@ -88,6 +96,7 @@ def _added(root: AnyTerm, kept: set[AnyTerm], dying: set[AnyTerm], uses: dict[An
         if term in seen or term in kept or not interface.is_call(term) or (term in uses and term not in dying):
             continue
         seen.add(term)
-        added += operation_cost(term)
-        stack += parts_of(term)
+        cost, parts = priced(term)
+        added += cost
+        stack += parts
     return added

@@ -18,7 +18,7 @@ from hashlib import blake2b
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, FMA, MUL, NEG, POW, SUB, Operator
-from symnum.terms.traversal import flatten
+from symnum.terms.traversal import Graph, flatten
 
 PRIMES = (2**61 - 1, 2**64 - 59, 2**63 - 25)
 
@@ -42,10 +42,11 @@ def agree(left: Sequence[AnyTerm], right: Sequence[AnyTerm], *, attempts: int = 
     """
     if len(left) != len(right):
         return False
+    graph = flatten([*left, *right])
     for prime in PRIMES:
         for attempt in range(attempts):
             try:
-                values = _Field(prime, attempt).values([*left, *right])
+                values = _Field(prime, attempt).values(graph)
             except _Undefined:
                 continue
             if values[: len(left)] != values[len(left) :]:
@@ -71,9 +72,8 @@ class _Field:
             FMA: lambda a, b, c: (a * b + c) % prime,
         }
 
-    def values(self, terms: Sequence[AnyTerm]) -> list[int]:
-        """The values of some terms."""
-        graph = flatten(terms)
+    def values(self, graph: Graph) -> list[int]:
+        """The values of the terms that were flattened."""
         found: list[int] = []
         for node, operator, parts in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
             if operator is None:

@@ -8,6 +8,7 @@ checked as a set of operators before any search begins.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -45,7 +46,7 @@ class Entry:
 
     rule: CompiledRule
     place: int
-    needs: frozenset[Operator]
+    needs: tuple[tuple[Operator, int], ...]
     mask: int
     profiles: tuple[Profile, ...]
     base_mask: int = 0
@@ -58,10 +59,13 @@ class Entry:
         """Whether the pattern shows an operator that is no arithmetic."""
         return self.mask >= FIRST_BIT
 
-    def may_match(self, mask: int, heads: set[Operator], profile: Profile) -> bool:
+    def may_match(self, mask: int, heads: Counter[Operator], profile: Profile) -> bool:
         """Whether a sum or product with this mask, these operators of factors and this profile can hold a match."""
-        if self.mask & ~mask or not self.needs <= heads:
+        if self.mask & ~mask:
             return False
+        for operator, count in self.needs:
+            if heads[operator] < count:
+                return False
         return any(covers(profile, needed) for needed in self.profiles)
 
     def may_take(self, mask: int, exponent: Exact) -> bool:
@@ -228,21 +232,16 @@ class RuleIndex:
             others.append(entry)
 
 
-def _needs(pattern: Node) -> frozenset[Operator]:
-    """The operators that the factors of a sum or product, or the arguments of a call, must have among them."""
+def _needs(pattern: Node) -> tuple[tuple[Operator, int], ...]:
+    """How many factors of a sum or product, or arguments of a call, there must be of each operator."""
+    parts: list[Node] = []
     if isinstance(pattern, Addition):
-        return frozenset().union(*(_factor_operators(summand) for summand in pattern.summands))
-    if isinstance(pattern, Multiplication):
-        return _factor_operators(pattern)
-    if isinstance(pattern, Commuting):
-        return frozenset(part.operator for part in pattern.parts if _is_plain_call(part))
-    return frozenset()
-
-
-def _factor_operators(product: Multiplication) -> frozenset[Operator]:
-    bases = [factor.base for factor in product.factors]
-    found = {base.operator for base in bases if _is_plain_call(base)}
-    return frozenset(found)
+        parts += [factor.base for summand in pattern.summands for factor in summand.factors]
+    elif isinstance(pattern, Multiplication):
+        parts += [factor.base for factor in pattern.factors]
+    elif isinstance(pattern, Commuting):
+        parts += pattern.parts
+    return tuple(Counter(part.operator for part in parts if _is_plain_call(part)).items())
 
 
 def _is_plain_call(node: Node) -> TypeGuard[Fixed | Commuting]:

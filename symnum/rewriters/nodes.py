@@ -6,6 +6,7 @@ Sums are swept: all disjoint matches in a sum fire at once, so that a sum of n s
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -140,7 +141,7 @@ class NodeRewriter:
         if not hits:
             return None
         mask, profile = index.masks.of_term(term), product_profile(factors)
-        heads = {interface.operation(base) for _, base, _ in places}
+        heads = Counter([interface.operation(base) for _, base, _ in places])
         for entry, place in sorted(hits, key=_precedence):
             firing = self._firing(entry, term, place) if entry.may_match(mask, heads, profile) else None
             if firing is not None:
@@ -165,7 +166,7 @@ class NodeRewriter:
         if not hits:
             return None
         mask, profile = index.masks.of_term(term), sum_profile(view.monomials)
-        heads = {interface.operation(base) for _, base, _ in places}
+        heads = Counter([interface.operation(base) for _, base, _ in places])
         return self._swept(view, sorted([h for h in hits if h[0].may_match(mask, heads, profile)], key=_precedence))
 
     def _heads_of(self, summand: AnyTerm) -> tuple[Operator, ...]:

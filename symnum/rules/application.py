@@ -21,7 +21,6 @@ from symnum.rules.views import is_written, monomial_of, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import MUL, Operator, Trait
-from symnum.terms.term import literal
 
 
 @lru_cache(maxsize=4096)
@@ -111,7 +110,7 @@ def right_side(rule: CompiledRule, bindings: Bindings, like: AnyTerm) -> AnyTerm
         return None
     if rule.scale == 1:
         return value
-    return interface.make_term(like, MUL, (literal(_plain(Fraction(1) / rule.scale)), value))
+    return interface.make_term(like, MUL, (interface.make_literal(like, _plain(Fraction(1) / rule.scale)), value))
 
 
 def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | None) -> Iterator[Firing]:

@@ -13,6 +13,7 @@ from symnum.terms import interface
 from symnum.terms.canonical import ZERO
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import POW
+from symnum.terms.term import literal
 from symnum.terms.traversal import convert
 
 
@@ -24,10 +25,10 @@ def instantiated(pattern: AnyTerm, bindings: Bindings, like: AnyTerm) -> AnyTerm
     if isinstance(pattern, Variable):
         return bindings[pattern]
     if not interface.is_call(pattern):
-        return pattern
+        return _leaf(pattern, like)
     operator = interface.operation(pattern)
     if operator is FOLD:
-        return _folded(interface.arguments(pattern)[0], bindings)
+        return _folded(interface.arguments(pattern)[0], bindings, like)
     parts: list[AnyTerm] = []
     for argument in interface.arguments(pattern):
         if isinstance(argument, Variable) and argument.is_sequence:
@@ -39,11 +40,19 @@ def instantiated(pattern: AnyTerm, bindings: Bindings, like: AnyTerm) -> AnyTerm
     return interface.make_term(like, operator, tuple(parts))
 
 
-def _folded(pattern: AnyTerm, bindings: Bindings) -> AnyTerm:
-    number = convert(instantiated(pattern, bindings, ZERO), ZERO)
-    if interface.exact_value(number) is None:
-        raise DomainError(f"{number} is no exact number")
-    return number
+def _leaf(pattern: AnyTerm, like: AnyTerm) -> AnyTerm:
+    return interface.make_literal(like, interface.literal_value(pattern)) if interface.is_literal(pattern) else pattern
+
+
+def _folded(pattern: AnyTerm, bindings: Bindings, like: AnyTerm) -> AnyTerm:
+    numbers = {
+        v: interface.exact_value(t) for v, t in bindings.items() if isinstance(v, Variable) and not v.is_sequence
+    }
+    known = {v: literal(value) for v, value in numbers.items() if value is not None}
+    number = interface.exact_value(convert(instantiated(pattern, {**bindings, **known}, ZERO), ZERO))
+    if number is None:
+        raise DomainError(f"{pattern} is no exact number here")
+    return interface.make_literal(like, number)
 
 
 def instance(node: Node, bindings: Bindings, like: AnyTerm) -> AnyTerm:
@@ -51,7 +60,7 @@ def instance(node: Node, bindings: Bindings, like: AnyTerm) -> AnyTerm:
     if isinstance(node, Wild):
         return bindings[node.variable]
     if isinstance(node, Leaf):
-        return node.term
+        return _leaf(node.term, like)
     if isinstance(node, Addition):
         return sum_of(like, [(1, instance(summand, bindings, like)) for summand in node.summands])
     if isinstance(node, Multiplication):

@@ -127,7 +127,7 @@ def _match_power(
     if exponent == 1 and interface.is_call(base) and interface.operation(base) is POW:
         base, above = interface.arguments(base)
     elif exponent != 1 or (isinstance(part.exponent, Wild) and part.exponent.variable.default == 1):
-        above = literal(exponent)
+        above = interface.make_literal(search.like, exponent)
     else:
         return
     for extended in match(part.base, base, bindings, search):
@@ -164,7 +164,7 @@ def match_number(
     if node.number is None:
         yield bindings, value
     elif value != 1 or node.number.default == 1 or node.number in bindings:
-        extended = search.binding(node.number, literal(value), bindings)
+        extended = search.binding(node.number, interface.make_literal(search.like, value), bindings)
         if extended is not None:
             yield extended, 1
 
@@ -217,7 +217,9 @@ def _match_absorbing(
         if extended is not None:
             yield from _match_all(rest, coefficient, factors[:place] + factors[place + 1 :], extended, search)
     if wild.variable.default == 1:
-        yield from _match_all(rest, coefficient, factors, {**bindings, wild.variable: literal(1)}, search)
+        yield from _match_all(
+            rest, coefficient, factors, {**bindings, wild.variable: interface.make_literal(search.like, 1)}, search
+        )
 
 
 def divided(factors: Factors, wanted: list[Factor]) -> Factors | None:

@@ -12,7 +12,6 @@ from symnum.rules.search import Bindings, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL
-from symnum.terms.term import literal
 from symnum.terms.traversal import postorder
 
 _COMPARISON = {operator.name: operator for operator in COMPARISONS}
@@ -57,7 +56,7 @@ def _is_even(term: AnyTerm) -> bool | None:
         return value % 2 == 0
     if not interface.is_call(term):
         return None
-    half = interface.make_term(term, MUL, (literal(Fraction(1, 2)), term))
+    half = interface.make_term(term, MUL, (interface.make_literal(term, Fraction(1, 2)), term))
     return True if facts_of(half).integer else None
 
 
@@ -65,8 +64,9 @@ def _is_odd(term: AnyTerm) -> bool | None:
     value = interface.exact_value(term)
     if value is not None:
         return value % 2 == 1
-    following = interface.make_term(term, ADD, (term, literal(1))) if interface.is_call(term) else None
-    return True if following is not None and _is_even(following) else None
+    if not interface.is_call(term):
+        return None
+    return _is_even(interface.make_term(term, ADD, (term, interface.make_literal(term, 1))))
 
 
 def _is_free_of(term: AnyTerm, part: AnyTerm) -> bool:

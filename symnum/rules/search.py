@@ -9,7 +9,6 @@ from symnum.rules.pattern import Variable
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Sort
-from symnum.terms.term import Literal
 
 STEPS: Final = 10_000
 """A search for one match of one rule at one node ends after this many steps, matched or not:
@@ -65,10 +64,52 @@ def same(a: AnyTerm, b: AnyTerm) -> bool:
     """Whether two terms are equal; literals of several types count by value."""
     if a is b:
         return True
-    if isinstance(a, Literal) or isinstance(b, Literal):
+    if interface.is_literal(a) or interface.is_literal(b):
         x, y = interface.exact_value(a), interface.exact_value(b)
         return x is not None and x == y
-    return type(a) is type(b) and bool(a == b)
+    if type(a) is not type(b):
+        return False
+    return bool(a == b) or (_compares_identity(a) and _same_structure(a, b))
+
+
+_identity: dict[type, bool] = {}
+
+
+def _compares_identity(term: AnyTerm) -> bool:
+    """Whether two terms built alike are different to ==, so that their structure must be compared."""
+    known = _identity.get(type(term))
+    if known is None:
+        if not interface.is_call(term):
+            return True
+        operator, parts = interface.operation(term), interface.arguments(term)
+        first, second = (interface.make_term(term, operator, parts) for _ in range(2))
+        known = _identity[type(term)] = not bool(first == second)
+    return known
+
+
+def _same_structure(a: AnyTerm, b: AnyTerm) -> bool:
+    stack = [(a, b)]
+    while stack:
+        x, y = stack.pop()
+        if x is y:
+            continue
+        if not (interface.is_call(x) and interface.is_call(y)):
+            if not _same_leaf(x, y):
+                return False
+            continue
+        below, other = interface.arguments(x), interface.arguments(y)
+        if interface.operation(x) is not interface.operation(y) or len(below) != len(other):
+            return False
+        stack += zip(below, other, strict=True)
+    return True
+
+
+def _same_leaf(x: AnyTerm, y: AnyTerm) -> bool:
+    if interface.is_symbol(x) and interface.is_symbol(y):
+        return interface.symbol_name(x) == interface.symbol_name(y) and interface.metadata(x) == interface.metadata(y)
+    return (
+        interface.is_literal(x) and interface.is_literal(y) and interface.literal_value(x) == interface.literal_value(y)
+    )
 
 
 def _is_of_sort(variable: Variable, term: AnyTerm) -> bool:

@@ -21,7 +21,6 @@ from symnum.rules.views import Factor, Factors, Monomial, is_written, monomial_o
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import Operator
-from symnum.terms.term import literal
 
 
 class SumView:
@@ -36,9 +35,9 @@ class SumView:
         self._with: dict[Operator, list[int]] | None = None
 
     def place(self, part: AnyTerm) -> int | None:
-        """Where a summand stands, given without its coefficient; only canonical sums have it once."""
+        """Where a summand stands, given without its coefficient, None for a number; canonical sums have it once."""
         if self._place is None:
-            self._place = {t: place for place, (_, t) in enumerate(interface.summands(self.term))}
+            self._place = {t: place for place, (_, t) in enumerate(_summands(self.term))}
         return self._place.get(part)
 
     def holding(self, operator: Operator) -> list[int]:
@@ -60,6 +59,15 @@ class SumView:
         gone = set(places)
         left = [m for place, m in enumerate(self.monomials) if place not in gone]
         return sum_of(self.term, [*((c, product_of(self.term, 1, f)) for c, f in left), *replacements])
+
+
+def _summands(term: AnyTerm) -> list[tuple[Exact, AnyTerm]]:
+    """The summands as coefficient * part, with None for the part of a number."""
+    found: list[tuple[Exact, AnyTerm]] = []
+    for coefficient, part in interface.summands(term):
+        value = interface.exact_value(part)
+        found.append((coefficient, part) if value is None else (coefficient * value, None))
+    return found
 
 
 class Shared(NamedTuple):
@@ -126,7 +134,7 @@ def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search
     if shared.factors:
         term = product_of(view.term, 1, [(term, 1), *shared.factors])
     taken: list[int] = []
-    for coefficient, summand in interface.summands(term):
+    for coefficient, summand in _summands(term):
         search.spend()
         place = view.place(summand)
         if (
@@ -251,7 +259,9 @@ def _match_open(
         return
     if not left:
         if wild.variable.default == 0:
-            yield from _match_open(rest, left, view, {**bindings, wild.variable: literal(0)}, search)
+            yield from _match_open(
+                rest, left, view, {**bindings, wild.variable: interface.make_literal(search.like, 0)}, search
+            )
         return
     for group in [left] if not rest else [[place] for place in left]:
         for extended in match(wild, _divided(view, group, part.coefficient), bindings, search):

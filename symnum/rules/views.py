@@ -12,8 +12,7 @@ from typing import TypeAlias
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
-from symnum.terms.term import literal
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Sort
 
 Factor: TypeAlias = tuple[AnyTerm, Exact]
 Factors: TypeAlias = tuple[Factor, ...]
@@ -35,12 +34,21 @@ def is_written(term: AnyTerm) -> bool:
     >>> is_written(x + 1), is_written(tree_call(SIN, (x,)))
     (False, True)
     """
-    kind = type(term)
-    known = _written.get(kind)
-    if known is None:
-        negated = interface.make_term(term, NEG, (term,))
-        known = _written[kind] = interface.is_call(negated) and interface.operation(negated) is NEG
-    return known
+    known = _written.get(term.__class__)
+    return _probed(term) if known is None else known
+
+
+def _probed(term: AnyTerm) -> bool:
+    part = term
+    while interface.is_call(part) and interface.operation(part).result is Sort.BOOLEAN:
+        part = next(
+            (p for p in interface.arguments(part) if not interface.is_literal(p)), interface.make_literal(term, 0)
+        )
+    negated = interface.make_term(term, NEG, (part,))
+    answer = interface.is_call(negated) and interface.operation(negated) is NEG
+    if not interface.is_literal(part):  # of -0 nothing can be learnt
+        _written[type(term)] = answer
+    return answer
 
 
 def monomials(term: AnyTerm) -> list[Monomial]:
@@ -121,7 +129,11 @@ def _below(
     if operator is DIV:
         return [(parts[1], -exponent), (parts[0], exponent)]
     if operator is NEG:
-        return [(parts[0], exponent), (literal(-1), exponent % 2)] if exponent % 2 else [(parts[0], exponent)]
+        return (
+            [(parts[0], exponent), (interface.make_literal(term, -1), exponent % 2)]
+            if exponent % 2
+            else [(parts[0], exponent)]
+        )
     power = _HALF if operator is SQRT else interface.exact_value(parts[1])
     if isinstance(power, int):
         return [(parts[0], power * exponent)]
@@ -159,7 +171,7 @@ def product_of(like: AnyTerm, coefficient: Exact, factors: Iterable[Factor]) -> 
 
 def _multiplied(like: AnyTerm, coefficient: Exact, parts: list[AnyTerm]) -> AnyTerm:
     if coefficient != 1 or not parts:
-        parts = [literal(coefficient), *parts]
+        parts = [interface.make_literal(like, coefficient), *parts]
     return parts[0] if len(parts) == 1 else interface.make_term(like, MUL, tuple(parts))
 
 
@@ -168,7 +180,7 @@ def _power(like: AnyTerm, base: AnyTerm, exponent: Exact) -> AnyTerm:
         return base
     if exponent == _HALF:
         return interface.make_term(like, SQRT, (base,))
-    return interface.make_term(like, POW, (base, literal(exponent)))
+    return interface.make_term(like, POW, (base, interface.make_literal(like, exponent)))
 
 
 def sum_of(like: AnyTerm, parts: Iterable[tuple[Exact, AnyTerm]]) -> AnyTerm:
@@ -180,13 +192,13 @@ def sum_of(like: AnyTerm, parts: Iterable[tuple[Exact, AnyTerm]]) -> AnyTerm:
     2*x - y
     """
     if not is_written(like):
-        scaled = [part if c == 1 else interface.make_term(like, MUL, (literal(c), part)) for c, part in parts]
+        scaled = [part if c == 1 else product_of(like, c, [(part, 1)]) for c, part in parts]
         return scaled[0] if len(scaled) == 1 else interface.make_term(like, ADD, tuple(scaled))
     pairs = list(parts)
     above = [product_of(like, c, [(part, 1)]) for c, part in pairs if c > 0]
     below = [product_of(like, -c, [(part, 1)]) for c, part in pairs if c < 0]
     if not above:
-        above = [interface.make_term(like, NEG, (below.pop(0),))] if below else [literal(0)]
+        above = [interface.make_term(like, NEG, (below.pop(0),))] if below else [interface.make_literal(like, 0)]
     whole = above[0] if len(above) == 1 else interface.make_term(like, ADD, tuple(above))
     for part in below:
         whole = interface.make_term(like, SUB, (whole, part))
