@@ -6,7 +6,7 @@ a network, each used with both signs, are differentiated once, and no product wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -63,6 +63,8 @@ class Builder:
 
     def product(self, like: AnyTerm, factors: tuple[AnyTerm, ...]) -> AnyTerm:
         """The product, without factors 1: what is differentiated as a tree must not grow by them."""
+        if len(factors) == 1:
+            return factors[0]
         key = MUL, type(like), factors
         found = self._memory.get(key)
         if found is None:
@@ -70,8 +72,10 @@ class Builder:
             found = self._memory[key] = _joined(like, MUL, kept) if kept else make_literal(like, 1)
         return found
 
-    def combination(self, like: AnyTerm, pairs: Iterable[Pair]) -> AnyTerm:
+    def combination(self, like: AnyTerm, pairs: Sequence[Pair]) -> AnyTerm:
         """The sum of the terms, each multiplied by its number; one or more."""
+        if len(pairs) == 1 and pairs[0][0] == 1:
+            return pairs[0][1]
         key = ADD, type(like), tuple(pairs)
         found = self._memory.get(key)
         if found is None:

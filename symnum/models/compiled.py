@@ -45,6 +45,7 @@ class CompiledSystem:
         self.system = system
         self._form = jacobian
         self._options = options
+        self._jacobian_terms: SparseTerms | None = None
         self.kernel = self._compiled(system.rhs)
 
     def __repr__(self) -> str:
@@ -79,13 +80,16 @@ class CompiledSystem:
         matrix = self.jacobian_terms.with_data(self.jacobian_kernel(float(t), y, self._defaults if p is None else p))
         return matrix if self._form == "sparse" else matrix.toarray()
 
-    @cached_property
+    @property
     def jacobian_terms(self) -> SparseTerms:
         """The Jacobian as terms, with no entry that is zero everywhere.
 
         Errors:  SymnumError if an operator has no derivative.
         """
-        return jacobian(self.system.rhs, self.system.states, sparse=True)
+        terms = self._jacobian_terms
+        if terms is None:
+            terms = self._jacobian_terms = jacobian(self.system.rhs, self.system.states, sparse=True)
+        return terms
 
     @cached_property
     def jacobian_kernel(self) -> Kernel:

@@ -18,12 +18,7 @@ Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
 
 
 class Rates(Protocol):
-    """A compiled right-hand side and its sparse Jacobian, which is made when it is first asked for.
-
-    `jacobian_terms` is the Jacobian as terms; asking for it raises SymnumError where an operator has no derivative.
-    """
-
-    jacobian_terms: SparseTerms
+    """A compiled right-hand side and its sparse Jacobian, which is made when it is first asked for."""
 
     def rhs(
         self,
@@ -33,6 +28,11 @@ class Rates(Protocol):
         out: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """dy/dt at one time."""
+        ...
+
+    @property
+    def jacobian_terms(self) -> SparseTerms:
+        """The Jacobian by the states; SymnumError where an operator has no derivative."""
         ...
 
     def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None) -> Any:
