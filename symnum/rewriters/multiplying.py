@@ -108,12 +108,13 @@ class Multiplying:
         return result
 
     def _joined(self, a: Factors, b: Factors) -> Factors:
-        exponents = dict(a)
-        for base, exponent in b:
+        exponents: dict[AnyTerm, Exact] = {}
+        for base, exponent in (*a, *b):
             before = exponents.get(base, 0)
-            if self.strict and before * exponent < 0 and not _is_defined(((base, -1),)):
+            total = exponents[base] = before + exponent
+            hides = before * exponent < 0 or total.denominator < max(before.denominator, exponent.denominator)
+            if self.strict and hides and not _is_defined(((base, before), (base, exponent))):
                 raise TooLarge
-            exponents[base] = before + exponent
         return tuple((base, e) for base, e in exponents.items() if e)
 
 

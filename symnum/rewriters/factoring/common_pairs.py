@@ -1,8 +1,9 @@
 """Common two-operand extraction: name the pair that most sums (or products) hold, again and again.
 
 A pair of a sum counts up to a common scale: x - 2*y and 3*x - 6*y share one. Operands that always occur together are
-put together first, whatever their number; other common parts are found as pairs of pairs. Only operands of two sums or more can be in a common pair, and a pair that one long and one short sum
-share is found from the short one, so that the work is bounded by how much is shared and not by the longest sum.
+put together first, whatever their number; other common parts are found as pairs of pairs. Only operands of two sums or
+more can be in a common pair, and a pair that one long and one short sum share is found from the short one, so that the
+work is bounded by how much is shared and not by the longest sum.
 
 Source:  Hosangadi, Fallah & Kastner 2006 (two-term common sub-expressions); Breuer 1969.
 """
@@ -22,7 +23,7 @@ SHORT = 256
 """All pairs of a sum with at most this many shared operands are candidates."""
 
 WINDOW = 16
-"""In a longer sum, an operand is paired with this many that follow it, besides the pairs of short sums that it holds."""
+"""In a longer sum, an operand is paired with this many that follow it, besides the pairs that short sums have."""
 
 Pair: TypeAlias = tuple[int, int, Exact]
 """Two operands in ascending order, and the second's coefficient over the first's."""
