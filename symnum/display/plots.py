@@ -77,15 +77,25 @@ def figure_bytes(figure: Figure, suffix: str) -> bytes:
     """
     import matplotlib
 
+    check_file_type(suffix)
     kind = suffix.lstrip(".").lower()
-    known = figure.canvas.get_supported_filetypes()
-    if kind not in known:
-        raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "ps": {"CreationDate": None}}
     content = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "symnum"}):
         figure.savefig(content, format=kind, dpi=150, metadata=undated.get(kind))
     return content.getvalue()
+
+
+def check_file_type(suffix: str) -> None:
+    """Refuse a type of file that no figure can be rendered as.
+
+    Errors:  SymnumError if matplotlib does not know the suffix, or is not installed.
+
+    >>> check_file_type(".png")
+    """
+    known = _new_figure().canvas.get_supported_filetypes()
+    if suffix.lstrip(".").lower() not in known:
+        raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
 
 
 def _new_figure() -> Figure:
