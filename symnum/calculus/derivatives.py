@@ -14,11 +14,10 @@ from typing import Any, TypeVar
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, exact_value, make_literal, make_term
-from symnum.terms.operators import ADD, AND, GE, LE, MAX, MIN, MUL, POW, SUB, WHERE, Operator, Sort
+from symnum.terms.operators import ADD, AND, ARGUMENT_NAMES, GE, LE, MAX, MIN, MUL, POW, SUB, WHERE, Operator, Sort
 from symnum.terms.parsing import parse
+from symnum.terms.term import symbol
 from symnum.terms.traversal import Graph, flatten, rebuild
-
-ARGUMENT_NAMES = "abcdefgh"
 
 
 def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
@@ -235,7 +234,9 @@ def _selected(node: AnyTerm, tests: list[AnyTerm], branches: list[dict[Key, AnyT
 @cache
 def _template(operator: Operator, k: int) -> AnyTerm:
     """The partial derivative from the operator's row, as a tree term over the symbols a, b, c, ..."""
-    return parse(operator.derivative[k], symbols={}, like="tree")
+    names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
+    source = f"derivative {k + 1} of {operator.name}"
+    return parse(operator.derivative[k], symbols=names, unknown="error", like="tree", source=source)
 
 
 def _instance(node: AnyTerm, template: AnyTerm, arguments: tuple[AnyTerm, ...]) -> AnyTerm:

@@ -13,6 +13,11 @@ import symnum as sn
 from symnum.errors import LimitError, SymnumError
 
 x, y = sn.symbols("x y")
+misused: Any = sn  # with arguments that the types forbid
+
+
+class Colour(enum.IntEnum):
+    BLUE = 2
 
 
 def test_divmod_is_the_floored_quotient_and_the_rest() -> None:
@@ -36,35 +41,35 @@ def test_an_exponent_beyond_the_range_of_floats_is_shown(sign: int) -> None:
 
 def test_literals_of_numpy_are_those_of_python() -> None:
     assert sn.literal(np.float64(2.5)) is sn.literal(2.5)
-    assert sn.literal(np.int64(3)) is sn.literal(3)
-    assert sn.literal(enum.IntEnum("Colour", "RED BLUE").BLUE) is sn.literal(2)
+    assert misused.literal(np.int64(3)) is sn.literal(3)
+    assert sn.literal(Colour.BLUE) is sn.literal(2)
     assert sn.symbol(np.str_("x")) is x
 
 
 @pytest.mark.parametrize("value", ["a", None, 1j, np.complex128(1), np.array([1, 2])])
 def test_what_is_no_number_is_no_literal(value: Any) -> None:
     with pytest.raises(TypeError, match="is no number that a literal can hold"):
-        sn.literal(value)
+        misused.literal(value)
 
 
 MISUSE: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "if": (lambda: 1 if x < y else 2, TypeError, "sn.where"),
     "max": (lambda: max(x, y), TypeError, "sn.maximum"),
     "array comparison": (lambda: np.less(np.array([x, y]), 1), TypeError, "sn.lt"),
-    "a number as name": (lambda: sn.symbol(3), TypeError, "3 cannot name a symbol"),
-    "a list as name": (lambda: sn.symbol(["x"]), TypeError, "cannot name a symbol"),
-    "a number as names": (lambda: sn.symbols(3), TypeError, "takes names as text"),
-    "a number among names": (lambda: sn.symbols(["x", 3]), TypeError, "3 cannot name a symbol"),
-    "names without end": (lambda: sn.symbols("x:100000000000"), LimitError, "more than 1000000"),
-    "a huge number in a range": (lambda: sn.symbols("x:" + "9" * 5000), LimitError, "more than 1000000"),
-    "no interval": (lambda: sn.symbol("a", interval=3), SymnumError, r"interval=3: .* pair"),
-    "NaN in an interval": (lambda: sn.symbol("a", interval=(float("nan"), 1)), SymnumError, "pair of numbers"),
-    "no integer inside": (lambda: sn.symbol("a", integer=True, interval=(0.2, 0.8)), SymnumError, "no number"),
+    "a number as name": (lambda: misused.symbol(3), TypeError, "3 cannot name a symbol"),
+    "a list as name": (lambda: misused.symbol(["x"]), TypeError, "cannot name a symbol"),
+    "a number as names": (lambda: misused.symbols(3), TypeError, "takes names as text"),
+    "a number among names": (lambda: misused.symbols(["x", 3]), TypeError, "3 cannot name a symbol"),
+    "names without end": (lambda: misused.symbols("x:100000000000"), LimitError, "more than 1000000"),
+    "a huge number in a range": (lambda: misused.symbols("x:" + "9" * 5000), LimitError, "more than 1000000"),
+    "no interval": (lambda: misused.symbol("a", interval=3), SymnumError, r"interval=3: .* pair"),
+    "NaN in an interval": (lambda: misused.symbol("a", interval=(float("nan"), 1)), SymnumError, "pair of numbers"),
+    "no integer inside": (lambda: misused.symbol("a", integer=True, interval=(0.2, 0.8)), SymnumError, "no number"),
     "no integer in between": (
-        lambda: sn.symbol("a", integer=True, positive=True, interval=(0, 0.5)), SymnumError, "no number"
+        lambda: misused.symbol("a", integer=True, positive=True, interval=(0, 0.5)), SymnumError, "no number"
     ),
-    "replacing text": (lambda: sn.substitute(x, {"x": 1}), TypeError, "'x' is text"),
-    "replacing by nothing": (lambda: sn.substitute(x, y), TypeError, "takes a mapping"),
+    "replacing text": (lambda: misused.substitute(x, {"x": 1}), TypeError, "'x' is text"),
+    "replacing by nothing": (lambda: misused.substitute(x, y), TypeError, "takes a mapping"),
 }  # fmt: skip
 
 
