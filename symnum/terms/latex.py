@@ -13,7 +13,7 @@ from fractions import Fraction
 from symnum.terms.arrangement import Kind, Node, Quotient, arranged, shown_arguments, shown_quotient, shown_summands
 from symnum.terms.grammar import Binding
 from symnum.terms.interface import AnyTerm, Exact, Number
-from symnum.terms.numerals import decimal_digits
+from symnum.terms.numerals import decimal_digits, has_minus_sign
 from symnum.terms.operators import (
     ABS,
     ADD,
@@ -241,7 +241,7 @@ def _literal(value: Number) -> Pieces:
         return Binding.ATOM, (r"\mathrm{true}" if value else r"\mathrm{false}",)
     if math.isnan(value):
         return Binding.ATOM, (r"\mathrm{NaN}",)
-    sign = "-" if math.copysign(1, value) < 0 else ""
+    sign = "-" if has_minus_sign(value) else ""
     size = abs(value)
     if isinstance(size, float):
         mantissa, _, exponent = repr(size).partition("e")

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from symnum.terms.arrangement import Kind, Node, Quotient, arranged, shown_arguments, shown_quotient, shown_summands
 from symnum.terms.grammar import CONSTANTS, KEYWORDS, Binding
 from symnum.terms.interface import AnyTerm, Exact, Number, arguments, is_call, operation
-from symnum.terms.numerals import decimal_digits
+from symnum.terms.numerals import decimal_digits, has_minus_sign
 from symnum.terms.operators import (
     ADD,
     AND,
@@ -132,7 +132,7 @@ class TextPieces:
             return Binding.ATOM, (self.constant("true" if value else "false"),)
         if isinstance(value, float) and math.isnan(value):
             return Binding.ATOM, (self.constant("nan"),)
-        negative = math.copysign(1, value) < 0
+        negative = has_minus_sign(value)
         binding = Binding.UNARY if negative else Binding.ATOM
         if isinstance(value, float):
             return binding, (repr(value) if math.isfinite(value) else "-" * negative + self.constant("inf"),)
@@ -247,7 +247,7 @@ def _reads_as_rational(dividend: Node, divisor: Node) -> bool:
 
 def _takes_sign(node: Node) -> bool:
     """Whether a minus directly before the node would be read as part of a literal."""
-    return node.kind is Kind.LITERAL and math.copysign(1, node.value) > 0
+    return node.kind is Kind.LITERAL and not has_minus_sign(node.value)
 
 
 def _merges(quotient: Quotient) -> bool:

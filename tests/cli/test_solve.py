@@ -14,7 +14,11 @@ from typing import Any
 import pytest
 
 from symnum.cli.main import main
+<<<<<<< HEAD
 from symnum.models.system import ODESystem
+=======
+from symnum.solvers.stepping import WatchedRates
+>>>>>>> trial
 from tests.cli.networks import DECAY, KEYWORDS
 
 
@@ -111,3 +115,31 @@ def test_a_span_of_no_sense_is_wrong_usage(until: str, decay: str) -> None:
 def test_an_unknown_method_names_the_known_ones(decay: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["solve", decay, "--until", "1", "--method", "Eulre"]) == 1
     assert "BDF" in capsys.readouterr().err
+
+
+def test_nothing_is_written_if_one_of_two_outputs_cannot_be(
+    decay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plot)")
+    table = str(tmp_path / "out.csv")
+    for plot, reason in ((str(tmp_path / "out.movie"), "'.movie'"), (table, "give two")):
+        assert main(["solve", decay, "--until", "1", "--csv", table, "--plot", plot]) == 1
+        assert reason in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["decay.net"]
+
+
+def test_an_interruption_reports_what_was_reached_and_ends_with_status_130(
+    decay: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(self: WatchedRates, t: float, y: Any) -> Any:
+        if t > 0.5:
+            raise KeyboardInterrupt
+        return rates(self, t, y)
+
+    rates = WatchedRates.__call__
+    monkeypatch.setattr(WatchedRates, "__call__", interrupted)
+    assert main(["solve", decay, "--until", "1", "--points", "1001"]) == 130
+    shown = capsys.readouterr()
+    times = columns(shown.out)["time"]
+    assert 0 < times[-1] <= 0.5
+    assert shown.err == f"symnum: interrupted before t = 1: the last of {len(times)} times is {times[-1]:g}\n"
