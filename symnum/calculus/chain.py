@@ -13,11 +13,10 @@ from typing import Any, TypeAlias
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
-from symnum.terms.operators import ADD, MUL, POW, SUB, Operator, Sort
+from symnum.terms.operators import ADD, ARGUMENT_NAMES, MUL, POW, SUB, Operator, Sort
 from symnum.terms.parsing import parse
+from symnum.terms.term import symbol
 from symnum.terms.traversal import rebuild
-
-ARGUMENT_NAMES = "abcdefgh"
 
 Pair: TypeAlias = tuple[Exact, AnyTerm]
 """A number and the term that it multiplies."""
@@ -130,7 +129,9 @@ def _partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
 @cache
 def _template(operator: Operator, k: int) -> AnyTerm:
     """The partial derivative from the operator's row, as a tree term over the symbols a, b, c, ..."""
-    return parse(operator.derivative[k], symbols={}, like="tree")
+    names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
+    source = f"derivative {k + 1} of {operator.name}"
+    return parse(operator.derivative[k], symbols=names, unknown="error", like="tree", source=source)
 
 
 def _instance(node: AnyTerm, template: AnyTerm, arguments: tuple[AnyTerm, ...]) -> AnyTerm:

@@ -14,15 +14,8 @@ from symnum.calculus.chain import Builder, Pair, parts, slopes
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, exact_value, make_literal, make_term
-<<<<<<< HEAD
 from symnum.terms.operators import AND, GE, LE, MAX, MIN, WHERE
 from symnum.terms.traversal import Graph, flatten, paused_collector
-=======
-from symnum.terms.operators import ADD, AND, ARGUMENT_NAMES, GE, LE, MAX, MIN, MUL, POW, SUB, WHERE, Operator, Sort
-from symnum.terms.parsing import parse
-from symnum.terms.term import symbol
-from symnum.terms.traversal import Graph, flatten, rebuild
->>>>>>> trial
 
 
 def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
@@ -213,45 +206,3 @@ def _selected(node: AnyTerm, tests: list[AnyTerm], branches: list[dict[Key, AnyT
         pairs = [part for pair in zip(tests, values, strict=False) for part in pair]
         chosen[key] = make_term(node, WHERE, (*pairs, values[-1])) if tests else values[-1]
     return chosen
-<<<<<<< HEAD
-=======
-
-
-@cache
-def _template(operator: Operator, k: int) -> AnyTerm:
-    """The partial derivative from the operator's row, as a tree term over the symbols a, b, c, ..."""
-    names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
-    source = f"derivative {k + 1} of {operator.name}"
-    return parse(operator.derivative[k], symbols=names, unknown="error", like="tree", source=source)
-
-
-def _instance(node: AnyTerm, template: AnyTerm, arguments: tuple[AnyTerm, ...]) -> AnyTerm:
-    """The template with arguments put in for its symbols, made of the type of `node`."""
-
-    def leaf(part: AnyTerm) -> AnyTerm:
-        if interface.is_literal(part):
-            return make_literal(node, interface.literal_value(part))
-        return arguments[ARGUMENT_NAMES.index(interface.symbol_name(part))]
-
-    return rebuild([template], leaf, lambda part, operator, parts: make_term(node, operator, parts))[0]
-
-
-def _one(node: AnyTerm) -> AnyTerm:
-    return make_literal(node, 1)
-
-
-def _is_number(term: AnyTerm, value: int) -> bool:
-    return exact_value(term) == value
-
-
-def _sum(like: AnyTerm, parts: Sequence[AnyTerm]) -> AnyTerm:
-    return parts[0] if len(parts) == 1 else make_term(like, ADD, tuple(parts))
-
-
-def _product(like: AnyTerm, parts: Sequence[AnyTerm]) -> AnyTerm:
-    """The product, without factors 1: what is differentiated as a tree must not grow by them."""
-    kept = [part for part in parts if not _is_number(part, 1)]
-    if not kept:
-        return make_literal(like, 1)
-    return kept[0] if len(kept) == 1 else make_term(like, MUL, tuple(kept))
->>>>>>> trial

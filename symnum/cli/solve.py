@@ -73,21 +73,11 @@ def command(
     """
     import numpy as np
 
-    from symnum.display import image_format
     from symnum.models.bionetgen import read_network
 
-<<<<<<< HEAD
-    for path in (csv_path, plot_path):
-        refuse_existing(path, force=force)
-    if plot_path:
-        image_format(Path(plot_path).suffix)
-=======
     _refuse_outputs(csv_path, plot_path, force=force)
->>>>>>> trial
     system = read_network(network_source(file)).ode_system()
     solution = system.solve((0, until), t_eval=np.linspace(0, until, points), method=method, rtol=rtol)
-    if not solution.complete:  # in a session half a trajectory is of use, in a file it would pass for the whole
-        raise KeyboardInterrupt
     names = list(system.state_names if species or not system.observables else system.observables)
     contents: dict[str, str | bytes] = {}  # all of them before the first is written, so that a failure leaves nothing
     if csv_path or not plot_path:
@@ -112,9 +102,9 @@ def _refuse_outputs(csv_path: str | None, plot_path: str | None, *, force: bool)
     for path in (csv_path, plot_path):
         refuse_existing(path, force=force)
     if plot_path:
-        from symnum.display.plots import check_file_type
+        from symnum.display import image_format
 
-        check_file_type(_file_type(plot_path))
+        image_format(_file_type(plot_path))
 
 
 def _file_type(plot_path: str) -> str:
@@ -126,8 +116,4 @@ def _plot(path: str, solution: Solution, names: Sequence[str]) -> bytes:
 
     series = {name: solution[name] for name in names}
     figure = trajectory_figure(solution.t, series, axes=("time", "amount"), title=solution.system.name)
-<<<<<<< HEAD
-    return figure_bytes(figure, Path(path).suffix)
-=======
     return figure_bytes(figure, _file_type(path))
->>>>>>> trial

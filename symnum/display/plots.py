@@ -77,12 +77,7 @@ def figure_bytes(figure: Figure, suffix: str) -> bytes:
     """
     import matplotlib
 
-<<<<<<< HEAD
     kind = image_format(suffix)
-=======
-    check_file_type(suffix)
-    kind = suffix.lstrip(".").lower()
->>>>>>> trial
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "ps": {"CreationDate": None}}
     content = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "symnum"}):
@@ -90,7 +85,6 @@ def figure_bytes(figure: Figure, suffix: str) -> bytes:
     return content.getvalue()
 
 
-<<<<<<< HEAD
 def image_format(suffix: str) -> str:
     """Return the format that a file's suffix asks for, so that a plot that cannot be drawn is known before the work.
 
@@ -104,18 +98,6 @@ def image_format(suffix: str) -> str:
     if kind not in known:
         raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
     return kind
-=======
-def check_file_type(suffix: str) -> None:
-    """Refuse a type of file that no figure can be rendered as.
-
-    Errors:  SymnumError if matplotlib does not know the suffix, or is not installed.
-
-    >>> check_file_type(".png")
-    """
-    known = _new_figure().canvas.get_supported_filetypes()
-    if suffix.lstrip(".").lower() not in known:
-        raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
->>>>>>> trial
 
 
 def _new_figure() -> Figure:

@@ -6,7 +6,6 @@ import csv
 import io
 import math
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,11 +13,7 @@ from typing import Any
 import pytest
 
 from symnum.cli.main import main
-<<<<<<< HEAD
-from symnum.models.system import ODESystem
-=======
 from symnum.solvers.stepping import WatchedRates
->>>>>>> trial
 from tests.cli.networks import DECAY, KEYWORDS
 
 
@@ -87,22 +82,11 @@ def test_names_that_are_keywords_elsewhere_simply_work(
     assert found["sin"] == pytest.approx([(1 - math.exp(-1.5 * t)) / 3 for t in (0, 1, 2)], rel=1e-4, abs=1e-6)
 
 
-def test_an_interrupted_solution_is_not_written(decay: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = ODESystem.solve
-
-    def interrupted(*arguments: Any, **options: Any) -> Any:
-        return replace(whole(*arguments, **options), complete=False)
-
-    monkeypatch.setattr(ODESystem, "solve", interrupted)
-    assert main(["solve", decay, "--until", "1", "--csv", str(tmp_path / "out.csv")]) == 130
-    assert not (tmp_path / "out.csv").exists()
-
-
-@pytest.mark.parametrize("name", ["out.doc", "out"])
 def test_a_plot_that_cannot_be_drawn_is_refused_before_the_work(
-    name: str, decay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    decay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["solve", decay, "--until", "1", "--plot", str(tmp_path / name), "--csv", str(tmp_path / "t")]) == 1
+    plot, table = str(tmp_path / "out.doc"), str(tmp_path / "t")
+    assert main(["solve", decay, "--until", "1", "--plot", plot, "--csv", table]) == 1
     assert "take one of" in capsys.readouterr().err
     assert [place.name for place in tmp_path.iterdir()] == ["decay.net"]
 
