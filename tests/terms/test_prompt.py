@@ -93,3 +93,14 @@ def test_no_number_times_a_written_infinity_is_zero() -> None:
     for text in ("0*x", "0/x", "0/inf", "0*1e300", "0*0.0", "0^2"):
         assert sn.parse(text) is zero, text
     assert str(0 * infinity) == "nan"
+
+
+@pytest.mark.parametrize("write", [sn.to_text, sn.to_latex])
+def test_a_text_that_would_fill_the_memory_is_refused_and_summed_up_at_the_prompt(write: Callable[[Any], str]) -> None:
+    term = x
+    for _ in range(200):
+        term = sn.sin(term) * sn.cos(term)
+    with pytest.raises(LimitError, match="to_json writes the shared graph"):
+        write(term)
+    assert repr(term) == "<mul of 2 arguments, 601 distinct nodes>"
+    assert sn.from_json(sn.to_json([term])) == [term]
