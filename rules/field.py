@@ -30,7 +30,6 @@ def removable_sums(a: Real, b: Real, c: Real, x: Real) -> Rules:
     """Cancelling sums."""
     return Rules(
         square_difference        = (a**2 - b**2)/(a - b) >> a + b,
-        square_difference_by_sum = (a**2 - b**2)/(a + b) >> a - b,
         cube_difference          = (a**3 - b**3)/(a - b) >> a**2 + a*b + b**2,
         cube_sum                 = (a**3 + b**3)/(a + b) >> a**2 - a*b + b**2,
         common_factor            = (a*b + a*c)/a         >> b + c,

@@ -21,6 +21,12 @@ from symnum.kernels.kernel import Kernel as Kernel
 from symnum.models.bionetgen import read_network as read_network
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
 from symnum.models.system import ODESystem as ODESystem
+from symnum.rewriters.base import Limits as Limits
+from symnum.rewriters.base import Rewriting as Rewriting
+from symnum.rewriters.base import rewrite as rewrite
+from symnum.rewriters.base import simplify as simplify
+from symnum.rules.rule import Rule as Rule
+from symnum.rules.ruleset import RuleSet as RuleSet
 from symnum.rules.text import rule as rule
 from symnum.solvers.solution import Solution as Solution
 from symnum.terms.canonical import add as add

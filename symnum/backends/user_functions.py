@@ -54,7 +54,9 @@ def _called_back(implementation: Callable[..., Any], arity: int) -> tuple[int, A
     def guarded(*values: float) -> float:
         try:
             return float(implementation(*values))
-        except (ArithmeticError, ValueError, TypeError, LookupError):
+        except (
+            Exception
+        ):  # whatever it is: it cannot pass through native code, which would go on with an arbitrary number
             return math.nan
 
     callback = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * arity)(guarded)

@@ -7,18 +7,15 @@ taken gives the derivative; sign, floor and ceil have derivative 0; abs has sign
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from symnum.calculus.chain import Builder, Pair, parts, slopes
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, exact_value, make_literal, make_term
-from symnum.terms.operators import ADD, AND, GE, LE, MAX, MIN, MUL, POW, SUB, WHERE, Operator, Sort
-from symnum.terms.parsing import parse
-from symnum.terms.traversal import Graph, flatten, rebuild
-
-ARGUMENT_NAMES = "abcdefgh"
+from symnum.terms.operators import AND, GE, LE, MAX, MIN, WHERE
+from symnum.terms.traversal import Graph, flatten, paused_collector
 
 
 def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
@@ -33,7 +30,7 @@ def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
     (3*x^2*y, 6*x)
     """
     for variable in _in_turn(variables):
-        term = _forward(flatten([term]), [variable])[0].get(0, make_literal(term, 0))
+        term = _forward([term], [variable])[0].get(0, make_literal(term, 0))
     return term
 
 
@@ -57,7 +54,7 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
     >>> jacobian_rows([x*y, y**2], [x, y])
     [{0: y, 1: x}, {1: 2*y}]
     """
-    return [dict(sorted(row.items())) for row in _forward(flatten(terms), variables)]
+    return [dict(sorted(row.items())) for row in _forward(terms, variables)]
 
 
 def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
@@ -71,14 +68,14 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> gradient(x**2 * y, [x, y])
     [2*x*y, x^2]
     """
-    _check(variables)
-    graph = flatten([term])
-    relevant = _depends(graph, variables)
+    wanted = _positions(variables)
+    graph = flatten([term], parts)
+    relevant = _depends(graph, wanted)
     inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
     for i, operator in enumerate(graph.operators):
         if operator in _SELECTIONS and relevant[i]:
-            inner[i] = _selection_gradient(graph, i, variables, relevant, inner)
-    found = _reverse(graph, graph.roots[0], variables, relevant, inner)
+            inner[i] = _selection_gradient(graph, i, wanted, relevant, inner)
+    found = _reverse(graph, graph.roots[0], wanted, relevant, inner)
     return [found.get(variable, make_literal(term, 0)) for variable in variables]
 
 
@@ -86,37 +83,36 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
 def _reverse(
     graph: Graph,
     root: int,
-    variables: Sequence[AnyTerm],
+    wanted: Mapping[AnyTerm, int],
     relevant: list[bool],
     inner: dict[int, dict[AnyTerm, AnyTerm]],
 ) -> dict[AnyTerm, AnyTerm]:
     """The nonzero derivatives of one node, given those of the selections below it."""
-    like = graph.nodes[root]
-    adjoints: dict[int, list[AnyTerm]] = {root: [make_literal(like, 1)]}
-    found: dict[AnyTerm, list[AnyTerm]] = {}
-    wanted = dict.fromkeys(variables)
+    like, build = graph.nodes[root], Builder()
+    adjoints: dict[int, list[Pair]] = {root: [(1, make_literal(like, 1))]}
+    found: dict[AnyTerm, list[Pair]] = {}
     waiting = [-root]  # a heap: users come before what they use
     while waiting:
         i = -heapq.heappop(waiting)
-        node, total = graph.nodes[i], _sum(like, adjoints.pop(i))
+        node, total = graph.nodes[i], build.combination(like, adjoints.pop(i))
         if node in wanted:
-            found.setdefault(node, []).append(total)
+            found.setdefault(node, []).append((1, total))
         elif i in inner:
             for variable, derivative in inner[i].items():
-                found.setdefault(variable, []).append(_product(like, (total, derivative)))
+                found.setdefault(variable, []).append((1, build.product(like, (total, derivative))))
         elif relevant[i]:
-            for j, partial in _partials(node, graph.arguments[i], relevant):
+            for j, number, factors in slopes(node, graph.arguments[i], relevant, build):
                 if j not in adjoints:
                     heapq.heappush(waiting, -j)
-                adjoints.setdefault(j, []).append(_product(like, (total, partial)))
-    sums = ((variable, _sum(like, parts)) for variable, parts in found.items())
-    return {variable: total for variable, total in sums if not _is_number(total, 0)}
+                adjoints.setdefault(j, []).append((number, build.product(like, (total, *factors))))
+    sums = ((variable, build.combination(like, parts)) for variable, parts in found.items())
+    return {variable: total for variable, total in sums if exact_value(total) != 0}
 
 
 def _selection_gradient(
     graph: Graph,
     i: int,
-    variables: Sequence[AnyTerm],
+    wanted: Mapping[AnyTerm, int],
     relevant: list[bool],
     inner: dict[int, dict[AnyTerm, AnyTerm]],
 ) -> dict[AnyTerm, AnyTerm]:
@@ -124,83 +120,63 @@ def _selection_gradient(
     node = graph.nodes[i]
     tests, branches = _selection(node)
     swept = [
-        _reverse(graph, part, variables, relevant, inner) if relevant[part] else {}
+        _reverse(graph, part, wanted, relevant, inner) if relevant[part] else {}
         for part in (graph.arguments[i][k] for k in branches)
     ]
     return _selected(node, tests, swept)
 
 
 # forward --------------------------------------------------------------------------------------------------------------
-def _forward(graph: Graph, variables: Sequence[AnyTerm]) -> list[dict[int, AnyTerm]]:
-    """For every root, its nonzero derivatives by position of the variable."""
-    _check(variables)
-    position = {variable: k for k, variable in enumerate(variables)}
-    relevant = _depends(graph, variables)
+def _forward(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> list[dict[int, AnyTerm]]:
+    """For every term, its nonzero derivatives by position of the variable."""
+    position = _positions(variables)
+    graph = flatten(terms, parts)
+    relevant = _depends(graph, position)
+    build = Builder()
     tangents: list[dict[int, AnyTerm]] = []
-    for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
-        tangent: dict[int, AnyTerm] = {}
-        if node in position:
-            tangent[position[node]] = make_literal(node, 1)
-        elif relevant[i] and operator in _SELECTIONS:
-            tests, branches = _selection(node)
-            tangent = _selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches])
-        elif relevant[i]:
-            collected: dict[int, list[AnyTerm]] = {}
-            for j, partial in _partials(node, graph.arguments[i], relevant):
-                for k, below in tangents[j].items():
-                    collected.setdefault(k, []).append(_product(node, (partial, below)))
-            sums = ((k, _sum(node, parts)) for k, parts in collected.items())
-            tangent = {k: total for k, total in sums if not _is_number(total, 0)}
-        tangents.append(tangent)
+    with paused_collector():
+        for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
+            if node in position:
+                tangents.append({position[node]: make_literal(node, 1)})
+            elif relevant[i] and operator in _SELECTIONS:
+                tests, branches = _selection(node)
+                tangents.append(_selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches]))
+            elif relevant[i]:
+                tangents.append(_tangent(node, graph.arguments[i], relevant, tangents, build))
+            else:
+                tangents.append({})
     return [tangents[root] for root in graph.roots]
 
 
-def _check(variables: Sequence[AnyTerm]) -> None:
+def _tangent(
+    node: AnyTerm, below: tuple[int, ...], relevant: list[bool], tangents: list[dict[int, AnyTerm]], build: Builder
+) -> dict[int, AnyTerm]:
+    """The nonzero derivatives of a call by the chain rule, given those of the nodes below."""
+    collected: dict[int, list[Pair]] = {}
+    for j, number, factors in slopes(node, below, relevant, build):
+        for k, derivative in tangents[j].items():
+            pair = number, build.product(node, (*factors, derivative)) if factors else derivative
+            if k in collected:
+                collected[k].append(pair)
+            else:
+                collected[k] = [pair]
+    sums = [(k, build.combination(node, pairs)) for k, pairs in collected.items()]
+    return {k: total for k, total in sums if exact_value(total) != 0}
+
+
+def _positions(variables: Sequence[AnyTerm]) -> dict[AnyTerm, int]:
     for variable in variables:
         if not interface.is_symbol(variable):
             raise SymnumError(f"cannot differentiate by {variable!r}: only by symbols")
+    return {variable: k for k, variable in enumerate(variables)}
 
 
-def _depends(graph: Graph, variables: Sequence[AnyTerm]) -> list[bool]:
+def _depends(graph: Graph, wanted: Mapping[AnyTerm, int]) -> list[bool]:
     """For every node, whether it contains one of the variables."""
-    wanted = dict.fromkeys(variables)
     answer: list[bool] = []
-    for node, parts in zip(graph.nodes, graph.arguments, strict=True):
-        answer.append(node in wanted or any(answer[part] for part in parts))
+    for node, below in zip(graph.nodes, graph.arguments, strict=True):
+        answer.append(node in wanted or any(answer[part] for part in below))
     return answer
-
-
-# one node -------------------------------------------------------------------------------------------------------------
-def _partials(node: AnyTerm, parts: tuple[int, ...], relevant: list[bool]) -> list[tuple[int, AnyTerm]]:
-    """The partial derivatives of a call by those of its arguments that matter: (position of the argument, term)."""
-    operator = interface.operation(node)
-    arguments = interface.arguments(node)
-    partials = ((part, _partial(node, operator, arguments, k)) for k, part in enumerate(parts) if relevant[part])
-    return [(part, partial) for part, partial in partials if not _is_number(partial, 0)]
-
-
-def _partial(node: AnyTerm, operator: Operator, arguments: tuple[AnyTerm, ...], k: int) -> AnyTerm:
-    if operator is ADD:
-        return make_literal(node, 1)
-    if operator is MUL:
-        return _product(node, arguments[:k] + arguments[k + 1 :])
-    if operator is POW and k == 0:
-        return _power_rule(node, *arguments)
-    if operator.result is Sort.BOOLEAN:
-        return make_literal(node, 0)
-    if not operator.derivative:
-        raise SymnumError(f"the derivative of {operator.name} is not known; register_function takes it as text")
-    return _instance(node, _template(operator, k), arguments)
-
-
-def _power_rule(node: AnyTerm, base: AnyTerm, exponent: AnyTerm) -> AnyTerm:
-    """exponent * base^(exponent - 1): no logarithm and no new division, so that it holds at 0 where the power does."""
-    value = exact_value(exponent)
-    if value is None:
-        return _product(node, (exponent, make_term(node, POW, (base, make_term(node, SUB, (exponent, _one(node)))))))
-    if value == 2:
-        return _product(node, (exponent, base))
-    return _product(node, (exponent, make_term(node, POW, (base, make_literal(node, value - 1)))))
 
 
 # selections: where, min, max  -----------------------------------------------------------------------------------------
@@ -230,40 +206,3 @@ def _selected(node: AnyTerm, tests: list[AnyTerm], branches: list[dict[Key, AnyT
         pairs = [part for pair in zip(tests, values, strict=False) for part in pair]
         chosen[key] = make_term(node, WHERE, (*pairs, values[-1])) if tests else values[-1]
     return chosen
-
-
-@cache
-def _template(operator: Operator, k: int) -> AnyTerm:
-    """The partial derivative from the operator's row, as a tree term over the symbols a, b, c, ..."""
-    return parse(operator.derivative[k], symbols={}, like="tree")
-
-
-def _instance(node: AnyTerm, template: AnyTerm, arguments: tuple[AnyTerm, ...]) -> AnyTerm:
-    """The template with arguments put in for its symbols, made of the type of `node`."""
-
-    def leaf(part: AnyTerm) -> AnyTerm:
-        if interface.is_literal(part):
-            return make_literal(node, interface.literal_value(part))
-        return arguments[ARGUMENT_NAMES.index(interface.symbol_name(part))]
-
-    return rebuild([template], leaf, lambda part, operator, parts: make_term(node, operator, parts))[0]
-
-
-def _one(node: AnyTerm) -> AnyTerm:
-    return make_literal(node, 1)
-
-
-def _is_number(term: AnyTerm, value: int) -> bool:
-    return exact_value(term) == value
-
-
-def _sum(like: AnyTerm, parts: Sequence[AnyTerm]) -> AnyTerm:
-    return parts[0] if len(parts) == 1 else make_term(like, ADD, tuple(parts))
-
-
-def _product(like: AnyTerm, parts: Sequence[AnyTerm]) -> AnyTerm:
-    """The product, without factors 1: what is differentiated as a tree must not grow by them."""
-    kept = [part for part in parts if not _is_number(part, 1)]
-    if not kept:
-        return make_literal(like, 1)
-    return kept[0] if len(kept) == 1 else make_term(like, MUL, tuple(kept))

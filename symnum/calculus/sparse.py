@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from symnum.calculus.chain import parts
 from symnum.calculus.derivatives import gradient, jacobian_rows
 from symnum.terms.interface import AnyTerm
 from symnum.terms.traversal import flatten
@@ -28,10 +29,10 @@ class SparseTerms:
     entries: list[AnyTerm]
 
     def with_data(self, data: Any) -> Any:
-        """The `scipy.sparse.csc_array` with these numbers for entries."""
+        """The `scipy.sparse.csc_array` with these numbers for entries; its indices are copies, free to be changed."""
         from scipy.sparse import csc_array
 
-        return csc_array((data, self.rows, self.starts), shape=self.shape)
+        return csc_array((data, self.rows.copy(), self.starts.copy()), shape=self.shape)
 
     def to_array(self) -> NDArray[np.object_]:
         """The dense matrix of terms, 0 where no entry is."""
@@ -104,11 +105,11 @@ def jacobian_sparsity(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) ->
     from scipy.sparse import csr_array
 
     bit = {variable: 1 << k for k, variable in enumerate(variables)}
-    graph = flatten(terms)
+    graph = flatten(terms, parts)
     depends: list[int] = []
-    for node, parts in zip(graph.nodes, graph.arguments, strict=True):
+    for node, below in zip(graph.nodes, graph.arguments, strict=True):
         found = bit.get(node, 0)
-        for part in parts:
+        for part in below:
             found |= depends[part]
         depends.append(found)
     indices = [_bits(depends[root]) for root in graph.roots]

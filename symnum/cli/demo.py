@@ -102,11 +102,11 @@ def _compare(system: ODESystem, network: PhosphorylationNetwork) -> None:
             progress.message(name)
             timings.append(measure(name, build, state))
             progress.advance()
-    slowest = timings[0]
-    rows = [[t.name, f"{t.build:.2f} s", f"{1e6 * t.call:,.1f} us", f"{slowest.call / t.call:,.0f} x"] for t in timings]
+    first = timings[0]
+    rows = [[t.name, f"{t.build:.2f} s", f"{1e6 * t.call:,.1f} us", f"{first.call / t.call:,.1f} x"] for t in timings]
     print_table(["one evaluation", "build and first call", "each call", "speed"], rows)
-    scale = np.abs(slowest.result).max()
-    apart = max(float(np.abs(timing.result - slowest.result).max() / scale) for timing in timings)
+    scale = np.abs(first.result).max()
+    apart = max(float(np.abs(timing.result - first.result).max() / scale) for timing in timings)
     click.echo(f"All agree to {apart:.0e} of the largest value.\n")
 
 
@@ -116,6 +116,8 @@ def _solve(system: ODESystem, folder: Path) -> None:
     from symnum.display import figure_bytes, trajectory_figure
 
     solution = system.solve((0.0, END), t_eval=np.linspace(0.0, END, POINTS))
+    if not solution.complete:
+        raise KeyboardInterrupt
     click.echo(f"{solution!r}")
     title = "How many proteins have how many sites filled"
     try:

@@ -79,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", Status.INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as ending:
+        return _fail(str(ending) or "interrupted", Status.INTERRUPTED)
     except BrokenPipeError:
         return _reader_went_away()
     except Exception as error:

@@ -15,19 +15,20 @@ from symnum.cli.inputs import expression_text
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: text, operation counts and the shared graph.")
 def command(expression: str, latex: bool, as_json: bool) -> None:
-    """Print an expression in normal form.
+    """Print an expression as simple as the catalogue of rules makes it.
 
-    EXPRESSION is text, or - for standard input. Like terms and powers are collected and exact numbers
-    computed; floats stay as written.
+    EXPRESSION is text, or - for standard input. Like terms and powers are collected, exact numbers
+    computed and the rules applied that make it cheaper wherever it is defined.
 
     \b
     Example:
-      symnum simplify "2*x + 3*x - sqrt(y)^2"
+      symnum simplify "2*x + 3*x + sin(y)^2 + cos(y)^2"
       symnum simplify --latex "x^2/(k + x^2)"
     """
+    from symnum.rewriters.base import simplify
     from symnum.terms.parsing import parse
 
-    term = parse(expression_text(expression), symbols={})
+    term = simplify(parse(expression_text(expression), symbols={}))
     if as_json:
         click.echo(json.dumps(_description(term), indent=2))
     elif latex:

@@ -12,6 +12,7 @@ import click
 
 from symnum.cli.inputs import network_source
 from symnum.cli.output import force_option, refuse_existing, write_result
+from symnum.errors import SymnumError
 
 if TYPE_CHECKING:
     from symnum.solvers.solution import Solution
@@ -34,7 +35,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
     help="End time.",
 )
 @click.option(
-    "--points", type=click.IntRange(2, 10_000_000), default=201, show_default=True, metavar="N", help="Times to report."
+    "--points", type=click.IntRange(2, 10_000_000), default=501, show_default=True, metavar="N", help="Times to report."
 )
 @click.option("--method", default="auto", show_default=True, metavar="NAME", help="Integrator, such as BDF or LSODA.")
 @click.option(
@@ -63,7 +64,7 @@ def command(
     """Integrate a reaction network over time.
 
     FILE is a BioNetGen .net file, or - for standard input. Reports the observables, or the
-    species if the network observes nothing.
+    species if the network observes nothing. Ctrl-C ends early and reports what was reached.
 
     \b
     Example:
@@ -74,17 +75,40 @@ def command(
 
     from symnum.models.bionetgen import read_network
 
-    for path in (csv_path, plot_path):
-        refuse_existing(path, force=force)
+    _refuse_outputs(csv_path, plot_path, force=force)
     system = read_network(network_source(file)).ode_system()
     solution = system.solve((0, until), t_eval=np.linspace(0, until, points), method=method, rtol=rtol)
     names = list(system.state_names if species or not system.observables else system.observables)
+    contents: dict[str, str | bytes] = {}  # all of them before the first is written, so that a failure leaves nothing
     if csv_path or not plot_path:
         table = io.StringIO()
         solution.to_csv(table, names)
-        write_result(csv_path or "-", table.getvalue(), force=force)
+        contents[csv_path or "-"] = table.getvalue()
+    if plot_path and len(solution.t):
+        contents[plot_path] = _plot(plot_path, solution, names)
+    for path, content in contents.items():
+        write_result(path, content, force=force)
+    if not solution.complete:
+        last = (
+            f"the last of {len(solution.t)} times is {solution.t[-1]:g}" if len(solution.t) else "no time was reached"
+        )
+        raise KeyboardInterrupt(f"interrupted before t = {until:g}: {last}")
+
+
+def _refuse_outputs(csv_path: str | None, plot_path: str | None, *, force: bool) -> None:
+    """Fail before the work begins if its results could not be written."""
+    if csv_path is not None and csv_path == plot_path:
+        raise SymnumError(f"--csv and --plot both name {csv_path!r}; give two")
+    for path in (csv_path, plot_path):
+        refuse_existing(path, force=force)
     if plot_path:
-        write_result(plot_path, _plot(plot_path, solution, names), force=force)
+        from symnum.display import image_format
+
+        image_format(_file_type(plot_path))
+
+
+def _file_type(plot_path: str) -> str:
+    return Path(plot_path).suffix or ".png"
 
 
 def _plot(path: str, solution: Solution, names: Sequence[str]) -> bytes:
@@ -92,4 +116,4 @@ def _plot(path: str, solution: Solution, names: Sequence[str]) -> bytes:
 
     series = {name: solution[name] for name in names}
     figure = trajectory_figure(solution.t, series, axes=("time", "amount"), title=solution.system.name)
-    return figure_bytes(figure, Path(path).suffix or ".png")
+    return figure_bytes(figure, _file_type(path))

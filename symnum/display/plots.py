@@ -70,22 +70,34 @@ def trajectory_figure(
 def figure_bytes(figure: Figure, suffix: str) -> bytes:
     """Render a figure as a file's content; the same figure gives the same bytes.
 
-    Errors:  SymnumError if matplotlib does not know the suffix.
+    Errors:  as image_format.
 
     >>> figure_bytes(trajectory_figure([0, 1], {"A": [1, 2]}), ".png")[1:4]
     b'PNG'
     """
     import matplotlib
 
-    kind = suffix.lstrip(".").lower()
-    known = figure.canvas.get_supported_filetypes()
-    if kind not in known:
-        raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
+    kind = image_format(suffix)
     undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "ps": {"CreationDate": None}}
     content = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "symnum"}):
         figure.savefig(content, format=kind, dpi=150, metadata=undated.get(kind))
     return content.getvalue()
+
+
+def image_format(suffix: str) -> str:
+    """Return the format that a file's suffix asks for, so that a plot that cannot be drawn is known before the work.
+
+    Errors:  SymnumError if matplotlib is not installed or does not know the format.
+
+    >>> image_format(".PNG")
+    'png'
+    """
+    known = _new_figure().canvas.get_supported_filetypes()
+    kind = suffix.lstrip(".").lower()
+    if kind not in known:
+        raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
+    return kind
 
 
 def _new_figure() -> Figure:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symnum.errors import SymnumError
 from symnum.kernels.definition import Definition, define
 from symnum.kernels.kernel import Kernel, Settings
 from symnum.lowering.program import Rate
@@ -54,6 +55,7 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
 def lambdify(  # noqa: PLR0913 - the options are named, and independent of each other
     args: Any,
     expr: Any,
+    modules: str | Sequence[str] | None = None,
     *,
     rewriter: str | Rewriter | None = None,
     allow: str = "real",
@@ -65,11 +67,12 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
 
     `args` is a symbol or a sequence of symbols and of sequences of symbols. `expr` is a term, or terms in nested lists,
     tuples, arrays and matrices: lists and tuples come back as such, arrays and matrices as arrays. Terms may be of any
-    type, SymPy's among them. Every element of the result has the shape of the points, constants included. The options
-    are those of `compile`.
+    type, SymPy's among them. Every element of the result has the shape of the points, constants included. `modules`
+    may name those of SymPy's that compute in double precision, numpy, scipy, math and numba, and changes nothing: one
+    kernel takes numbers and arrays. The options are those of `compile`.
 
     Shapes:  a matrix of shape (r, c) gives an array (r, c, *points); a list gives a list of arrays (*points).
-    Errors:  as those of `compile`.
+    Errors:  as those of `compile`; SymnumError for other modules.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -77,7 +80,21 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     >>> f(2.0, 3.0)
     [np.float64(5.0), (np.float64(6.0), np.float64(1.0))]
     """
+    _check_modules(modules)
     return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache))
+
+
+_IN_DOUBLE_PRECISION = ("numpy", "scipy", "math", "numba")
+
+
+def _check_modules(modules: str | Sequence[str] | None) -> None:
+    names = [modules] if isinstance(modules, str) else modules or []
+    other = next((name for name in names if name not in _IN_DOUBLE_PRECISION), None)
+    if other is not None:
+        raise SymnumError(
+            f"modules={other!r}: kernels compute in double precision and take the place of "
+            f"{', '.join(_IN_DOUBLE_PRECISION)}; sn.register_function adds functions of one's own"
+        )
 
 
 def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str, settings: Settings) -> Kernel:

@@ -36,6 +36,10 @@ class Settings:
     parallel: bool | int = False
     cache: bool = True
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.parallel, int) or (self.parallel is not False and self.parallel < 1):
+            raise SymnumError(f"parallel={self.parallel!r}: give True, False or a number of threads from 1 on")
+
     @property
     def threads(self) -> int:
         """The largest number of threads that may compute."""

@@ -1,31 +1,52 @@
-"""An ODE system as machine code."""
+"""An ODE system as machine code: its right-hand side and its Jacobian."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from symnum.calculus.sparse import SparseTerms, jacobian
+from symnum.errors import ModelError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from symnum.kernels.kernel import Kernel
     from symnum.models.system import ODESystem
     from symnum.solvers.problem import Values
 
+JACOBIAN_FORMS: Final = (None, "sparse", "dense")
+"""What `jacobian=` may be; "sparse" is a `scipy.sparse.csc_array`, "dense" a NumPy array."""
+
 
 class CompiledSystem:
-    """The right-hand side of a system as a kernel of (t, y, p).
+    """The right-hand side of a system as a kernel of (t, y, p), and its Jacobian as another if that is asked for.
 
-    All parameters are arguments of the kernel, those that others define included: their values are computed once, by
-    `parameter_values`, so that a call computes nothing that only depends on parameters defined elsewhere.
+    All parameters are arguments of the kernels, those that others define included: their values are computed once, by
+    `parameter_values`, so that a call computes nothing that only depends on parameters defined elsewhere. The Jacobian
+    is differentiated and compiled when it is first used.
+
+    Errors:  ModelError if `jacobian` is neither None, "sparse" nor "dense".
+
+    >>> from symnum.terms.term import symbols
+    >>> from symnum.models.system import ODESystem
+    >>> x, y, k = symbols("x y k")
+    >>> system = ODESystem([x, y], [-k*x*y, k*x*y], parameters={k: 2}, initial={x: 3, y: 1})
+    >>> compiled = system.compile(jacobian="dense")
+    >>> compiled.jac(0.0, compiled.initial_state())
+    array([[-2., -6.],
+           [ 2.,  6.]])
     """
 
-    def __init__(self, system: ODESystem, **options: Any) -> None:
-        from symnum.kernels.compile import compile as compile_kernel
-
+    def __init__(self, system: ODESystem, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> None:
+        if jacobian not in JACOBIAN_FORMS:
+            raise ModelError(f"there is no Jacobian of the form {jacobian!r}; choose 'sparse', 'dense' or None")
         self.system = system
-        arguments = [system.time, list(system.states), list(system.parameters)]
-        self.kernel = compile_kernel(arguments, list(system.rhs), rates=["time", "state", "parameter"], **options)
+        self._form = jacobian
+        self._options = options
+        self._jacobian_terms: SparseTerms | None = None
+        self.kernel = self._compiled(system.rhs)
 
     def __repr__(self) -> str:
         return f"<CompiledSystem {self.system.name}: {len(self.system.states)} states>"
@@ -43,6 +64,38 @@ class CompiledSystem:
         """
         return self.kernel(float(t), y, self._defaults if p is None else p, out=out)
 
+    def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None) -> Any:
+        """The derivatives of the right-hand side (rows) by the states (columns), in the form asked for.
+
+        A sparse one has the same entries at every call, those that happen to be 0 included.
+
+        Shapes:  y (states,), p (parameters,), the result (states, states)
+        Errors:  ModelError if the system was compiled without one; SymnumError if an operator has no derivative.
+        Cost:    the first call differentiates and compiles.
+        """
+        if self._form is None:
+            raise ModelError(
+                f"{self.system.name} was compiled without a Jacobian; compile(jacobian='sparse') or 'dense' has one"
+            )
+        matrix = self.jacobian_terms.with_data(self.jacobian_kernel(float(t), y, self._defaults if p is None else p))
+        return matrix if self._form == "sparse" else matrix.toarray()
+
+    @property
+    def jacobian_terms(self) -> SparseTerms:
+        """The Jacobian as terms, with no entry that is zero everywhere.
+
+        Errors:  SymnumError if an operator has no derivative.
+        """
+        terms = self._jacobian_terms
+        if terms is None:
+            terms = self._jacobian_terms = jacobian(self.system.rhs, self.system.states, sparse=True)
+        return terms
+
+    @cached_property
+    def jacobian_kernel(self) -> Kernel:
+        """The entries of `jacobian_terms` as a kernel of (t, y, p)."""
+        return self._compiled(self.jacobian_terms.entries)
+
     def initial_state(self, p: Values | None = None, y0: Values | None = None) -> NDArray[np.float64]:
         """As `ODESystem.initial_state`."""
         return self.system.initial_state(p, y0)
@@ -54,3 +107,10 @@ class CompiledSystem:
     @cached_property
     def _defaults(self) -> NDArray[np.float64]:
         return self.system.parameter_values()
+
+    def _compiled(self, terms: Any) -> Kernel:
+        from symnum.kernels.compile import compile as compile_kernel
+
+        system = self.system
+        arguments = [system.time, list(system.states), list(system.parameters)]
+        return compile_kernel(arguments, list(terms), rates=["time", "state", "parameter"], **self._options)

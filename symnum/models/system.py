@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from symnum.errors import ModelError
 from symnum.models.expressions import in_dependency_order, read_expression
@@ -133,17 +133,20 @@ class ODESystem:
         return np.array([given[name] for name in names], dtype=np.float64)
 
     # use --------------------------------------------------------------------------------------------------------------
-    def compile(self, **options: Any) -> CompiledSystem:
-        """The system as machine code; the options are those of `symnum.compile`."""
+    def compile(self, *, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> CompiledSystem:
+        """The system as machine code; `jacobian` is the form of its Jacobian, the options those of `symnum.compile`.
+
+        Errors:  ModelError if there is no such form.
+        """
         from symnum.models.compiled import CompiledSystem
 
-        return CompiledSystem(self, **options)
+        return CompiledSystem(self, jacobian, **options)
 
     @property
     def compiled(self) -> CompiledSystem:
-        """The system compiled with the default options, once."""
+        """The system compiled with the default options, once; its Jacobian is sparse, and made when first used."""
         if self._compiled is None:
-            self._compiled = self.compile()
+            self._compiled = self.compile(jacobian="sparse")
         return self._compiled
 
     def solve(self, span: tuple[float, float], y0: Values | None = None, **options: Any) -> Solution:

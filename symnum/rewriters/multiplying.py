@@ -7,11 +7,12 @@ terms.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from symnum.rewriters.domains import is_defined
-from symnum.rules.views import Factors, Monomial, is_written, monomials, product_of, sum_of
+from symnum.rules.views import Factor, Factors, Monomial, is_written, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.interning import text_digest
@@ -20,8 +21,9 @@ from symnum.terms.operators import ADD, NEG, SUB
 MONOMIALS: Final = 64
 """A product is multiplied out if it then has at most this many monomials before any cancel."""
 
-Polynomial = dict[frozenset[tuple[AnyTerm, Exact]], tuple[Factors, Exact]]
-Words = dict[int, Exact]
+Key: TypeAlias = frozenset[tuple[Factor, int]]
+Polynomial: TypeAlias = dict[Key, tuple[Factors, Exact]]
+Words: TypeAlias = dict[int, Exact]
 """A polynomial in numbers: coefficients by the words of the monomials."""
 
 
@@ -116,7 +118,7 @@ class Multiplying:
 
     def _product(self, factors: Factors) -> Polynomial:
         closed = tuple((base, e) for base, e in factors if not _is_open(base, e))
-        result: Polynomial = {frozenset(closed): (closed, 1)}
+        result: Polynomial = {_key(closed): (closed, 1)}
         for base, exponent in _open_factors(factors):
             inner = self._sum(monomials(base))
             for _ in range(exponent):
@@ -130,19 +132,25 @@ class Multiplying:
         for a, c in left.values():
             for b, d in right.values():
                 factors = self._joined(a, b)
-                key = frozenset(factors)
+                key = _key(factors)
                 old = result.get(key)
                 result[key] = factors, c * d + (old[1] if old else 0)
         return result
 
     def _joined(self, a: Factors, b: Factors) -> Factors:
-        exponents = dict(a)
-        for base, exponent in b:
+        exponents: dict[AnyTerm, Exact] = {}
+        for base, exponent in (*a, *b):
             before = exponents.get(base, 0)
-            if self.strict and before * exponent < 0 and not _is_defined(((base, -1),)):
+            total = exponents[base] = before + exponent
+            hides = before * exponent < 0 or total.denominator < max(before.denominator, exponent.denominator)
+            if self.strict and hides and not _is_defined(((base, before), (base, exponent))):
                 raise Refused
-            exponents[base] = before + exponent
         return tuple((base, e) for base, e in exponents.items() if e)
+
+
+def _key(factors: Factors) -> Key:
+    """What tells monomials apart; a product as written may hold a base twice."""
+    return frozenset(Counter(factors).items())
 
 
 def _is_open(base: AnyTerm, exponent: Exact) -> bool:

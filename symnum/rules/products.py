@@ -227,14 +227,19 @@ def _match_absorbing(
 
 def divided(factors: Factors, wanted: list[Factor]) -> Factors | None:
     """The factors divided by others that they contain; None if they do not."""
-    left = dict(factors)
+    left = list(factors)  # a written product may hold a base twice, as in x * 1/x
     for base, exponent in wanted:
-        have = left.pop(base, None)
-        if have is None or have * exponent < 0 or abs(have) < abs(exponent):
+        holding = (k for k, (b, have) in enumerate(left) if b == base and _contains(have, exponent))
+        place = next(holding, None)
+        if place is None:
             return None
-        if have != exponent:
-            left[base] = _plain(have - exponent)
-    return tuple(left.items())
+        rest = _plain(left[place][1] - exponent)
+        left[place : place + 1] = [(base, rest)] if rest else []
+    return tuple(left)
+
+
+def _contains(have: Exact, wanted: Exact) -> bool:
+    return have * wanted > 0 and abs(have) >= abs(wanted)
 
 
 def root_of(coefficient: Exact, factors: Factors, exponent: Exact, like: AnyTerm) -> AnyTerm | None:

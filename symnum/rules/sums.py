@@ -7,6 +7,7 @@ summand is looked up, so that a sum of n summands costs n look-ups and not n^2 c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -74,7 +75,7 @@ class Shared(NamedTuple):
     """What all summands of a match are multiplied by: number * factors; equal if the same in any order."""
 
     number: Exact
-    key: frozenset[Factor]
+    key: frozenset[tuple[Factor, int]]
     factors: Factors
 
     def agrees(self, other: Shared | None) -> bool:
@@ -83,7 +84,7 @@ class Shared(NamedTuple):
 
 
 def _shared(number: Exact, factors: list[Factor]) -> Shared:
-    return Shared(number, frozenset(factors), tuple(factors))
+    return Shared(number, frozenset(Counter(factors).items()), tuple(factors))
 
 
 NOTHING_SHARED = _shared(1, [])
@@ -197,13 +198,12 @@ def _without_bound(
 
 
 def _quotient(factors: list[Factor], shared: Shared) -> list[Factor] | None:
-    left = dict(factors)
-    for base, exponent in shared.factors:
-        have = left.get(base, 0)
-        if have != exponent:
+    left = list(factors)
+    for factor in shared.factors:
+        if factor not in left:
             return None
-        del left[base]
-    return list(left.items())
+        left.remove(factor)
+    return left
 
 
 # whole sums -------------------------------------------------------------------------------------------------------

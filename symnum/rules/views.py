@@ -117,7 +117,16 @@ def _written_monomial(term: AnyTerm) -> Monomial:
             stack += _below(operator, interface.arguments(part), part, exponent, found)
         else:
             found.append((part, exponent))
-    return _exact(coefficient), tuple(found)
+    return _exact(coefficient), _merged(found)
+
+
+def _merged(factors: list[Factor]) -> Factors:
+    """Repeated bases as one power, where that is the same wherever they are defined: x*x, and 1/x * 1/x."""
+    merged: dict[tuple[AnyTerm, int], Factor] = {}
+    for place, (base, exponent) in enumerate(factors):
+        key = (base, (exponent > 0) - (exponent < 0)) if isinstance(exponent, int) else (base, place + 2)
+        merged[key] = (base, merged[key][1] + exponent) if key in merged else (base, exponent)
+    return tuple(merged.values())
 
 
 def _below(

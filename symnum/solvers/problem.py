@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from symnum.calculus.sparse import SparseTerms
+
 Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
 """Numbers for parameters or states: some by name or symbol, or an array of all in their order."""
 
 
 class Rates(Protocol):
-    """A compiled right-hand side."""
+    """A compiled right-hand side and its sparse Jacobian, which is made when it is first asked for."""
 
     def rhs(
         self,
@@ -26,6 +28,15 @@ class Rates(Protocol):
         out: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """dy/dt at one time."""
+        ...
+
+    @property
+    def jacobian_terms(self) -> SparseTerms:
+        """The Jacobian by the states; SymnumError where an operator has no derivative."""
+        ...
+
+    def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None) -> Any:
+        """The Jacobian at one time as a `scipy.sparse.csc_array`."""
         ...
 
 

@@ -40,7 +40,7 @@ class Solution:
 
     `t` has the times, `y` the states in rows, `p` the values of all parameters. `sol["A"]` is a state or an observable
     over time; where both carry a name, the observable counts. `complete` is False if the user interrupted the solver,
-    and then `t` ends early.
+    and then `t` ends early. `reason` says why this method was chosen, `jacobian` which Jacobian it used, if any.
 
     Shapes:  t (times,), y (states, times)
 
@@ -61,16 +61,18 @@ class Solution:
     reason: str
     effort: Effort
     complete: bool = True
+    jacobian: str = ""
     _cache: dict[str, NDArray[np.float64]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         system, effort = self.system, self.effort
         reach = f"t = {self.t[0]:g} to {self.t[-1]:g}, {len(self.t)} points" if len(self.t) else "no points"
         end = "" if self.complete else ", interrupted"
+        jacobian = f" (Jacobian {self.jacobian})" if self.jacobian else ""
         size = f"{len(system.states)} states, {len(system.observables)} observables"
         return (
             f"<Solution of {system.name}: {reach}{end}; {size}; "
-            f"{self.method}, {effort.steps} steps, {effort.rhs_calls} calls, {effort.seconds:.3g} s>"
+            f"{self.method}{jacobian}, {effort.steps} steps, {effort.rhs_calls} calls, {effort.seconds:.3g} s>"
         )
 
     def __getitem__(self, name: Any) -> NDArray[np.float64]:

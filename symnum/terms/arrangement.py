@@ -13,6 +13,7 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from symnum.errors import LimitError
 from symnum.terms.interface import (
     AnyTerm,
     Exact,
@@ -41,6 +42,10 @@ class Kind(IntEnum):
     PRODUCT = 3
     CALL = 4
     WRITTEN = 5
+
+
+LARGEST_WRITTEN = 50_000_000
+"""Nodes of a tree that are written as text; a node takes some 100 bytes on the way."""
 
 
 class Node:
@@ -79,6 +84,21 @@ def arranged(term: AnyTerm) -> tuple[Node, list[Node]]:
     if any(node.kind in (Kind.SUM, Kind.PRODUCT, Kind.CALL) for node in nodes):
         _rank(nodes)
     return root, nodes
+
+
+def check_written_out(nodes: Sequence[Node]) -> None:
+    """Refuse to write out nodes that share so much that their text would fill the memory; parts stand before wholes.
+
+    Errors:  LimitError for more than `LARGEST_WRITTEN` nodes once nothing is shared.
+    """
+    sizes: dict[Node, int] = {}
+    for node in nodes:
+        size = sizes[node] = 1 + sum([sizes[part] for part in node.parts])
+        if size > LARGEST_WRITTEN:
+            raise LimitError(
+                f"written out without sharing, the term has more than {LARGEST_WRITTEN:,} nodes; "
+                "symnum.to_json writes the shared graph"
+            )
 
 
 def shown_summands(node: Node) -> list[tuple[Exact, Node]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -50,7 +51,8 @@ class Assumptions:
         nonzero = bool(declared.get("nonzero")) or low > 0 or high < 0
         if nonzero or (low == 0 and low_open) or (high == 0 and high_open):
             nonzero, low_open, high_open = True, low_open or low == 0, high_open or high == 0
-        if low > high or (low == high and (low_open or high_open)) or low == _INFINITY or high == -_INFINITY:
+        empty = low > high or (low == high and (low_open or high_open)) or low == _INFINITY or high == -_INFINITY
+        if empty or (declared.get("integer") and not _holds_integer(low, low_open, high, high_open)):
             raise SymnumError(f"no number satisfies {_keywords(declared)}")
         return Assumptions(low, low_open, high, high_open, nonzero, bool(declared.get("integer")))
 
@@ -74,13 +76,26 @@ NOTHING = Assumptions()
 
 def _bounds(name: str, value: Any) -> list[tuple[float, bool, float, bool]]:
     if name == "interval":
-        low, high = value
-        return [(float(low), False, float(high), False)]
+        try:
+            low, high = map(float, value)
+        except (TypeError, ValueError):
+            low = high = math.nan
+        if math.isnan(low) or math.isnan(high):
+            raise SymnumError(f"interval={value!r}: an interval is a pair of numbers (low, high)")
+        return [(low, False, high, False)]
     if name not in _SIGNS and name not in _FLAGS:
         raise SymnumError(f"{name!r} is no assumption; known are {', '.join((*_SIGNS, *_FLAGS))}, interval=(low, high)")
     if value is not True:
         raise SymnumError(f"{name}={value!r}: an assumption is True or left out")
     return [_SIGNS[name]] if name in _SIGNS else []
+
+
+def _holds_integer(low: float, low_open: bool, high: float, high_open: bool) -> bool:
+    if math.isinf(low) or math.isinf(high):
+        return True
+    first = math.floor(low) + 1 if low_open else math.ceil(low)
+    last = math.ceil(high) - 1 if high_open else math.floor(high)
+    return first <= last
 
 
 def _keywords(declared: Mapping[str, Any]) -> str:

@@ -5,13 +5,15 @@
     scaled   coefficient * term                   a sum is never scaled: a number times a sum is a sum
 
 The constructors do exactly the arithmetic that defines this form, in the field of fractions, and nothing more: like
-terms and like powers are collected, exact literals folded, and x/x is 1, 0*x is 0. There is no subtraction, division,
-negation or square root in it: a - b is a + -1*b, a/b is a*b^-1, sqrt(a) is a^(1/2). Float literals stay as written;
-they are collected as any other term and never folded, since a float operation rounds.
+terms and like powers are collected, exact literals folded, and x/x is 1, 0*x is 0; only 0/0 and 0 times an infinity
+that is written down are NaN. There is no subtraction, division, negation or square root in it: a - b is a + -1*b, a/b
+is a*b^-1, sqrt(a) is a^(1/2). Float literals stay as written; they are collected as any other term and never folded,
+since a float operation rounds.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -26,6 +28,7 @@ EXACT_BITS = 100_000
 """Exact numbers are folded up to this many bits; what grows beyond is refused, so that no short text costs hours."""
 _LARGEST = 1 << EXACT_BITS
 
+_NAN = literal(math.nan)
 ZERO, ONE, MINUS_ONE, HALF = literal(0), literal(1), literal(-1), literal(Fraction(1, 2))
 
 
@@ -227,7 +230,7 @@ def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
                 del powers[base]
                 coefficient = _folded(powers, coefficient, base, exponent)
     if not coefficient:
-        return ZERO
+        return _NAN if any(_is_unbounded(base, exponent) for base, exponent in powers.items()) else ZERO
     if not powers:
         return literal(coefficient)
     if len(powers) == 1:
@@ -235,6 +238,16 @@ def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
         if exponent == 1:
             return scaled(coefficient, base)
     return scaled(coefficient, _interned_product(powers))
+
+
+def _is_unbounded(base: Term, exponent: Exact) -> bool:
+    """Whether a power is written as an infinity, NaN or a division by zero, which 0 times it does not make 0."""
+    if type(base) is not Literal:
+        return False
+    value = base.value
+    if exponent < 0:
+        return not value or math.isnan(value)
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _folds(base: Term, exponent: Exact) -> bool:

@@ -35,11 +35,13 @@ def applied(operator: Operator) -> Callable[..., Any]:
 def _element_wise(operator: Operator, values: tuple[Any, ...]) -> Any:
     import numpy as np
 
+    from symnum.terms.numpy_protocol import as_objects
+
     if not any(isinstance(value, np.ndarray | list | tuple) for value in values):
         for value in values:
             required_term(value)
     build = np.frompyfunc(applied(operator), len(values), 1)
-    return build(*values)
+    return build(*map(as_objects, values))
 
 
 sqrt, cbrt = applied(operators.SQRT), applied(operators.CBRT)

@@ -10,10 +10,19 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from symnum.terms.arrangement import Kind, Node, Quotient, arranged, shown_arguments, shown_quotient, shown_summands
+from symnum.terms.arrangement import (
+    Kind,
+    Node,
+    Quotient,
+    arranged,
+    check_written_out,
+    shown_arguments,
+    shown_quotient,
+    shown_summands,
+)
 from symnum.terms.grammar import Binding
 from symnum.terms.interface import AnyTerm, Exact, Number
-from symnum.terms.numerals import decimal_digits
+from symnum.terms.numerals import decimal_digits, has_minus_sign
 from symnum.terms.operators import (
     ABS,
     ADD,
@@ -83,6 +92,7 @@ def to_latex(term: AnyTerm, *, limit: int | None = None) -> str:
     Names become Greek letters and subscripts where they read so: alpha_1, k12, K_max. A formula longer than `limit`
     characters is replaced by a summary in words.
 
+    Errors:  LimitError, unless there is a limit, for a term that is astronomically large without its sharing.
     Cost:  linear in the formula, which repeats what the term shares; sums and products are sorted.
 
     >>> from symnum.terms.parsing import parse
@@ -90,7 +100,9 @@ def to_latex(term: AnyTerm, *, limit: int | None = None) -> str:
     \frac{k_{1} x^{2}}{x^{2} + K_{m}} - \frac{\sqrt{\beta}}{2}
     """
     with paused_collector():
-        root, _ = arranged(term)
+        root, nodes = arranged(term)
+        if limit is None:
+            check_written_out(nodes)
         text = rendered(root, LatexPieces(), (r"\left(", r"\right)"), limit)
     return rf"\text{{{in_words(term)[1:-1]}}}" if text is None else text
 
@@ -241,7 +253,7 @@ def _literal(value: Number) -> Pieces:
         return Binding.ATOM, (r"\mathrm{true}" if value else r"\mathrm{false}",)
     if math.isnan(value):
         return Binding.ATOM, (r"\mathrm{NaN}",)
-    sign = "-" if math.copysign(1, value) < 0 else ""
+    sign = "-" if has_minus_sign(value) else ""
     size = abs(value)
     if isinstance(size, float):
         mantissa, _, exponent = repr(size).partition("e")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+from symnum.terms.interface import Number
+
 _CHUNK = 4_000  # digits that one call of int or str converts, below Python's limit of 4300
 
 
@@ -30,3 +34,12 @@ def decimal_digits(value: int) -> str:
     half = value.bit_length() * 3 // 20  # about half of the digits: log10(2) is 0.301
     high, low = divmod(value, 10**half)
     return decimal_digits(high) + decimal_digits(low).zfill(half)
+
+
+def has_minus_sign(value: Number) -> bool:
+    """Whether a number is written with a minus sign: -0.0 is, too.
+
+    >>> has_minus_sign(-0.0), has_minus_sign(10**400)
+    (True, False)
+    """
+    return math.copysign(1, value) < 0 if isinstance(value, float) else value < 0

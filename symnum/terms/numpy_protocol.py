@@ -40,7 +40,7 @@ def apply_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: 
     if not arrays:
         return build(*(value if isinstance(value, Term) else required_term(value) for value in inputs))
     result = np.frompyfunc(lambda *parts: build(*map(required_term, parts)), len(inputs), 1)(
-        *(_as_objects(value) for value in inputs)
+        *(as_objects(value) for value in inputs)
     )
     out = options.get("out")
     if out is None:
@@ -49,7 +49,7 @@ def apply_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: 
     return out[0]
 
 
-def _as_objects(value: Any) -> Any:
+def as_objects(value: Any) -> Any:
     """An object array; a term becomes a 0-d array so that NumPy does not ask it again."""
     import numpy as np
 

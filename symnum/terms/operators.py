@@ -59,6 +59,12 @@ class Operator:
     def __repr__(self) -> str:
         return self.name
 
+    def __call__(self, *values: Any) -> Any:
+        """The operator applied to terms and numbers, or element by element to arrays of them."""
+        from symnum.terms.functions import applied
+
+        return applied(self)(*values)
+
     def __reduce__(self) -> tuple[Callable[[str], Operator], tuple[str]]:
         return operator_named, (self.name,)
 
@@ -166,6 +172,10 @@ PI = _row("pi", 0, numpy="")
 
 BUILTIN_COUNT = len(_TABLE)
 
+ARGUMENT_NAMES = "abcdefgh"
+"""What derivatives, domains and definitions call the arguments."""
+MOST_DERIVATIVES = len(ARGUMENT_NAMES)
+
 
 def operators() -> Iterator[Operator]:
     """All operators in the order of their registration, the built-in ones first.
@@ -201,21 +211,37 @@ def operator_of_ufunc(name: str) -> Operator | None:
 
 
 def register_function(
-    name: str, arity: int, *, implementation: Callable[..., Any], derivative: tuple[str, ...] = (), oracle: str = ""
+    name: str,
+    arity: int,
+    *,
+    implementation: Callable[..., Any],
+    derivative: tuple[str, ...] | str = (),
+    oracle: str = "",
 ) -> Operator:
     """Add a function of one's own as an operator.
 
-    `implementation` takes `arity` floats and returns one; kernels call it through Numba, so it must be code that
-    `numba.njit` compiles. `derivative` gives each partial derivative as text over a, b, c, ...
+    `implementation` takes `arity` floats and returns one. Kernels call what `numba.njit` makes of it; what that cannot
+    compile is called in Python, where an exception counts as NaN. `derivative` gives each partial derivative as text
+    over a, b, c, ... up to h. What is returned may be called with terms; texts parsed from now on know the name.
 
-    Errors:  SymnumError if the name is taken; ArityError if the derivatives do not match the arity.
+    Errors:  SymnumError if the name is taken or cannot be one; ArityError for an arity below 1, or derivatives that do
+             not match it; TypeError if the implementation cannot be called.
 
     >>> bump = register_function("bump", 1, implementation=lambda a: a * (1.0 - a), derivative=("1 - 2*a",))
-    >>> operator_named("bump") is bump
-    True
+    >>> bump(2), operator_named("bump") is bump
+    (bump(2), True)
     """
-    if derivative and len(derivative) != arity:
-        raise ArityError(f"{name} takes {arity} argument(s) but {len(derivative)} derivative(s) were given")
-    if not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier():
         raise SymnumError(f"{name!r} cannot name a function: letters, digits and _ only, not starting with a digit")
+    if not isinstance(arity, int) or arity < 1:
+        raise ArityError(f"{name} cannot take {arity!r} arguments: give a whole number from 1 on")
+    if isinstance(derivative, str):
+        derivative = (derivative,)
+    if derivative and (len(derivative) != arity or arity > MOST_DERIVATIVES):
+        raise ArityError(
+            f"{name} takes {arity} argument(s) but {len(derivative)} derivative(s) were given; give one for each, "
+            f"for at most {MOST_DERIVATIVES}"
+        )
+    if not callable(implementation):
+        raise TypeError(f"the implementation of {name} is {implementation!r}, which cannot be called")
     return _enter(Operator(name, arity, arity, oracle=oracle, derivative=derivative, implementation=implementation))

@@ -12,10 +12,19 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from symnum.terms.arrangement import Kind, Node, Quotient, arranged, shown_arguments, shown_quotient, shown_summands
+from symnum.terms.arrangement import (
+    Kind,
+    Node,
+    Quotient,
+    arranged,
+    check_written_out,
+    shown_arguments,
+    shown_quotient,
+    shown_summands,
+)
 from symnum.terms.grammar import CONSTANTS, KEYWORDS, Binding
 from symnum.terms.interface import AnyTerm, Exact, Number, arguments, is_call, operation
-from symnum.terms.numerals import decimal_digits
+from symnum.terms.numerals import decimal_digits, has_minus_sign
 from symnum.terms.operators import (
     ADD,
     AND,
@@ -57,6 +66,7 @@ def to_text(term: AnyTerm, *, limit: int | None = None) -> str:
 
     A text longer than `limit` characters is replaced by a summary of the term in angle brackets.
 
+    Errors:  LimitError, unless there is a limit, for a term that is astronomically large without its sharing.
     Cost:  linear in the text, which repeats what the term shares; sums and products are sorted.
 
     >>> from symnum.terms.parsing import parse
@@ -70,6 +80,8 @@ def to_text(term: AnyTerm, *, limit: int | None = None) -> str:
     if limit is None or _node_count(term, limit + 1) <= limit:
         with paused_collector():
             root, nodes = arranged(term)
+            if limit is None:
+                check_written_out(nodes)
             text = rendered(root, TextPieces(nodes), ("(", ")"), limit)
         if text is not None:
             return text
@@ -132,7 +144,7 @@ class TextPieces:
             return Binding.ATOM, (self.constant("true" if value else "false"),)
         if isinstance(value, float) and math.isnan(value):
             return Binding.ATOM, (self.constant("nan"),)
-        negative = math.copysign(1, value) < 0
+        negative = has_minus_sign(value)
         binding = Binding.UNARY if negative else Binding.ATOM
         if isinstance(value, float):
             return binding, (repr(value) if math.isfinite(value) else "-" * negative + self.constant("inf"),)
@@ -247,7 +259,7 @@ def _reads_as_rational(dividend: Node, divisor: Node) -> bool:
 
 def _takes_sign(node: Node) -> bool:
     """Whether a minus directly before the node would be read as part of a literal."""
-    return node.kind is Kind.LITERAL and math.copysign(1, node.value) > 0
+    return node.kind is Kind.LITERAL and not has_minus_sign(node.value)
 
 
 def _merges(quotient: Quotient) -> bool:

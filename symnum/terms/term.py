@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
 
-from symnum.errors import SymnumError
+from symnum.errors import LimitError, SymnumError
 from symnum.terms import interface, interning
 from symnum.terms.assumptions import NOTHING, Assumptions
 from symnum.terms.interface import AnyTerm, Number
@@ -86,6 +86,14 @@ class Term:
     def __rfloordiv__(self, other: Any) -> Any:
         return _floor_of(_apply(DIV, other, self))
 
+    def __divmod__(self, other: Any) -> Any:
+        quotient = self // other
+        return NotImplemented if quotient is NotImplemented else (quotient, self % other)
+
+    def __rdivmod__(self, other: Any) -> Any:
+        quotient = self.__rfloordiv__(other)
+        return NotImplemented if quotient is NotImplemented else (quotient, self.__rmod__(other))
+
     def __neg__(self) -> Any:
         return interface.make_term(self, NEG, (self,))
 
@@ -115,7 +123,10 @@ class Term:
         return _apply(GE, self, other)
 
     def __bool__(self) -> bool:
-        raise TypeError("a symbolic term has no truth value; write sn.where(condition, a, b) instead of if")
+        raise TypeError(
+            "a symbolic term has no truth value; instead of if, min, max, and, or, not (and for arrays instead of "
+            "NumPy's comparisons and choices) take sn.where, sn.minimum, sn.maximum, sn.logical_and, sn.lt and the like"
+        )
 
     # numbers ----------------------------------------------------------------------------------------------------------
     def __float__(self) -> float:
@@ -144,6 +155,9 @@ class Term:
         from symnum.terms.printing import summary
 
         return summary(self)
+
+    def __format__(self, specification: str) -> str:
+        return format(str(self), specification)
 
     def _repr_latex_(self) -> str:
         from symnum.terms.latex import latex_summary
@@ -189,7 +203,8 @@ def symbol(name: str, **assumptions: Any) -> Symbol:
     The assumptions are positive, negative, nonnegative, nonpositive, nonzero, integer (each True) and
     interval=(low, high). A name may be any printable text.
 
-    Errors:  SymnumError for an empty or unprintable name, an unknown or a contradictory assumption.
+    Errors:  SymnumError for an empty or unprintable name, an unknown or a contradictory assumption; TypeError for a
+             name that is no text.
 
     >>> symbol("x") is symbol("x")
     True
@@ -197,11 +212,13 @@ def symbol(name: str, **assumptions: Any) -> Symbol:
     False
     """
     known = Assumptions.of(**assumptions) if assumptions else NOTHING
+    if type(name) is not str:
+        name = _plain_name(name)
     key = (Symbol, name, known)
     present = interning.find(key)
     if present is not None:
         return present
-    if not isinstance(name, str) or not name.strip() or not name.isprintable() or "`" in name:
+    if not name.strip() or not name.isprintable() or "`" in name:
         raise SymnumError(f"{name!r} cannot name a symbol: give printable text without backquotes")
     new = object.__new__(Symbol)
     new.name, new.assumptions = name, known
@@ -209,7 +226,16 @@ def symbol(name: str, **assumptions: Any) -> Symbol:
     return interning.keep(key, new)
 
 
+def _plain_name(name: Any) -> str:
+    """A string of a subclass, such as numpy.str_, as plain text, so that equal names make one symbol."""
+    if not isinstance(name, str):
+        raise TypeError(f"{name!r} cannot name a symbol: a name is text")
+    return str(name)
+
+
 _declared: dict[str, Symbol] = {}
+_MOST_AT_ONCE = 1_000_000
+_LONGEST_NUMBER = 18  # digits
 
 
 def symbols(names: str | Sequence[str], **assumptions: Any) -> Any:
@@ -217,12 +243,16 @@ def symbols(names: str | Sequence[str], **assumptions: Any) -> Any:
 
     `name0:3` stands for name0, name1, name2. Names declared here mean these symbols in texts parsed later.
 
+    Errors:  as those of `symbol`; LimitError for more than a million names by one range.
+
     >>> symbols("x y", positive=True)
     (x, y)
     >>> symbols("k1:4")
     (k1, k2, k3)
     """
-    words = names.replace(",", " ").split() if isinstance(names, str) else list(names)
+    if not isinstance(names, str | Sequence):
+        raise TypeError(f"symbols takes names as text or in a list, not {names!r}")
+    words = names.replace(",", " ").split() if isinstance(names, str) else [_plain_name(name) for name in names]
     found = tuple(symbol(name, **assumptions) for word in words for name in _expanded(word))
     _declared.update((s.name, s) for s in found)
     if not found:
@@ -232,10 +262,13 @@ def symbols(names: str | Sequence[str], **assumptions: Any) -> Any:
 
 def _expanded(word: str) -> list[str]:
     head, colon, stop = word.partition(":")
-    if not colon or not stop.isdigit():
+    if not colon or not (stop.isascii() and stop.isdigit()):
         return [word]
     stem = head.rstrip("0123456789")
-    return [f"{stem}{i}" for i in range(int(head[len(stem) :] or 0), int(stop))]
+    start = head[len(stem) :] or "0"
+    if max(len(start), len(stop)) > _LONGEST_NUMBER or int(stop) - int(start) > _MOST_AT_ONCE:
+        raise LimitError(f"{word[:40]!r} stands for more than {_MOST_AT_ONCE} symbols")
+    return [f"{stem}{i}" for i in range(int(start), int(stop))]
 
 
 def declared_symbols() -> Mapping[str, Symbol]:
@@ -246,11 +279,15 @@ def declared_symbols() -> Mapping[str, Symbol]:
 def literal(value: Number) -> Literal:
     """The literal with this value: exact for int and Fraction, kept as written for float, a truth value for bool.
 
+    Errors:  TypeError for anything else; NumPy's scalars count as what they hold.
+
     >>> literal(3) is literal(3)
     True
     >>> literal(3.0) is literal(3)
     False
     """
+    if type(value) not in _PLAIN:
+        value = _plain(value)
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
     # a float is told apart by its bits, so that -0.0 and NaN are literals of their own
@@ -280,19 +317,30 @@ def as_term(value: Any) -> Any:
     if isinstance(value, Term):
         return value
     if isinstance(value, bool | int | float | Fraction):
-        return literal(value if type(value) in _PLAIN else _plain(value))
-    if type(value).__module__ == "numpy" and hasattr(value, "item") and getattr(value, "shape", None) == ():
-        item = value.item()
-        return literal(item) if isinstance(item, bool | int | float) else None
-    return None
+        return literal(value)
+    item = _numpy_item(value)
+    return literal(item) if isinstance(item, bool | int | float) else None
 
 
 _PLAIN = frozenset((bool, int, float, Fraction))
 
 
 def _plain(value: Any) -> Number:
-    """A subclass of a number, such as numpy.float64 or an IntEnum, as the plain number."""
-    return next(kind(value) for kind in (bool, int, float, Fraction) if isinstance(value, kind))
+    """A number of another class, such as numpy.float64, numpy.int64 or an IntEnum, as the plain number."""
+    for kind in (bool, int, float, Fraction):
+        if isinstance(value, kind):
+            return kind(value)
+    item = _numpy_item(value)
+    if isinstance(item, bool | int | float):
+        return item
+    raise TypeError(f"{value!r} is no number that a literal can hold: give an int, a Fraction, a float or a bool")
+
+
+def _numpy_item(value: Any) -> Any:
+    """What a scalar or a 0-d array of NumPy holds; None for anything else."""
+    if type(value).__module__ == "numpy" and hasattr(value, "item") and getattr(value, "shape", None) == ():
+        return value.item()
+    return None
 
 
 def required_term(value: Any) -> Any:

@@ -7,6 +7,7 @@ nothing and the loop is as long as the shared graph, never as the expanded tree.
 from __future__ import annotations
 
 import gc
+import math
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator, Trait
 from symnum.terms.term import as_term
+
+Parts: TypeAlias = Callable[[AnyTerm, Operator], tuple[AnyTerm, ...]]
+"""What stands below a call of an operator, for a walk that sees terms in a view of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,10 @@ def paused_collector() -> Generator[None]:
             gc.enable()
 
 
-def flatten(roots: Iterable[AnyTerm]) -> Graph:
+def flatten(roots: Iterable[AnyTerm], parts: Parts | None = None) -> Graph:
     """The flat graph of some terms.
+
+    `parts(call, operator)` may say what stands below a call in place of its arguments, as a view of it does.
 
     Cost:  one visit per distinct node.
 
@@ -59,7 +65,7 @@ def flatten(roots: Iterable[AnyTerm]) -> Graph:
     index: dict[AnyTerm, int] = {}
     graph = Graph([], [], [], [])
     with paused_collector():
-        _visit(wanted, index, graph)
+        _visit(wanted, index, graph, parts)
     graph.roots.extend([index[root] for root in wanted])
     return graph
 
@@ -76,7 +82,7 @@ def _view_of(term: AnyTerm) -> _View:
     return interface.is_call.dispatch(kind), interface.operation.dispatch(kind), interface.arguments.dispatch(kind)
 
 
-def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph) -> None:
+def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph, parts_of: Parts | None) -> None:
     """Append every node below the wanted terms to the graph, arguments first."""
     nodes, operators, argument_lists = graph.nodes, graph.operators, graph.arguments
     views: dict[type, _View] = {}
@@ -90,7 +96,7 @@ def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph) -> No
         if view is None:
             view = views[type(term)] = _view_of(term)
         if view[0](term):
-            parts = view[2](term)
+            parts = view[2](term) if parts_of is None else parts_of(term, view[1](term))
             missing = [part for part in parts if part not in index]
             if missing:
                 missing.reverse()
@@ -151,6 +157,8 @@ def substitute(term: AnyTerm, replacements: Mapping[Any, Any]) -> AnyTerm:
     >>> substitute(x**2 + y, {x: y + 1, y: x})
     x + (y + 1)^2
     """
+    if not isinstance(replacements, Mapping):
+        raise TypeError(f"substitute takes a mapping such as {{x: 2}}, not {type(replacements).__name__!r}")
     table = {key: _own(key, value) for key, value in replacements.items()}
 
     def leaf(node: AnyTerm) -> AnyTerm:
@@ -168,6 +176,8 @@ def substitute(term: AnyTerm, replacements: Mapping[Any, Any]) -> AnyTerm:
 
 def _own(key: Any, value: Any) -> Any:
     """A plain number put in for one of symnum's own terms becomes a literal; terms of others are left to their type."""
+    if isinstance(key, str):
+        raise TypeError(f"{key!r} is text; substitute replaces terms, such as symnum.symbol({key!r})")
     converted = as_term(value)
     if converted is not None and as_term(key) is None:
         raise TypeError(f"cannot replace {key!r} by {value!r}: they are of different term types")
@@ -190,12 +200,19 @@ def free_symbols(terms: AnyTerm) -> list[AnyTerm]:
     ]  # fmt: skip
 
 
+# exact numbers of n digits for each of n levels cost quadratic time; below this, sums still fit into a float's range
+_COUNTABLE = 1 << 900
+
+
 @dataclass(frozen=True, slots=True)
 class OperationCounts:
-    """How often each operator is applied: in the shared graph (`dag`) and in the expanded tree (`tree`)."""
+    """How often each operator is applied: in the shared graph (`dag`) and in the expanded tree (`tree`).
+
+    A tree may be astronomically large: counts beyond 2^900 are infinity, a float.
+    """
 
     dag: Mapping[str, int]
-    tree: Mapping[str, int]
+    tree: Mapping[str, int | float]
 
     @property
     def dag_total(self) -> int:
@@ -203,13 +220,15 @@ class OperationCounts:
         return sum(self.dag.values())
 
     @property
-    def tree_total(self) -> int:
+    def tree_total(self) -> int | float:
         """Operations when nothing is shared."""
         return sum(self.tree.values())
 
 
 def operation_counts(terms: AnyTerm) -> OperationCounts:
     """Count the operations of a term or a sequence of terms; a sum of n terms counts n-1 additions.
+
+    Cost:  one visit per distinct node.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -218,20 +237,22 @@ def operation_counts(terms: AnyTerm) -> OperationCounts:
     ({'mul': 1, 'add': 2}, {'mul': 2, 'add': 2})
     """
     graph = flatten(terms if isinstance(terms, Sequence) else [terms])
-    uses = [0] * len(graph.nodes)  # how often the expanded tree holds each node; may be astronomically large
+    uses: list[int | float] = [0] * len(graph.nodes)  # how often the expanded tree holds each node
     for root in graph.roots:
         uses[root] += 1
     for i in range(len(graph.nodes) - 1, -1, -1):
+        if uses[i] > _COUNTABLE:
+            uses[i] = math.inf
         for part in graph.arguments[i]:
             uses[part] += uses[i]
     dag: Counter[str] = Counter()
-    tree: Counter[str] = Counter()
+    tree: dict[str, int | float] = {}
     for operator, parts, count in zip(graph.operators, graph.arguments, uses, strict=True):
         if operator is not None:
             times = _applications(operator, len(parts))
             dag[operator.name] += times
-            tree[operator.name] += times * count
-    return OperationCounts(dict(dag), dict(tree))
+            tree[operator.name] = tree.get(operator.name, 0) + (times * count if times else 0)
+    return OperationCounts(dict(dag), tree)
 
 
 def _applications(operator: Operator, arity: int) -> int:

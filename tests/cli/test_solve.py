@@ -8,10 +8,12 @@ import math
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from symnum.cli.main import main
+from symnum.solvers.stepping import WatchedRates
 from tests.cli.networks import DECAY, KEYWORDS
 
 
@@ -49,7 +51,7 @@ def test_a_table_and_a_plot_are_written_and_standard_output_stays_empty(
     outputs = ["--csv", str(tmp_path / "out.csv"), "--plot", str(tmp_path / "out.png")]
     assert main(["solve", decay, "--until", "1", *outputs]) == 0
     assert capsys.readouterr().out == ""
-    assert len(columns((tmp_path / "out.csv").read_text())["time"]) == 201
+    assert len(columns((tmp_path / "out.csv").read_text())["time"]) == 501
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -80,6 +82,15 @@ def test_names_that_are_keywords_elsewhere_simply_work(
     assert found["sin"] == pytest.approx([(1 - math.exp(-1.5 * t)) / 3 for t in (0, 1, 2)], rel=1e-4, abs=1e-6)
 
 
+def test_a_plot_that_cannot_be_drawn_is_refused_before_the_work(
+    decay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plot, table = str(tmp_path / "out.doc"), str(tmp_path / "t")
+    assert main(["solve", decay, "--until", "1", "--plot", plot, "--csv", table]) == 1
+    assert "take one of" in capsys.readouterr().err
+    assert [place.name for place in tmp_path.iterdir()] == ["decay.net"]
+
+
 @pytest.mark.parametrize("until", ["0", "-1", "nan", "inf", "soon"])
 def test_a_span_of_no_sense_is_wrong_usage(until: str, decay: str) -> None:
     assert main(["solve", decay, "--until", until]) == 2
@@ -88,3 +99,31 @@ def test_a_span_of_no_sense_is_wrong_usage(until: str, decay: str) -> None:
 def test_an_unknown_method_names_the_known_ones(decay: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["solve", decay, "--until", "1", "--method", "Eulre"]) == 1
     assert "BDF" in capsys.readouterr().err
+
+
+def test_nothing_is_written_if_one_of_two_outputs_cannot_be(
+    decay: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plot)")
+    table = str(tmp_path / "out.csv")
+    for plot, reason in ((str(tmp_path / "out.movie"), "'.movie'"), (table, "give two")):
+        assert main(["solve", decay, "--until", "1", "--csv", table, "--plot", plot]) == 1
+        assert reason in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["decay.net"]
+
+
+def test_an_interruption_reports_what_was_reached_and_ends_with_status_130(
+    decay: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(self: WatchedRates, t: float, y: Any) -> Any:
+        if t > 0.5:
+            raise KeyboardInterrupt
+        return rates(self, t, y)
+
+    rates = WatchedRates.__call__
+    monkeypatch.setattr(WatchedRates, "__call__", interrupted)
+    assert main(["solve", decay, "--until", "1", "--points", "1001"]) == 130
+    shown = capsys.readouterr()
+    times = columns(shown.out)["time"]
+    assert 0 < times[-1] <= 0.5
+    assert shown.err == f"symnum: interrupted before t = 1: the last of {len(times)} times is {times[-1]:g}\n"

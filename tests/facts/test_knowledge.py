@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from fractions import Fraction
 from typing import Any
@@ -121,3 +122,11 @@ def test_facts_die_with_their_term() -> None:
     assert knowledge.is_positive(term)
     del term
     assert len(knowledge._of_own) <= before + 1  # pyright: ignore[reportPrivateUsage]
+
+
+def test_facts_are_known_of_terms_of_other_packages() -> None:
+    sympy = pytest.importorskip("sympy")
+    s, t = sympy.Symbol("s", positive=True), sympy.Symbol("t")
+    assert knowledge.is_positive(s**2 + sympy.exp(t)) is True
+    assert knowledge.is_positive(s * t) is None
+    assert knowledge.is_positive(ast.parse("exp(x) + 1", mode="eval").body) is True

@@ -160,3 +160,21 @@ def test_lists_nested_without_end_are_refused() -> None:
 def test_a_value_that_is_no_real_number_is_refused(value: Any) -> None:
     with pytest.raises(DomainError, match="argument 1, x,"):
         sn.lambdify(x, x + 1)(value)
+
+
+@pytest.mark.parametrize("modules", ["numpy", "math", ["scipy", "numpy"], None])
+def test_modules_that_compute_in_double_precision_change_nothing(modules: Any) -> None:
+    assert sn.lambdify(x, sympy.sin(x), modules)(1.0) == np.sin(1.0)
+    assert sn.lambdify(x, sympy.sin(x), modules=modules)(1.0) == np.sin(1.0)
+
+
+@pytest.mark.parametrize("modules", ["mpmath", "sympy", [{"sin": abs}, "numpy"], "tensorflow"])
+def test_other_modules_are_refused(modules: Any) -> None:
+    with pytest.raises(SymnumError, match="double precision"):
+        sn.lambdify(x, sympy.sin(x), modules)
+
+
+@pytest.mark.parametrize("parallel", [-1, 0, "all", 2.0])
+def test_a_number_of_threads_that_is_none_is_refused(parallel: Any) -> None:
+    with pytest.raises(SymnumError, match="parallel="):
+        sn.compile([sn.symbol("x")], sn.symbol("x"), parallel=parallel)

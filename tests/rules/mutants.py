@@ -82,9 +82,8 @@ def _over(rule: Rule, table: Mapping[Variable, Variable]) -> Rule:
     def renamed(term: AnyTerm) -> AnyTerm:
         return _rebuilt(term, lambda node: table.get(node, node))
 
-    return replace(
-        rule, left=renamed(rule.left), right=renamed(rule.right), conditions=tuple(_condition(c, renamed) for c in rule.conditions)
-    )  # fmt: skip
+    conditions = tuple(_condition(c, renamed) for c in rule.conditions)
+    return replace(rule, left=renamed(rule.left), right=renamed(rule.right), conditions=conditions)
 
 
 def _condition(condition: Condition, renamed: Callable[[AnyTerm], AnyTerm]) -> Condition:

@@ -1,4 +1,4 @@
-"""Every rule of the catalogue is tested by existing: true, defined where its left side is, and firing on its left side."""
+"""Every rule of the catalogue is tested by existing: true, defined as its left side is, and firing on that."""
 
 from __future__ import annotations
 

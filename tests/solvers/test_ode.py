@@ -15,6 +15,7 @@ from symnum.models.networks import ReactionNetwork
 from symnum.models.system import ODESystem
 from symnum.solvers.ode import METHODS, solve
 from symnum.solvers.stepping import WatchedRates
+from symnum.terms.functions import applied
 
 x, y, z, k, t = sn.symbols("x y z k t")
 
@@ -76,10 +77,41 @@ def test_a_stiff_problem_reaches_its_published_values() -> None:
 def test_large_sparse_systems_are_solved_with_a_sparse_jacobian() -> None:
     solution = chain(120).solve((0, 3), rtol=1e-8)
     assert solution.method == "BDF"
-    assert "sparse" in solution.reason
+    assert solution.jacobian == "sparse (1.7% nonzero), analytic"
     assert solution.effort.rhs_calls < 10 * solution.effort.steps
     poisson = [math.exp(-3) * 3**n / math.factorial(n) for n in range(20)]
     assert solution.y[:20, -1] == pytest.approx(poisson, rel=1e-4, abs=1e-8)
+
+
+@pytest.mark.parametrize("method", ["BDF", "Radau"])
+def test_without_a_derivative_the_jacobian_comes_from_differences(method: str) -> None:
+    kink = sn.register_function(f"kink_{method}", 1, implementation=lambda a: a if a > 0.0 else 2.0 * a)
+    small = ODESystem([x], [-applied(kink)(x)], initial={x: 1}).solve((0, 1), method=method, rtol=1e-8)
+    assert small.jacobian.startswith(f"dense, by differences: the derivative of kink_{method} is not known")
+    assert small["x"][-1] == pytest.approx(math.exp(-1), rel=1e-6)
+    states = sn.symbols("s0:100")
+    large = ODESystem(states, [-applied(kink)(s) for s in states], initial={states[0]: 1})
+    assert "sparse (1.0% nonzero), by coloured differences: " in repr(large.solve((0, 1), method=method))
+
+
+@pytest.mark.parametrize("method", ["BDF", "Radau"])
+def test_an_infinite_slope_is_no_obstacle(method: str) -> None:
+    solution = ODESystem([x], [1 - 1000 * sn.sqrt(x)]).solve((0, 1), method=method)
+    assert solution.jacobian == "dense, analytic"
+    assert solution["x"][-1] == pytest.approx(1e-6, rel=1e-4)
+
+
+def test_large_systems_give_lsoda_their_jacobian() -> None:
+    fast = chain(120)
+    stiff = ODESystem(fast.states, [1000 * term for term in fast.rhs], initial={fast.states[0]: 1})
+    solution = stiff.solve((0, 3e3), method="LSODA")
+    assert solution.jacobian == "dense, analytic"
+    assert solution.effort.rhs_calls < 3 * solution.effort.steps
+
+
+def test_methods_for_other_than_stiff_systems_have_no_jacobian() -> None:
+    assert decay().solve((0, 1), method="RK45").jacobian == ""
+    assert decay().solve((0, 1), method="LSODA").jacobian == "dense, by differences"
 
 
 def test_an_equation_that_is_not_finite_is_named_with_its_time() -> None:

@@ -77,7 +77,9 @@ def test_a_table_that_cannot_be_made_leaves_no_file(solution: Solution, tmp_path
 
 def test_the_summary_says_what_was_solved_and_how(solution: Solution) -> None:
     said = repr(solution)
-    assert said.startswith("<Solution of swap: t = 0 to 1, 3 points; 2 states, 4 observables; LSODA, ")
+    assert said.startswith(
+        "<Solution of swap: t = 0 to 1, 3 points; 2 states, 4 observables; LSODA (Jacobian dense, by differences), "
+    )
 
 
 def test_a_plot_shows_what_is_asked_for(solution: Solution) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
@@ -32,6 +33,16 @@ def test_depth_costs_no_recursion() -> None:
     deep = chain(200_000)
     assert operation_counts(substitute(deep, {x: y})).dag == {"sin": 200_000}
     assert len(flatten([deep]).nodes) == 200_001
+
+
+def test_counts_of_a_tree_beyond_all_numbers_are_infinite_and_cost_no_more() -> None:
+    term: AnyTerm = x
+    for _ in range(50_000):  # with exact counts half a gigabyte and a second
+        term = tree_call(MUL, (term, term))
+    counts = operation_counts(tree_call(SIN, (term,)))
+    assert counts.dag == {"mul": 50_000, "sin": 1}
+    assert counts.tree == {"mul": math.inf, "sin": 1}
+    assert counts.tree_total == math.inf
 
 
 def test_shared_nodes_are_counted_once_in_the_graph_and_every_time_in_the_tree() -> None:

@@ -23,8 +23,8 @@ class Sharing:
 
     def extract(self) -> None:
         """Name the common pairs of products, then of sums."""
-        extract_from_products(self._of(Kind.PRODUCT), lambda a, b, _: self._named(Kind.PRODUCT, {a: 1, b: 1}))
-        extract_from_sums(self._of(Kind.SUM), lambda a, b, ratio: self._named(Kind.SUM, {a: 1, b: ratio}))
+        extract_from_products(self._of(Kind.PRODUCT), lambda parts: self._named(Kind.PRODUCT, parts))
+        extract_from_sums(self._of(Kind.SUM), lambda parts: self._named(Kind.SUM, parts))
 
     def _of(self, kind: Kind) -> list[Parts]:
         return [parts for node, parts in self.parts.items() if self.kinds[node] is kind]

@@ -126,7 +126,8 @@ def _bounds(predicate: str, number: float) -> Mapping[str, Any]:
     return {"interval": (-math.inf, number)} if predicate in ("lt", "le") else {}
 
 
-def over(term: AnyTerm, symbols: Mapping[Symbol, AnyTerm]) -> AnyTerm:
+def over(term: AnyTerm, symbols: Mapping[Any, AnyTerm]) -> AnyTerm:
+    """A pattern as a tree term over other leaves."""
     return rebuild(
         [term],
         lambda leaf: symbols.get(leaf, leaf),

@@ -11,8 +11,19 @@ from typing import Any
 
 from flint import arb, fmpq
 
+from symnum.rules.verification.arithmetic import (
+    add,
+    add_two,
+    divide,
+    exact_root,
+    fused,
+    multiply,
+    multiply_two,
+    opposite,
+    power,
+    whole_power,
+)
 from symnum.rules.verification.values import (
-    EXACT_BITS,
     HALF,
     ONE,
     UNDECIDED,
@@ -20,7 +31,6 @@ from symnum.rules.verification.values import (
     ZERO,
     Turn,
     ball,
-    bits,
     difference,
     finite,
     is_equal,
@@ -32,121 +42,6 @@ from symnum.terms import operators as op
 from symnum.terms.operators import Operator
 
 Meaning = Callable[..., Any]
-
-
-# arithmetic -------------------------------------------------------------------------------------------------------
-def _add(*values: Any) -> Any:
-    total: Any = ZERO
-    for value in values:
-        total = _add_two(total, value)
-    return total
-
-
-def _add_two(a: Any, b: Any) -> Any:
-    if type(a) is type(b) is fmpq:
-        total = a + b
-        return total if bits(total) < EXACT_BITS else ball(total)
-    if type(a) is type(b) is Turn:
-        return turn(a.multiple + b.multiple)
-    for x, y in ((a, b), (b, a)):
-        if type(x) is fmpq and not x:
-            return y
-    return ball(a) + ball(b)
-
-
-def _multiply(*values: Any) -> Any:
-    product: Any = ONE
-    for value in values:
-        product = _multiply_two(product, value)
-    return product
-
-
-def _multiply_two(a: Any, b: Any) -> Any:
-    if type(a) is type(b) is fmpq:
-        product = a * b
-        return product if bits(product) < EXACT_BITS else ball(product)
-    for x, y in ((a, b), (b, a)):
-        if type(x) is fmpq:
-            if not x:
-                return ZERO
-            if x == 1:
-                return y
-            if type(y) is Turn:
-                return turn(x * y.multiple)
-    return ball(a) * ball(b)
-
-
-def _opposite(a: Any) -> Any:
-    return Turn(-a.multiple) if type(a) is Turn else -a
-
-
-def _divide(a: Any, b: Any) -> Any:
-    order = sign(b)
-    if order is None:
-        return UNDECIDED
-    if order == 0:
-        return UNDEFINED
-    if type(a) is type(b) is fmpq:
-        quotient = a / b
-        return quotient if bits(quotient) < EXACT_BITS else ball(quotient)
-    if type(a) is type(b) is Turn:
-        return a.multiple / b.multiple
-    if type(b) is fmpq:
-        return _multiply_two(a, 1 / b)
-    return ZERO if sign(a) == 0 else finite(ball(a) / ball(b))
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    """Defined for a > 0, for a = 0 with b > 0, and for an integer b with a other than 0."""
-    if type(exponent) is not fmpq:
-        return _power_of_inexact(base, exponent)
-    if exponent.q == 1:
-        return _whole_power(base, int(exponent.p))
-    order = sign(base)
-    if order is None:
-        return UNDECIDED
-    if order < 0 or (order == 0 and exponent < 0):
-        return UNDEFINED
-    if order == 0:
-        return ZERO
-    root = _exact_root(base, int(exponent.q)) if type(base) is fmpq else None
-    return finite(ball(base) ** arb(exponent)) if root is None else _whole_power(root, int(exponent.p))
-
-
-def _whole_power(base: Any, exponent: int) -> Any:
-    order = sign(base)
-    if exponent <= 0:
-        if order == 0:
-            return UNDEFINED
-        if order is None:
-            return UNDECIDED
-    if type(base) is fmpq and bits(base) * (abs(exponent) + 1) < EXACT_BITS:
-        return base**exponent
-    return finite(ball(base) ** exponent)
-
-
-def _power_of_inexact(base: Any, exponent: Any) -> Any:
-    order, direction = sign(base), sign(exponent)
-    if order is None:
-        return UNDECIDED
-    if order > 0:
-        return ONE if is_equal(base, ONE) else finite(ball(base) ** ball(exponent))
-    if order == 0:
-        return UNDECIDED if direction is None else ZERO if direction > 0 else UNDEFINED
-    # a multiple of pi is irrational, so that no power of a negative number with it is real
-    return UNDECIDED if type(exponent) is arb and exponent.contains_integer() else UNDEFINED
-
-
-def _exact_root(value: fmpq, degree: int) -> fmpq | None:
-    """The rational whose power is a positive rational, or None."""
-    if degree >= bits(value):
-        return ONE if value == 1 else None
-    root = fmpq(value.p.root(degree), value.q.root(degree))
-    return root if root**degree == value else None
-
-
-def _fused(a: Any, b: Any, c: Any) -> Any:
-    return _add_two(_multiply_two(a, b), c)
 
 
 # functions of one argument ----------------------------------------------------------------------------------------
@@ -164,7 +59,7 @@ def _smooth(name: str, fixed: dict[fmpq, Any] | None = None) -> Meaning:
 
 
 def _square_root(a: Any) -> Any:
-    return _power(a, HALF)
+    return power(a, HALF)
 
 
 def _cube_root(a: Any) -> Any:
@@ -174,8 +69,8 @@ def _cube_root(a: Any) -> Any:
     if order is None:  # odd and increasing: the image of the ends
         value = ball(a)
         return finite(_signed_root(value.lower()).union(_signed_root(value.upper())))
-    size = _opposite(a) if order < 0 else a
-    exact = _exact_root(size, 3) if type(size) is fmpq else None
+    size = opposite(a) if order < 0 else a
+    exact = exact_root(size, 3) if type(size) is fmpq else None
     root = ball(size).root(3) if exact is None else exact
     return -root if order < 0 else root
 
@@ -198,11 +93,11 @@ def _logarithm(scale: Callable[[], arb] | None = None, base: int = 0) -> Meaning
 
 
 def _logarithm_of_1_plus(a: Any) -> Any:
-    return _logarithm()(_add_two(ONE, a))
+    return _logarithm()(add_two(ONE, a))
 
 
 def _exp2(a: Any) -> Any:
-    return _power(fmpq(2), a)
+    return power(fmpq(2), a)
 
 
 # trigonometric ----------------------------------------------------------------------------------------------------
@@ -226,12 +121,12 @@ def _cosine(a: Any) -> Any:
 def _tangent(a: Any) -> Any:
     if type(a) is Turn and 4 * a.multiple == (4 * a.multiple).floor() and int((4 * a.multiple).p) % 2:
         return ONE if int((4 * a.multiple).p) % 4 == 1 else -ONE
-    return _divide(_sine(a), _cosine(a))
+    return divide(_sine(a), _cosine(a))
 
 
 def _cotangent(a: Any) -> Any:
     tangent = _tangent(a)
-    return tangent if tangent in (1, -1) else _divide(_cosine(a), _sine(a))
+    return tangent if tangent in (1, -1) else divide(_cosine(a), _sine(a))
 
 
 _EXACT_ARCSINES = {ZERO: ZERO, HALF: Turn(fmpq(1, 6)), -HALF: Turn(fmpq(-1, 6)), ONE: Turn(HALF), -ONE: Turn(-HALF)}
@@ -276,7 +171,7 @@ def _angle(y: Any, x: Any) -> Any:
 
 
 def _hypotenuse(a: Any, b: Any) -> Any:
-    return _square_root(_add_two(_whole_power(a, 2), _whole_power(b, 2)))
+    return _square_root(add_two(whole_power(a, 2), whole_power(b, 2)))
 
 
 def _hyperbolic_arccosine(a: Any) -> Any:
@@ -304,16 +199,16 @@ def _floor(a: Any) -> Any:
 
 
 def _ceil(a: Any) -> Any:
-    found = _floor(_opposite(a))
+    found = _floor(opposite(a))
     return found if found is UNDECIDED else -found
 
 
 def _remainder(a: Any, b: Any) -> Any:
-    quotient = _divide(a, b)
+    quotient = divide(a, b)
     if quotient in (UNDEFINED, UNDECIDED):
         return quotient
     whole = _floor(quotient)
-    return whole if whole is UNDECIDED else difference(a, _multiply_two(whole, b))
+    return whole if whole is UNDECIDED else difference(a, multiply_two(whole, b))
 
 
 def _least(*values: Any) -> Any:
@@ -350,13 +245,13 @@ def _unequal(a: Any, b: Any) -> Any:
 
 
 MEANING: dict[Operator, Meaning] = {
-    op.ADD: _add,
-    op.MUL: _multiply,
-    op.POW: _power,
-    op.SUB: lambda a, b: _add_two(a, _opposite(b)),
-    op.DIV: _divide,
-    op.NEG: _opposite,
-    op.FMA: _fused,
+    op.ADD: add,
+    op.MUL: multiply,
+    op.POW: power,
+    op.SUB: lambda a, b: add_two(a, opposite(b)),
+    op.DIV: divide,
+    op.NEG: opposite,
+    op.FMA: fused,
     op.SQRT: _square_root,
     op.CBRT: _cube_root,
     op.EXP: _smooth("exp", {ZERO: ONE}),
@@ -369,8 +264,8 @@ MEANING: dict[Operator, Meaning] = {
     op.SIN: _sine,
     op.COS: _cosine,
     op.TAN: _tangent,
-    op.SEC: lambda a: _divide(ONE, _cosine(a)),
-    op.CSC: lambda a: _divide(ONE, _sine(a)),
+    op.SEC: lambda a: divide(ONE, _cosine(a)),
+    op.CSC: lambda a: divide(ONE, _sine(a)),
     op.COT: _cotangent,
     op.ASIN: _arcsine,
     op.ACOS: _arccosine,

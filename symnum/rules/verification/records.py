@@ -1,4 +1,4 @@
-"""Verdicts on file: what the last full check said of each rule, known by a digest of everything that the rule states."""
+"""Verdicts on file: what the last full check said of each rule, known by a digest of all that the rule states."""
 
 from __future__ import annotations
 

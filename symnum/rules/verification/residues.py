@@ -26,6 +26,7 @@ from typing import Any, Final
 from symnum.errors import SymnumError
 from symnum.rules.verification.assumed import Assumed, linear_view, normal_form
 from symnum.rules.verification.factoring import Factored, factored
+from symnum.rules.verification.prime_field import Generators, NoFormError, NoPointError
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.canonical import call, monomial, multiply
@@ -35,19 +36,10 @@ from symnum.terms.traversal import flatten
 
 PRIMES: Final = (2**61 - 1, 2**62 - 1001, 2**62 - 1241)
 POINTS: Final = 24
-_ROOTS: Final = 60  # a symbol is +- a 60th power, so that its roots of degree 2, 3, 4, 5, 6, ... are known
 _ANGLE_PARTS: Final = 12
 _ATTEMPTS: Final = 60
 _ONE, _MINUS_ONE = literal(1), literal(-1)
 _SIGNED = (op.ABS, op.MIN, op.MAX)
-
-
-class _NoPointError(Exception):
-    """A division by 0 or a root that does not exist at this point."""
-
-
-class _NoFormError(Exception):
-    """A term that cannot be written over independent generators."""
 
 
 def is_identity(assumed: Assumed, seed: str) -> bool | None:
@@ -79,73 +71,23 @@ def _agrees(sides: tuple[AnyTerm, AnyTerm], draw: Callable[[], _Residues], *, si
             if point.value(sides[0]) != point.value(sides[1]):
                 return False
             found += 1
-        except _NoPointError:
+        except NoPointError:
             missed += 1
             if (signed and point.lost_signs) or missed > _ATTEMPTS * POINTS:
                 return None
-        except (_NoFormError, SymnumError):
+        except (NoFormError, SymnumError):
             return None
     return True
 
 
-class _Residues:
+class _Residues(Generators):
     """One random point modulo a prime: the residues of generators, drawn when they are first needed."""
 
     def __init__(self, prime: int, source: random.Random, assumed: Assumed) -> None:
-        self.prime, self.source, self.assumed = prime, source, assumed
+        super().__init__(prime, source)
+        self.assumed = assumed
         self.known: dict[AnyTerm, int] = {}
-        self.roots: dict[Any, tuple[int, int]] = {}
         self.points: dict[AnyTerm, tuple[int, int]] = {}
-        self.lost_signs = False
-
-    # residues ---------------------------------------------------------------------------------------------------------
-    def random(self) -> int:
-        return self.source.randrange(1, self.prime)
-
-    def inverse(self, value: int) -> int:
-        if not value:
-            raise _NoPointError
-        return pow(value, -1, self.prime)
-
-    def number(self, value: Any) -> int:
-        return value.numerator * self.inverse(value.denominator % self.prime) % self.prime
-
-    def is_square(self, value: int) -> bool:
-        return pow(value, (self.prime - 1) // 2, self.prime) == 1
-
-    def square_root(self, value: int, *, harmless: bool = False) -> int:
-        """The root that is itself a square; `harmless` says that the number is never negative."""
-        root = pow(value, (self.prime + 1) // 4, self.prime)
-        if root * root % self.prime != value or not value:
-            self.lost_signs |= not harmless
-            raise _NoPointError
-        return root if self.is_square(root) else self.prime - root
-
-    def integer_power(self, base: int, exponent: int) -> int:
-        return pow(base, exponent, self.prime) if exponent >= 0 else pow(self.inverse(base), -exponent, self.prime)
-
-    def generator(self, key: Any, *, positive: bool, negative: bool = False) -> tuple[int, int]:
-        """The sign and the 60th root of a generator's size."""
-        if key not in self.roots:
-            sign = 1 if positive else -1 if negative else self.source.choice((1, -1))
-            self.roots[key] = (sign, self.random())
-        return self.roots[key]
-
-    def generator_power(self, key: Any, exponent: Any, *, positive: bool, negative: bool = False) -> int:
-        sign, root = self.generator(key, positive=positive, negative=negative)
-        size = self.sized(root, exponent)
-        if sign > 0:
-            return size
-        if exponent.denominator % 2 == 0:
-            raise _NoPointError
-        return size if exponent.numerator % 2 == 0 else self.prime - size
-
-    def sized(self, root: int, exponent: Any) -> int:
-        """The power of a generator's size, given the 60th root of that."""
-        count = exponent * _ROOTS
-        if count.denominator != 1:
-            raise _NoFormError
-        return self.integer_power(root, int(count))
 
     # terms ------------------------------------------------------------------------------------------------------------
     def value(self, term: AnyTerm) -> int:
@@ -159,7 +101,7 @@ class _Residues:
         if interface.is_literal(term):
             value = interface.literal_value(term)
             if isinstance(value, bool | float):
-                raise _NoFormError
+                raise NoFormError
             return self.number(value)
         if interface.is_symbol(term):
             return self.atom_power(term, 1)
@@ -243,7 +185,7 @@ class _Residues:
 
     def power_of_root(self, root: int, exponent: Any) -> int:
         if exponent.denominator != 1:
-            raise _NoFormError
+            raise NoFormError
         return self.integer_power(root % self.prime, int(exponent))
 
     def cube_root_of_call(self, base: AnyTerm, exponent: int) -> int:
@@ -389,7 +331,7 @@ class _Residues:
             return self.repeated((half, half), coefficient * 4)
         if coefficient.denominator == 1 and _is_integer(rest):
             return (self.literal_power(-1, int(coefficient), rest), 0)
-        raise _NoFormError
+        raise NoFormError
 
     def known_point(self, part: AnyTerm) -> tuple[int, int]:
         """The point of asin w or atan w, whose cosine is not negative."""
@@ -404,7 +346,7 @@ class _Residues:
 
     def repeated(self, point: tuple[int, int], times: Fraction) -> tuple[int, int]:
         if times.denominator != 1:
-            raise _NoFormError
+            raise NoFormError
         if times < 0:
             point = (point[0], -point[1] % self.prime)
         result, count = (1, 0), abs(int(times))
@@ -441,7 +383,7 @@ def _is_integer(term: AnyTerm) -> bool:
 
 def _log2(value: int) -> int:
     if value & (value - 1):
-        raise _NoFormError
+        raise NoFormError
     return value.bit_length() - 1
 
 
@@ -449,6 +391,8 @@ def _prime_factors(value: Any) -> list[tuple[int, int]]:
     """The factors of a rational number with their exponents, -1 among them."""
     from flint import fmpz
 
+    if not value:
+        raise NoFormError
     found = [(-1, 1)] if value < 0 else []
     for number, sign in ((abs(value.numerator), 1), (value.denominator, -1)):
         found += [(int(p), sign * n) for p, n in fmpz(number).factor()]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Final
 
-from symnum.errors import RuleError
+from symnum.errors import RuleError, SymnumError
 from symnum.rules.checking import check_decreases, check_rule
 from symnum.rules.rule import Rule, Tier
 from symnum.rules.verification.claims import Claim, claims_of
@@ -31,6 +32,8 @@ def verify_rule(rule: Rule, *, points: int = POINTS, solver: bool = True) -> Ver
     >>> print(verify_rule(rule("tan(~x)^2 - sec(~x)^2 => 1")))
     refuted (balls) the left side is -1, the right side 1 at x = 0
     """
+    if find_spec("flint") is None:
+        raise SymnumError("checking rules needs python-flint: pip install 'symnum-kernels[verify]'")
     try:
         check_rule(rule)
         check_decreases(rule)

@@ -1,0 +1,145 @@
+"""One link of the chain rule: what a call is a function of, its slopes, and sums and products made once.
+
+Sums are seen as numbers times terms and products as bases with exponents, by the views of the interface: the fluxes of
+a network, each used with both signs, are differentiated once, and no product with -1 is built on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, TypeAlias
+
+from symnum.errors import SymnumError
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
+from symnum.terms.operators import ADD, ARGUMENT_NAMES, MUL, POW, SUB, Operator, Sort
+from symnum.terms.parsing import parse
+from symnum.terms.term import symbol
+from symnum.terms.traversal import rebuild
+
+Pair: TypeAlias = tuple[Exact, AnyTerm]
+"""A number and the term that it multiplies."""
+
+Slope: TypeAlias = tuple[int, Exact, tuple[AnyTerm, ...]]
+"""A node below a call, and the derivative of the call by it: a number times the product of some terms."""
+
+
+def parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
+    """What a call is a function of: the terms of a sum, the bases of a product, the arguments of anything else."""
+    if operator is ADD:
+        return tuple([part for _, part in interface.summands(term)])
+    if _is_product(term, operator):
+        return tuple([base for base, _ in interface.factors(term)])
+    return interface.arguments(term)
+
+
+def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build: Builder) -> Iterator[Slope]:
+    """The slopes of a call along those of its parts that matter, but for slopes that are zero everywhere.
+
+    Errors:  SymnumError for an operator without a derivative.
+    """
+    operator = interface.operation(node)
+    if operator is ADD:
+        for (coefficient, _), j in zip(interface.summands(node), below, strict=True):
+            if relevant[j]:
+                yield j, coefficient, ()
+    elif _is_product(node, operator):
+        yield from _product_slopes(node, below, relevant, build)
+    else:
+        for k, j in enumerate(below):
+            if relevant[j]:
+                partial = _partial(node, operator, k)
+                if exact_value(partial) != 0:
+                    yield j, 1, (partial,)
+
+
+class Builder:
+    """Makes sums and products of any term type, those asked for before from memory."""
+
+    def __init__(self) -> None:
+        self._memory: dict[Any, AnyTerm] = {}
+
+    def product(self, like: AnyTerm, factors: tuple[AnyTerm, ...]) -> AnyTerm:
+        """The product, without factors 1: what is differentiated as a tree must not grow by them."""
+        if len(factors) == 1:
+            return factors[0]
+        key = MUL, type(like), factors
+        found = self._memory.get(key)
+        if found is None:
+            kept = tuple([factor for factor in factors if exact_value(factor) != 1])
+            found = self._memory[key] = _joined(like, MUL, kept) if kept else make_literal(like, 1)
+        return found
+
+    def combination(self, like: AnyTerm, pairs: Sequence[Pair]) -> AnyTerm:
+        """The sum of the terms, each multiplied by its number; one or more."""
+        if len(pairs) == 1 and pairs[0][0] == 1:
+            return pairs[0][1]
+        key = ADD, type(like), tuple(pairs)
+        found = self._memory.get(key)
+        if found is None:
+            scaled = [t if c == 1 else self.product(like, (make_literal(like, c), t)) for c, t in key[2]]
+            found = self._memory[key] = _joined(like, ADD, tuple(scaled))
+        return found
+
+    def power(self, like: AnyTerm, base: AnyTerm, exponent: Exact) -> AnyTerm:
+        """The power of a base; the base itself for exponent 1."""
+        if exponent == 1:
+            return base
+        key = POW, type(like), base, exponent
+        found = self._memory.get(key)
+        if found is None:
+            found = self._memory[key] = make_term(like, POW, (base, make_literal(like, exponent)))
+        return found
+
+
+def _joined(like: AnyTerm, operator: Operator, terms: tuple[AnyTerm, ...]) -> AnyTerm:
+    return terms[0] if len(terms) == 1 else make_term(like, operator, terms)
+
+
+def _is_product(term: AnyTerm, operator: Operator) -> bool:
+    return operator is MUL or (operator is POW and exact_value(interface.arguments(term)[1]) is not None)
+
+
+def _product_slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build: Builder) -> Iterator[Slope]:
+    """exponent * base^(exponent - 1) * the other powers: no new division, so it holds at 0 where the product does."""
+    powers = interface.factors(node)
+    terms = tuple([base if e == 1 else build.power(node, base, e) for base, e in powers])
+    for k, j in enumerate(below):
+        base, exponent = powers[k]
+        if relevant[j] and exponent:
+            lowered = () if exponent == 1 else (build.power(node, base, exponent - 1),)
+            yield j, exponent, (*terms[:k], *lowered, *terms[k + 1 :])
+
+
+def _partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
+    """The partial derivative of a call by its argument k, from the operator's row."""
+    arguments = interface.arguments(node)
+    if operator is POW and k == 0:  # no logarithm and no division by the base
+        base, exponent = arguments
+        lowered = make_term(node, POW, (base, make_term(node, SUB, (exponent, make_literal(node, 1)))))
+        return make_term(node, MUL, (exponent, lowered))
+    if operator.result is Sort.BOOLEAN:
+        return make_literal(node, 0)
+    if not operator.derivative:
+        raise SymnumError(f"the derivative of {operator.name} is not known; register_function takes it as text")
+    return _instance(node, _template(operator, k), arguments)
+
+
+@cache
+def _template(operator: Operator, k: int) -> AnyTerm:
+    """The partial derivative from the operator's row, as a tree term over the symbols a, b, c, ..."""
+    names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
+    source = f"derivative {k + 1} of {operator.name}"
+    return parse(operator.derivative[k], symbols=names, unknown="error", like="tree", source=source)
+
+
+def _instance(node: AnyTerm, template: AnyTerm, arguments: tuple[AnyTerm, ...]) -> AnyTerm:
+    """The template with arguments put in for its symbols, made of the type of `node`."""
+
+    def leaf(part: AnyTerm) -> AnyTerm:
+        if interface.is_literal(part):
+            return make_literal(node, interface.literal_value(part))
+        return arguments[ARGUMENT_NAMES.index(interface.symbol_name(part))]
+
+    return rebuild([template], leaf, lambda part, operator, below: make_term(node, operator, below))[0]
