@@ -24,7 +24,7 @@ def together(term: Any) -> Any:
     >>> together(1/x + 1/(x*y) + 2)
     (2*x*y + y + 1)/(x*y)
     """
-    return mapped(term, _joined)
+    return mapped(term, lambda expression: _joined(expression.root))
 
 
 def collect(term: Any, symbols: Any) -> Any:

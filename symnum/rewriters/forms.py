@@ -34,8 +34,9 @@ FORMS: dict[str, tuple[str, ...]] = {
     "combine_log": ("logarithms.log_pow <-", "logarithms.log_add", "logarithms.log_sub"),
     "expand_power": ("expanding.exp_add", "expanding.pow_add", "powers.mul_pow", "real_powers.mul_pow"),
     "combine_power": (
-        "exponentials.exp_add", "exponentials.exp_sub", "powers.pow_add", "powers.pow_sub", "real_powers.pow_add",
-        "real_powers.pow_sub", "powers.mul_pow <-", "real_powers.mul_pow <-",
+        "exponentials.exp_add", "exponentials.exp_sub", "powers.pow_add", "powers.pow_sub", "powers.pow_pow",
+        "real_powers.pow_add", "real_powers.pow_sub", "real_powers.pow_pow", "powers.mul_pow <-",
+        "real_powers.mul_pow <-",
     ),
 }  # fmt: skip
 """The rules of each form: names of rule sets or of rules, with <- for an equation read from right to left."""

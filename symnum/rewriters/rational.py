@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 from symnum.errors import DomainError, LimitError, SymnumError
-from symnum.rewriters.skeleton import accepted, mapped, skeleton
-from symnum.rules.views import Factor, product_of, sum_of
+from symnum.rewriters.skeleton import Skeleton, accepted, mapped, skeleton
+from symnum.rules.views import Factor, monomial_of, product_of, sum_of
 from symnum.terms import interface
-from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, DIV, NEG, POW, SQRT, SUB
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import ADD, DIV, EXP, NEG, POW, SQRT, SUB
 
 DEGREE_LIMIT = 1_000
 """Powers of polynomials beyond this are refused; the next step would be an expansion that nobody can read."""
@@ -68,11 +68,15 @@ class Quotient:
 class Ring:
     """Polynomials with integer coefficients over the atoms of an expression."""
 
-    def __init__(self, root: AnyTerm) -> None:
+    def __init__(self, expression: Skeleton) -> None:
         self.flint = _flint()
-        self.like = root
-        self.nodes, atoms = skeleton(root)
-        degrees: dict[AnyTerm, int] = {atom: 1 for atom in atoms if interface.exact_value(atom) is None}
+        self.like, self.nodes, atoms = expression
+        self.exponentials = _exponentials(atoms)
+        degrees: dict[AnyTerm, int] = {
+            self.exponentials[atom][0] if atom in self.exponentials else atom: 1
+            for atom in atoms
+            if interface.exact_value(atom) is None
+        }
         for node in self.nodes:
             for base, exponent in _roots(node):
                 degrees[base] = lcm(degrees.get(base, 1), exponent.denominator)
@@ -144,6 +148,10 @@ class Ring:
         value = interface.exact_value(term)
         if value is not None:
             return self.one * value.numerator, self.one * value.denominator
+        if term in self.exponentials:
+            generator, times = self.exponentials[term]
+            power = self.context.gen(self.places[generator]) ** abs(times)
+            return (power, self.one) if times > 0 else (self.one, power)
         place = self.places[term]
         return self.context.gen(place) ** self.generators[place][1], self.one
 
@@ -163,7 +171,34 @@ class Ring:
     def _factors(self, exponents: Iterable[int]) -> list[Factor]:
         pairs = zip(self.generators, exponents, strict=False)
         found = [(base, Fraction(int(exponent), degree)) for (base, degree), exponent in pairs if exponent]
-        return [(base, e.numerator if e.denominator == 1 else e) for base, e in found]
+        return [_power_of(base, e.numerator if e.denominator == 1 else e) for base, e in found]
+
+
+def _exponentials(atoms: Sequence[AnyTerm]) -> dict[AnyTerm, tuple[AnyTerm, int]]:
+    """Exponentials of multiples of one term, each as a power of one of them: exp(-x) and exp(3*x) are of exp(x)."""
+    groups: dict[frozenset[Factor], list[tuple[AnyTerm, Exact, tuple[Factor, ...]]]] = {}
+    for atom in atoms:
+        if interface.is_call(atom) and interface.operation(atom) is EXP:
+            coefficient, factors = monomial_of(interface.arguments(atom)[0])
+            if coefficient:
+                groups.setdefault(frozenset(factors), []).append((atom, coefficient, factors))
+    found: dict[AnyTerm, tuple[AnyTerm, int]] = {}
+    for group in groups.values():
+        below = lcm(*[coefficient.denominator for _, coefficient, _ in group])
+        unit = Fraction(gcd(*[int(coefficient * below) for _, coefficient, _ in group]), below)
+        like, _, factors = group[0]
+        step = unit.numerator if unit.denominator == 1 else unit
+        generator = interface.make_term(like, EXP, (product_of(like, step, factors),))
+        found.update((atom, (generator, int(coefficient / unit))) for atom, coefficient, _ in group)
+    return found
+
+
+def _power_of(base: AnyTerm, exponent: Exact) -> Factor:
+    """A power of a generator; of an exponential it is the exponential of a multiple."""
+    if exponent != 1 and interface.is_call(base) and interface.operation(base) is EXP:
+        coefficient, factors = monomial_of(interface.arguments(base)[0])
+        return interface.make_term(base, EXP, (product_of(base, coefficient * exponent, factors),)), 1
+    return base, exponent
 
 
 def _roots(node: AnyTerm) -> list[tuple[AnyTerm, Fraction]]:
@@ -185,9 +220,9 @@ def _integer_exponent(node: AnyTerm) -> int:
 
 def _each(term: Any, result: Callable[[Quotient], AnyTerm], *, inside: bool = True) -> Any:
     if inside:
-        return mapped(term, lambda root: result(Ring(root).quotient()))
+        return mapped(term, lambda expression: result(Ring(expression).quotient()))
     many = isinstance(term, Sequence)
-    results = [result(Ring(accepted(t)).quotient()) for t in (term if many else [term])]
+    results = [result(Ring(skeleton(accepted(t))).quotient()) for t in (term if many else [term])]
     return results if many else results[0]
 
 

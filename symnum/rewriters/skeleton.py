@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
@@ -28,13 +28,21 @@ def accepted(value: Any) -> AnyTerm:
     return value if own is None else own
 
 
-def mapped(term: Any, function: Callable[[AnyTerm], AnyTerm]) -> Any:
+class Skeleton(NamedTuple):
+    """An arithmetic expression: its arithmetic nodes, arguments first, and the atoms that they compute with."""
+
+    root: AnyTerm
+    nodes: list[AnyTerm]
+    atoms: list[AnyTerm]
+
+
+def mapped(term: Any, function: Callable[[Skeleton], AnyTerm]) -> Any:
     """Apply a function to every arithmetic expression in a term, the innermost first; a sequence gives a list.
 
     >>> from symnum.terms.functions import exp
     >>> from symnum.terms.term import symbols
     >>> x = symbols("x")
-    >>> mapped(exp(x + 1), lambda expression: expression * 2)
+    >>> mapped(exp(x + 1), lambda expression: expression.root * 2)
     exp(2*x + 2)
     """
     many = isinstance(term, Sequence)
@@ -45,48 +53,53 @@ def mapped(term: Any, function: Callable[[AnyTerm], AnyTerm]) -> Any:
     return results if many else results[0]
 
 
-def _mapped_one(root: AnyTerm, function: Callable[[AnyTerm], AnyTerm], done: dict[AnyTerm, AnyTerm]) -> AnyTerm:
+def _mapped_one(root: AnyTerm, function: Callable[[Skeleton], AnyTerm], done: dict[AnyTerm, AnyTerm]) -> AnyTerm:
+    known: dict[AnyTerm, Skeleton] = {}
     stack = [root]
     while stack:
         term = stack[-1]
         if term in done:
             stack.pop()
             continue
-        atoms = [atom for atom in skeleton(term)[1] if interface.is_call(atom)]
-        if atoms == [term]:
-            atoms = list(interface.arguments(term))
-        missing = [atom for atom in atoms if atom not in done and interface.is_call(atom)]
+        expression = known.get(term)
+        if expression is None:
+            expression = known[term] = skeleton(term)
+        parts = expression.atoms if expression.nodes else interface.arguments(term) if interface.is_call(term) else ()
+        missing = [part for part in parts if part not in done and interface.is_call(part)]
         if missing:
             stack += missing
-            continue
-        done[term] = _with_atoms(term, done, function)
+        else:
+            done[term] = _with_atoms(expression, done, function)
     return done[root]
 
 
-def _with_atoms(term: AnyTerm, done: dict[AnyTerm, AnyTerm], function: Callable[[AnyTerm], AnyTerm]) -> AnyTerm:
-    if not interface.is_call(term):
-        return term
-    nodes, atoms = skeleton(term)
-    if atoms == [term]:
-        parts = tuple(done.get(part, part) for part in interface.arguments(term))
-        return interface.make_term(term, interface.operation(term), parts)
-    known: dict[AnyTerm, AnyTerm] = {atom: done.get(atom, atom) for atom in atoms}
-    for node in nodes:
-        if node not in known:
-            parts = tuple(known.get(part, part) for part in interface.arguments(node))
-            known[node] = interface.make_term(node, interface.operation(node), parts)
-    result = known[term]
-    return function(result) if interface.is_call(result) else result
+def _with_atoms(expression: Skeleton, done: dict[AnyTerm, AnyTerm], function: Callable[[Skeleton], AnyTerm]) -> AnyTerm:
+    root = expression.root
+    if not expression.nodes:
+        return _rebuilt(root, done) if interface.is_call(root) else root
+    if all(done.get(atom, atom) is atom for atom in expression.atoms):
+        return function(expression)
+    known = {atom: done.get(atom, atom) for atom in expression.atoms}
+    for node in expression.nodes:
+        known[node] = _rebuilt(node, known)
+    result = known[root]
+    return function(skeleton(result)) if interface.is_call(result) else result
 
 
-def skeleton(root: AnyTerm) -> tuple[list[AnyTerm], list[AnyTerm]]:
-    """The arithmetic nodes of an expression, arguments first, and the atoms that they compute with.
+def _rebuilt(term: AnyTerm, known: dict[AnyTerm, AnyTerm]) -> AnyTerm:
+    old = interface.arguments(term)
+    new = tuple(known.get(part, part) for part in old)
+    return term if new == old else interface.make_term(term, interface.operation(term), new)
+
+
+def skeleton(root: AnyTerm) -> Skeleton:
+    """The arithmetic expression that a term is; a term that is none is one atom.
 
     >>> from symnum.terms.functions import exp
     >>> from symnum.terms.term import symbols
     >>> x = symbols("x")
-    >>> skeleton(2*exp(x))
-    ([2*exp(x)], [exp(x), 2])
+    >>> skeleton(2*exp(x)).atoms
+    [exp(x), 2]
     """
     nodes: dict[AnyTerm, None] = {}
     atoms: dict[AnyTerm, None] = {}
@@ -104,7 +117,7 @@ def skeleton(root: AnyTerm) -> tuple[list[AnyTerm], list[AnyTerm]]:
             stack += missing
             if not missing:
                 nodes[term] = None
-    return list(nodes), list(atoms)
+    return Skeleton(root, list(nodes), list(atoms))
 
 
 def _is_arithmetic(term: AnyTerm) -> bool:

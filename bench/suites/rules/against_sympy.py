@@ -33,7 +33,7 @@ class _Comparison(NamedTuple):
         return self.our_size <= self.their_size
 
 
-_FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {"expand": sn.expand}
+_FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {"expand": sn.expand, "cancel": sn.cancel, "powsimp": sn.combine_power}
 """Ours in place of one of SymPy's."""
 
 _SIMPLIFY = partial(simplify, allow="field")
