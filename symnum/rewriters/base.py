@@ -11,11 +11,10 @@ from typing import Any, Protocol
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.observe import Report
-from symnum.rewriters.skeleton import accepted
+from symnum.rewriters.entering import accepted, shared
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
 from symnum.rules.checking import check_decreases, check_names
-from symnum.rules.directed import directed_equations
 from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
@@ -151,7 +150,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     if cost != "cycles":
         raise SymnumError(f"cost={cost!r} is unknown; there is 'cycles'")
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
-    given = [accepted(term) for term in (terms if many else [terms])]
+    given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     chosen = _chosen(rules, tuple(extra_rules), tiers)
     answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
@@ -197,7 +196,7 @@ def _chosen(rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozense
 
 @cache
 def _of_catalogue(tiers: frozenset[Tier]) -> tuple[Rule, ...]:
-    return tuple(r for r in (*trait_rules(), *catalogue_rules(), *directed_equations()) if r.tier in tiers)
+    return tuple(r for r in (*trait_rules(), *catalogue_rules()) if r.tier in tiers)
 
 
 def _rules_of(given: Iterable[Any]) -> list[Rule]:

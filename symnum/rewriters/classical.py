@@ -19,6 +19,7 @@ from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
 from symnum.rewriters.rational import cancel
 from symnum.rewriters.watch import Step, Watch, tally_table
+from symnum.rules.directed import directed
 from symnum.rules.rule import Rule, Tier
 from symnum.rules.search import same
 from symnum.rules.views import monomial_of
@@ -59,13 +60,15 @@ _books: OrderedDict[int, tuple[tuple[Rule, ...], RuleBook]] = OrderedDict()
 
 
 def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
-    """The oriented rules among these that decrease in cost, indexed; kept for the latest few tuples of rules.
+    """The rules among these that decrease in cost, oriented or directed, indexed; kept for the latest tuples of rules.
 
     Building an index takes longer than rewriting a small term, and so would hashing hundreds of rules.
     """
     found = _books.get(id(rules))
     if found is None:
-        found = _books[id(rules)] = rules, RuleBook([rule for rule in rules if rule.oriented and rule.order == "cost"])
+        oriented = [rule for rule in rules if rule.oriented and rule.order == "cost"]
+        equations = [rule for rule in map(directed, rules) if rule is not None]
+        found = _books[id(rules)] = rules, RuleBook([*oriented, *equations])
         if len(_books) > BOOKS:
             _books.popitem(last=False)
     return found[1]
@@ -74,12 +77,14 @@ def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
 def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tuple[int, int]]:
     """Pass after pass until nothing changes; a pass that makes the graph dearer does not count.
 
-    Answers the terms, why it stopped, and the costs before and after.
+    Where passes of equal cost go round in a circle, the answer is the state with the least key, so that it is the same
+    wherever the circle is entered. Answers the terms, why it stopped, and the costs before and after.
     """
     watch = run.watch
     prices: Prices = {}
-    first = counted = census(terms, prices)
-    seen = {tuple(terms)}
+    counted = census(terms, prices)
+    before = counted.cost
+    states = [terms]
     stop = "pass limit"
     for _ in range(PASSES):
         kept = len(watch.steps or ())
@@ -87,17 +92,26 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
         if _same_terms(results, terms):
             stop = "no rule applies"
             break
-        better = census(results, prices)
-        if better.cost > counted.cost or tuple(results) in seen:
+        counted_now = census(results, prices)
+        if counted_now.cost > counted.cost:
             if watch.steps is not None:
                 del watch.steps[kept:]
             stop = "no rule pays"
             break
-        seen.add(tuple(results))
-        terms, counted = results, better
+        circle = next((k for k, state in enumerate(states) if _same_terms(state, results)), None)
+        if circle is not None:
+            terms, stop = min(states[circle:], key=_key), "the rules go round"
+            break
+        states.append(results)
+        terms, counted = results, counted_now
         if watch.is_over:
             break
-    return terms, "time limit" if watch.is_over else stop, (first.cost, counted.cost)
+    return terms, "time limit" if watch.is_over else stop, (before, counted.cost)
+
+
+def _key(terms: Sequence[AnyTerm]) -> list[str]:
+    """A key that is the same in every process."""
+    return [str(term) for term in terms]
 
 
 def _cancelled(terms: list[AnyTerm], costs: tuple[int, int], run: Run) -> tuple[list[AnyTerm], tuple[int, int]]:

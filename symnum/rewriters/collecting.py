@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symnum.rewriters.skeleton import accepted, mapped
+from symnum.rewriters.entering import accepted
+from symnum.rewriters.skeleton import mapped
 from symnum.rules.views import Factor, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.expansion import expand

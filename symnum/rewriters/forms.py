@@ -13,9 +13,9 @@ from typing import Any
 
 from symnum.errors import LimitError
 from symnum.rewriters.engine import Pass
+from symnum.rewriters.entering import accepted
 from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
-from symnum.rewriters.skeleton import accepted
 from symnum.rewriters.watch import Watch
 from symnum.rules.catalogue import catalogue, catalogue_rules
 from symnum.rules.rule import Rule, allowed_tiers

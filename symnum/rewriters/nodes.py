@@ -133,14 +133,21 @@ class NodeRewriter:
                 tally.seconds += time.perf_counter() - start
 
     def _pays(self, firing: Firing, term: AnyTerm) -> bool:
-        change = Change(firing.before, firing.after, firing.kept)
-        if self.is_priced and extra_cost(change, self.uses) > 0:
+        if self.is_priced and not self._is_cheap(firing, term):
             self.declined.add(term)
             self.watch.tally(firing.rule).declined += 1
             return False
         if firing.rest and self.strict and not is_written(term):
             return keeps_domain(MUL, (*firing.rest, firing.after), firing.result)
         return True
+
+    def _is_cheap(self, firing: Firing, term: AnyTerm) -> bool:
+        """Whether the graph gets no dearer; what matched in another shape than it is written must get cheaper."""
+        if not is_written(term) or not (firing.rest or firing.places):
+            return extra_cost(Change(firing.before, firing.after, firing.kept), self.uses) <= 0
+        if firing.places:
+            return extra_cost(Change(firing.before, firing.after, firing.kept), self.uses) < 0
+        return extra_cost(Change((term,), firing.result, firing.kept), self.uses) < 0
 
     def _record(self, firing: Firing, before: AnyTerm, after: AnyTerm) -> None:
         self.watch.tally(firing.rule).fired += 1

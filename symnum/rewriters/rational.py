@@ -13,7 +13,8 @@ from math import gcd, lcm
 from typing import Any
 
 from symnum.errors import DomainError, LimitError, SymnumError
-from symnum.rewriters.skeleton import Skeleton, accepted, mapped, skeleton
+from symnum.rewriters.entering import accepted
+from symnum.rewriters.skeleton import Skeleton, mapped, skeleton
 from symnum.rules.views import Factor, monomial_of, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact

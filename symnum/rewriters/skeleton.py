@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from symnum.rewriters.entering import accepted
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
-from symnum.terms.term import as_term
 from symnum.terms.traversal import paused_collector
 
 _ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
-
-
-def accepted(value: Any) -> AnyTerm:
-    """The value as a term: numbers become literals.
-
-    Errors:  TypeError for a value that is no term of any type.
-
-    >>> accepted(3)
-    3
-    """
-    own = as_term(value)
-    if own is None:
-        interface.is_call(value)
-    return value if own is None else own
 
 
 class Skeleton(NamedTuple):

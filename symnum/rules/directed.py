@@ -8,10 +8,9 @@ among them.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from symnum.errors import SymnumError
-from symnum.rules.catalogue import catalogue
 from symnum.rules.rule import Rule
 from symnum.rules.termination import decreases
 
@@ -28,23 +27,19 @@ DIRECTED = (
 )  # fmt: skip
 
 
-@cache
-def directed_equations() -> tuple[Rule, ...]:
-    """The rules that these equations are, oriented; each decreases.
+@lru_cache(maxsize=1024)
+def directed(equation: Rule) -> Rule | None:
+    """An equation of the list as an oriented rule that decreases; None for any other rule.
 
-    Errors:  SymnumError if the catalogue has no such equation, or if it goes down in neither direction.
+    Errors:  SymnumError for an equation of the list that goes down in neither direction.
 
-    >>> print(directed_equations()[0])
-    powers.pow_add: x^m*x^n >> x^(m + n) | when(x != 0 or m > 0, x != 0 or n > 0)
+    >>> from symnum.rules.catalogue import rule_sets
+    >>> (powers,) = rule_sets(["powers"])
+    >>> print(directed(powers["mul_pow"]))
+    powers.mul_pow.reversed: x^n*y^n >> (x*y)^n
     """
-    equations = {rule.name: rule for rules in catalogue() for rule in rules if not rule.oriented}
-    missing = [name for name in DIRECTED if name not in equations]
-    if missing:
-        raise SymnumError(f"the catalogue has no equation {missing[0]}; mend symnum.rules.directed")
-    return tuple(_downwards(equations[name]) for name in DIRECTED)
-
-
-def _downwards(equation: Rule) -> Rule:
+    if equation.oriented or equation.name not in DIRECTED:
+        return None
     for candidate in (equation, equation.reversed()):
         oriented = replace(candidate, oriented=True)
         if decreases(oriented):

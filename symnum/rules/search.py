@@ -69,14 +69,20 @@ def same(a: AnyTerm, b: AnyTerm) -> bool:
         return x is not None and x == y
     if type(a) is not type(b):
         return False
-    return bool(a == b) or (_compares_identity(a) and _same_structure(a, b))
+    return bool(a == b) or (compares_identity(a) and _same_structure(a, b))
 
 
 _identity: dict[type, bool] = {}
 
 
-def _compares_identity(term: AnyTerm) -> bool:
-    """Whether two terms built alike are different to ==, so that their structure must be compared."""
+def compares_identity(term: AnyTerm) -> bool:
+    """Whether two terms built alike are different to ==, so that their structure must be compared.
+
+    >>> from symnum.terms.term import symbols
+    >>> x = symbols("x")
+    >>> compares_identity(x + 1)
+    False
+    """
     known = _identity.get(type(term))
     if known is None:
         if not interface.is_call(term):

@@ -1,0 +1,57 @@
+"""Terms of any type as a rewriter takes them in."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from symnum.rules.search import compares_identity
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import Operator
+from symnum.terms.term import as_term
+from symnum.terms.traversal import rebuild
+
+
+def accepted(value: Any) -> AnyTerm:
+    """The value as a term: numbers become literals.
+
+    Errors:  TypeError for a value that is no term of any type.
+
+    >>> accepted(3)
+    3
+    """
+    own = as_term(value)
+    if own is None:
+        interface.is_call(value)
+    return value if own is None else own
+
+
+def shared(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
+    """The same terms with equal parts being one object, for types whose terms are equal only if identical.
+
+    Rewriters look terms up; Python's own syntax trees, for one, would never be found again.
+
+    >>> import ast
+    >>> (term,) = shared([ast.parse("x + x", mode="eval").body])
+    >>> term.left is term.right
+    True
+    """
+    if not any(interface.is_call(term) and compares_identity(term) for term in terms):
+        return list(terms)
+    table: dict[Hashable, AnyTerm] = {}
+
+    def leaf(node: AnyTerm) -> AnyTerm:
+        if interface.is_symbol(node):
+            return table.setdefault(interface.symbol_name(node), node)
+        value = interface.literal_value(node)
+        return table.setdefault((type(value), repr(value)), node)
+
+    def call(node: AnyTerm, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm:
+        key = (operator, *map(id, parts))  # the parts live as long as the table
+        if key not in table:
+            same = all(a is b for a, b in zip(parts, interface.arguments(node), strict=True))
+            table[key] = node if same else interface.make_term(node, operator, parts)
+        return table[key]
+
+    return rebuild(terms, leaf, call)
