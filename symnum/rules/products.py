@@ -147,14 +147,21 @@ def match_product(node: Multiplication, term: AnyTerm, bindings: Bindings, searc
     if not factors and node.coefficient == -1 and coefficient < 0 and len(node.factors) == 1:
         yield from match(node.factors[0].base, interface.make_literal(search.like, rest), bindings, search)
         return
-    if node.coefficient != 1 and not _divides(node.coefficient, coefficient):
+    if not is_multiple(coefficient, node.coefficient):
         return
     for extended, left in match_number(node, rest, bindings, search):
         yield from _match_all(node.factors, left, factors, extended, search)
 
 
-def _divides(wanted: Exact, coefficient: Exact) -> bool:
-    """Whether a coefficient is a multiple of a pattern's: 2*x is 4*y with x = 2*y, x/2 is 3*y/2, but not y."""
+def is_multiple(coefficient: Exact, wanted: Exact) -> bool:
+    """Whether a coefficient is a multiple of a pattern's to see: 2*x is 4*y with x = 2*y, x/2 is 3*y/2, but not y.
+
+    >>> from fractions import Fraction
+    >>> is_multiple(4, 2), is_multiple(1, 2), is_multiple(1, Fraction(1, 2)), is_multiple(-1, -1)
+    (True, False, False, True)
+    """
+    if wanted == 1:
+        return True
     ratio = Fraction(coefficient) / wanted
     return coefficient != 1 and ratio > 0 and ratio.denominator == 1 and coefficient.denominator == wanted.denominator
 
@@ -210,7 +217,7 @@ def _match_absorbing(
         scale, wanted = monomial_of(bindings[wild.variable])
         number = exact_power(scale, exponent)
         left = divided(factors, [(base, e * exponent) for base, e in wanted])
-        if number and left is not None:
+        if number and left is not None and is_multiple(coefficient, number):
             yield from _match_all(rest, quotient(coefficient, number), left, bindings, search)
         return
     if not rest:

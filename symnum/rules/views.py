@@ -146,7 +146,9 @@ def _below(
     power = _HALF if operator is SQRT else interface.exact_value(parts[1])
     if isinstance(power, int):
         return [(parts[0], power * exponent)]
-    found.append((term, exponent) if power is None else (parts[0], _exact(power * exponent)))
+    # sqrt(x)^2 stays a square of a root: it is defined for x >= 0 only
+    is_seen = power is not None and (power * exponent).denominator == power.denominator
+    found.append((parts[0], power * exponent) if power is not None and is_seen else (term, exponent))
     return []
 
 
