@@ -25,6 +25,17 @@ from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
 from symnum.rewriters.base import rewrite as rewrite
 from symnum.rewriters.base import simplify as simplify
+from symnum.rewriters.collecting import collect as collect
+from symnum.rewriters.collecting import together as together
+from symnum.rewriters.forms import combine_log as combine_log
+from symnum.rewriters.forms import combine_power as combine_power
+from symnum.rewriters.forms import expand_log as expand_log
+from symnum.rewriters.forms import expand_power as expand_power
+from symnum.rewriters.forms import expand_trig as expand_trig
+from symnum.rewriters.forms import reduce_trig as reduce_trig
+from symnum.rewriters.rational import apart as apart
+from symnum.rewriters.rational import cancel as cancel
+from symnum.rules.pattern import variable as variable
 from symnum.rules.rule import Rule as Rule
 from symnum.rules.ruleset import RuleSet as RuleSet
 from symnum.rules.text import rule as rule

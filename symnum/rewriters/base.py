@@ -15,6 +15,7 @@ from symnum.rewriters.skeleton import accepted
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
 from symnum.rules.checking import check_decreases, check_names
+from symnum.rules.directed import directed_equations
 from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
@@ -196,7 +197,7 @@ def _chosen(rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozense
 
 @cache
 def _of_catalogue(tiers: frozenset[Tier]) -> tuple[Rule, ...]:
-    return tuple(r for r in (*trait_rules(), *catalogue_rules()) if r.tier in tiers)
+    return tuple(r for r in (*trait_rules(), *catalogue_rules(), *directed_equations()) if r.tier in tiers)
 
 
 def _rules_of(given: Iterable[Any]) -> list[Rule]:

@@ -10,15 +10,20 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 
+from symnum.errors import SymnumError
 from symnum.observe import Recorder, debug_level, say
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.engine import Pass
 from symnum.rewriters.gain import Prices, census
 from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
-from symnum.rewriters.watch import Watch, tally_table
-from symnum.rules.rule import Rule
+from symnum.rewriters.rational import cancel
+from symnum.rewriters.watch import Step, Watch, tally_table
+from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
+
+CANCELLED_NODES = 500
+"""Quotients are cancelled in graphs of at most so many operations."""
 
 PASSES = 64
 """Passes after which the rewriter stops; each one goes down, so this bounds time, not meaning."""
@@ -31,11 +36,16 @@ def classical(request: Request) -> Answer:
     if request.limits.seconds is not None:
         watch.deadline = time.perf_counter() + request.limits.seconds
     book = rule_book(tuple(rule for rule in request.rules if rule.oriented and rule.order == "cost"))
+    run = Run(book, watch, request.tiers)
     with recorder.stage("rules") as counts:
         counts["known"] = len(book.rules)
-        terms, stop, costs = _to_fixpoint(request.terms, Run(book, watch, request.tiers))
-        fired = watch.fired()
-        counts["fired"] = sum(fired.values())
+        terms, stop, costs = _to_fixpoint(request.terms, run)
+        counts["fired"] = sum(watch.fired().values())
+    if Tier.FIELD in request.tiers and costs[1]:
+        with recorder.stage("cancel") as counts:
+            terms, costs = _cancelled(terms, costs, run)
+            counts["cost"] = costs[1]
+    fired = watch.fired()
     if debug_level() > 1:
         say(2, tally_table(watch.tallies))
     return Answer(terms, recorder.report(stop), tuple(watch.steps or ()), fired, costs)
@@ -74,6 +84,30 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
         if watch.is_over:
             break
     return terms, "time limit" if watch.is_over else stop, (first.cost, counted.cost)
+
+
+def _cancelled(terms: list[AnyTerm], costs: tuple[int, int], run: Run) -> tuple[list[AnyTerm], tuple[int, int]]:
+    """Quotients in lowest terms and rules, in turn, for as long as the graph gets cheaper.
+
+    Left alone are graphs that are large, whose polynomials would have too many monomials to be of use, and everything
+    where python-flint, an extra, is missing.
+    """
+    while not run.watch.is_over and len(census(terms, {}).uses) <= CANCELLED_NODES:
+        kept = len(run.watch.steps or ())
+        try:
+            candidates = cancel(terms)
+        except SymnumError:
+            break
+        step = Step("cancelled", terms[0], candidates[0], tuple(terms), candidates[0])
+        results, _, (_, cost) = _to_fixpoint(candidates, run)
+        if cost >= costs[1]:
+            if run.watch.steps is not None:
+                del run.watch.steps[kept:]
+            break
+        if run.watch.steps is not None:
+            run.watch.steps.insert(kept, step)
+        terms, costs = results, (costs[0], cost)
+    return terms, costs
 
 
 def _same_terms(a: Sequence[AnyTerm], b: Sequence[AnyTerm]) -> bool:

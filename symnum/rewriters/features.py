@@ -138,20 +138,29 @@ def _is_power(factor: PowerOf) -> bool:
 
 
 def product_profile(coefficient: Exact, factors: Factors) -> Profile:
-    """The numbers of factors, in the numerator and in the denominator, and of sums there; a coefficient is a factor."""
+    """The numbers of factors, of those in the numerator and in the denominator, of sums there, and of other powers.
+
+    A coefficient is a factor; other powers are those with symbols or fractions as exponents.
+    """
     below = sum(exponent < 0 for _, exponent in factors)
-    sums = [exponent > 0 for base, exponent in factors if interface.is_call(base) and interface.operation(base) is ADD]
+    heads = [(interface.operation(base), exponent) for base, exponent in factors if interface.is_call(base)]
+    sums = [exponent > 0 for operator, exponent in heads if operator is ADD]
+    powers = sum(operator is POW for operator, _ in heads) + sum(e.denominator != 1 for _, e in factors)
     count = len(factors) + (coefficient != 1)
-    return count, count - below, below, sum(sums), len(sums) - sum(sums)
+    return count, count - below, below, sum(sums), len(sums) - sum(sums), powers
 
 
 def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
-    """The least profiles of a product in which factors can be found, as they stand and upside down."""
+    """The least profiles of a product in which factors can be found, as they stand and upside down.
+
+    A variable to a variable power asks for one power that is no integer: integer powers are joined by arithmetic.
+    """
     signs = [(f.exponent > 0, isinstance(f.base, Addition)) for f in factors if isinstance(f.exponent, int | Fraction)]
     above, below = sum(up for up, _ in signs), sum(not up for up, _ in signs)
     sums_above, sums_below = sum(up and s for up, s in signs), sum(s and not up for up, s in signs)
-    upright = (len(factors), above, below, sums_above, sums_below)
-    return (upright,) if below else (upright, (len(factors), below, above, sums_below, sums_above))
+    powers = int(any(isinstance(f.base, Wild) and not isinstance(f.exponent, int | Fraction) for f in factors))
+    upright = (len(factors), above, below, sums_above, sums_below, powers)
+    return (upright,) if below else (upright, (len(factors), below, above, sums_below, sums_above, powers))
 
 
 def covers(profile: Profile, needed: Profile) -> bool:

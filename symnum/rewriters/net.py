@@ -1,39 +1,25 @@
 """Many rules at once: which of them may fire at a node, at a cost that does not grow with their number.
 
-Left sides are kept in discrimination nets (Christian 1993): tries of the operators and literals that a term must show,
-read in preorder, with a wild card for variables. Sums and products, whose parts come in any order, are entered under
-the part of the pattern that leaves least open, and looked up by each part of the term; what their other parts need is
-checked as a set of operators before any search begins.
+Rules are kept in discrimination nets. What the other parts of a sum or product need is checked before any search for a
+match begins: as a set of operators, as a mask of all operators in the term, and as counts of what its parts look like.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, TypeAlias, TypeGuard
 
+from symnum.rewriters.discrimination import DiscriminationNet, FactorNet, is_plain_call
 from symnum.rewriters.features import FIRST_BIT, SYMBOLIC, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
-from symnum.rules.compilation import Addition, Commuting, CompiledRule, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
-from symnum.rules.pattern import FunctionVariable
+from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, Node, PowerOf, Wild
+from symnum.rules.pattern import Variable
 from symnum.rules.rule import Rule
-from symnum.terms import interface
-from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
-
-Token: TypeAlias = object
-
-_ANY: Final = "any"
-_SUM: Final = "sum"
-_PRODUCT: Final = "product"
-_NUMBER: Final = "number"
-_OPAQUE: dict[Operator, tuple[Token, ...]] = {
-    ADD: (_SUM, _PRODUCT), SUB: (_SUM, _PRODUCT), NEG: (_PRODUCT, _SUM),
-    MUL: (_PRODUCT,), DIV: (_PRODUCT,), POW: (_PRODUCT,), SQRT: (_PRODUCT,),
-}  # fmt: skip
+from symnum.terms.interface import Exact
+from symnum.terms.operators import Operator, Trait
 
 
 @dataclass(slots=True)
@@ -72,119 +58,10 @@ class Entry:
         """Whether the factor under which the rule was entered can be taken out of a power of a base with this mask."""
         if self.base_mask & ~mask:
             return False
-        need = self.exponent
-        if need is None:
+        if self.exponent is None:
             shows_power = exponent != 1 or bool(mask & SYMBOLIC)
             return shows_power and (exponent.denominator == 1 or not self.is_whole)
-        if self.is_upright and (need > 0) != (exponent > 0):
-            return False
-        return exponent.denominator == need.denominator and abs(exponent) >= abs(need)
-
-
-@dataclass(slots=True)
-class _State:
-    children: dict[Token, _State] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
-
-
-class DiscriminationNet:
-    """Patterns by the operators and literals that they show."""
-
-    def __init__(self) -> None:
-        self._root = _State()
-        self._heads: set[Operator] = set()
-        self._is_open = False
-
-    def add(self, pattern: Node, entry: Entry) -> None:
-        """Enter a pattern."""
-        heads = _heads(pattern)
-        self._is_open = self._is_open or heads is None
-        self._heads.update(heads or ())
-        for path in _paths(pattern):
-            state = self._root
-            for token in path:
-                state = state.children.setdefault(token, _State())
-            state.entries.append(entry)
-
-    def candidates(self, term: AnyTerm) -> Iterator[Entry]:
-        """The entries whose pattern may match a call, each once for every way that it was entered."""
-        if not self._is_open and interface.operation(term) not in self._heads:
-            return
-        stack: list[tuple[_State, tuple[AnyTerm, ...]]] = [(self._root, (term,))]
-        while stack:
-            state, pending = stack.pop()
-            if not pending:
-                yield from state.entries
-                continue
-            children, rest = state.children, pending[1:]
-            for token, parts in _views(pending[0]):
-                child = children.get(token)
-                if child is not None:
-                    stack.append((child, (*parts, *rest) if parts else rest))
-
-
-def _views(term: AnyTerm) -> list[tuple[Token, tuple[AnyTerm, ...]]]:
-    """What a term shows: tokens, each with the arguments that are to be read after it."""
-    found: list[tuple[Token, tuple[AnyTerm, ...]]] = [(_ANY, ())]
-    if interface.is_call(term):
-        operator, arguments = interface.operation(term), interface.arguments(term)
-        found += [(token, ()) for token in _OPAQUE.get(operator, ())]
-        found += [((operator, len(arguments)), arguments), (operator, ()), (None, ())]
-    elif interface.is_literal(term):
-        value = interface.exact_value(term)
-        found += [(_PRODUCT, ())] if value is not None and value < 0 else []  # -2 is -x with x = 2
-        found += [(_NUMBER, ()), (("literal", interface.literal_value(term) if value is None else value), ())]
-    else:
-        found.append((("symbol", interface.symbol_name(term)), ()))
-    return found
-
-
-def _paths(pattern: Node) -> list[tuple[Token, ...]]:
-    """The token sequences under which a pattern is entered; more than one where a term may show it in several ways."""
-    if isinstance(pattern, Wild):
-        return [(_NUMBER,)] if pattern.variable.sort.literal else [(_ANY,)]
-    if isinstance(pattern, Leaf):
-        return [(_leaf_token(pattern.term),)]
-    if isinstance(pattern, Addition):
-        return [(_ANY,)] if _has_default(pattern) else [(_SUM,)]
-    if isinstance(pattern, Multiplication):
-        return [(_ANY,)] if _has_default(pattern) else [(_PRODUCT,)]
-    if isinstance(pattern, Commuting):
-        return [(pattern.operator,)]
-    if isinstance(pattern.operator, FunctionVariable):
-        return [(None,)]
-    if any(isinstance(part, Wild) and part.variable.is_sequence for part in pattern.parts):
-        return [(pattern.operator,)]
-    paths: list[tuple[Token, ...]] = [((pattern.operator, len(pattern.parts)),)]
-    for part in pattern.parts:
-        paths = [head + tail for head in paths for tail in _paths(part)]
-    return paths
-
-
-def _heads(pattern: Node) -> tuple[Operator, ...] | None:
-    """The operators that a call which a pattern matches can have; None if any."""
-    if isinstance(pattern, Addition | Multiplication):
-        if _has_default(pattern):
-            return None
-        wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
-        return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
-    return (pattern.operator,) if _is_plain_call(pattern) else None
-
-
-def _leaf_token(term: AnyTerm) -> Token:
-    if interface.is_symbol(term):
-        return ("symbol", interface.symbol_name(term))
-    value = interface.exact_value(term)
-    return ("literal", interface.literal_value(term) if value is None else value)
-
-
-def _has_default(pattern: Addition | Multiplication) -> bool:
-    if isinstance(pattern, Addition):
-        return any(_has_default(summand) for summand in pattern.summands)
-    if pattern.number is not None and pattern.number.default is not None:
-        return True
-    wild = [factor.base for factor in pattern.factors if isinstance(factor.base, Wild)]
-    return any(base.variable.default is not None for base in wild)
+        return not self.is_upright or (self.exponent > 0) == (exponent > 0)
 
 
 class RuleIndex:
@@ -192,9 +69,9 @@ class RuleIndex:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.masks = Masks()
-        self.calls = DiscriminationNet()
-        self.in_sums = DiscriminationNet()
-        self.in_products = DiscriminationNet()
+        self.calls: DiscriminationNet[Entry] = DiscriminationNet()
+        self.in_sums: FactorNet[Entry] = FactorNet()
+        self.in_products: FactorNet[Entry] = FactorNet()
         self.open_sums: list[Entry] = []
         self.open_products: list[Entry] = []
         self.associative: dict[Operator, list[Entry]] = {}
@@ -206,31 +83,50 @@ class RuleIndex:
         entry = Entry(rule, place, _needs(pattern), self.masks.of_pattern(pattern), ())
         if isinstance(pattern, Addition):
             entry.profiles = (needed_in_sum(pattern),)
-            self._enter_open(self.in_sums, self.open_sums, pattern.summands[0].factors, entry)
+            self._enter_factor(self.in_sums, self.open_sums, pattern.summands[0].factors, entry, _ratio(pattern))
         elif isinstance(pattern, Multiplication) and pattern.number is None:
             entry.profiles = needed_in_product(pattern.factors)
             entry.is_upright = len(entry.profiles) == 1
-            self._enter_open(self.in_products, self.open_products, pattern.factors, entry)
+            self._enter_factor(self.in_products, self.open_products, pattern.factors, entry, None)
         elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:
             self.associative.setdefault(pattern.operator, []).append(entry)
         else:
             self.calls.add(pattern, entry)
 
-    def _enter_open(
-        self, net: DiscriminationNet, others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
+    def _enter_factor(
+        self,
+        net: FactorNet[Entry],
+        others: list[Entry],
+        factors: tuple[PowerOf, ...],
+        entry: Entry,
+        ratio: Exact | None,
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
-        if factors:
-            first = factors[0]
-            entry.base_mask = self.masks.of_pattern(first.base)
-            if isinstance(first.exponent, int | Fraction):
-                entry.exponent = first.exponent
-            else:
-                entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
-        if factors and not isinstance(factors[0].base, Wild):
-            net.add(factors[0].base, entry)
-        else:
+        if not factors or isinstance(factors[0].base, Wild):
             others.append(entry)
+            return
+        first = factors[0]
+        entry.base_mask = self.masks.of_pattern(first.base)
+        if isinstance(first.exponent, int | Fraction):
+            entry.exponent = first.exponent
+        else:
+            entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
+        net.add_factor(first, entry, ratio=ratio)
+
+
+def _ratio(pattern: Addition) -> Exact | None:
+    """The quotient of the first two coefficients; None where variables may take a part of either."""
+    first, *others = pattern.summands
+    if not others or any(summand.number is not None for summand in pattern.summands):
+        return None
+    if _open_variables(first) != _open_variables(others[0]):
+        return None
+    quotient = Fraction(others[0].coefficient) / first.coefficient
+    return quotient.numerator if quotient.denominator == 1 else quotient
+
+
+def _open_variables(product: Multiplication) -> set[Variable]:
+    return {f.base.variable for f in product.factors if isinstance(f.base, Wild) and f.exponent == 1}
 
 
 def _needs(pattern: Node) -> tuple[tuple[Operator, int], ...]:
@@ -242,11 +138,7 @@ def _needs(pattern: Node) -> tuple[tuple[Operator, int], ...]:
         parts += [factor.base for factor in pattern.factors]
     elif isinstance(pattern, Commuting):
         parts += pattern.parts
-    return tuple(Counter(part.operator for part in parts if _is_plain_call(part)).items())
-
-
-def _is_plain_call(node: Node) -> TypeGuard[Fixed | Commuting]:
-    return isinstance(node, Fixed | Commuting) and not isinstance(node.operator, FunctionVariable)
+    return tuple(Counter(part.operator for part in parts if is_plain_call(part)).items())
 
 
 class RuleBook:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
+from symnum.rewriters.discrimination import FactorNet, ratios_of
 from symnum.rewriters.domains import keeps_domain
 from symnum.rewriters.features import Masks, product_profile, sum_profile
 from symnum.rewriters.gain import Change, extra_cost
 from symnum.rewriters.multiplying import Multiplying
-from symnum.rewriters.net import DiscriminationNet, Entry, RuleBook, RuleIndex
+from symnum.rewriters.net import Entry, RuleBook, RuleIndex
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
 from symnum.rules.rule import Tier
@@ -42,6 +43,7 @@ FIRINGS = 8
 Hit: TypeAlias = tuple[Entry, int | None]
 """A rule that may fire, and where its first summand or factor stands; None if that is open."""
 
+_ANY_RATIO: tuple[Exact | None, ...] = (None,)
 _SUMS: tuple[Operator, ...] = (ADD, SUB, NEG)
 _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 
@@ -149,7 +151,7 @@ class NodeRewriter:
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         coefficient, factors = monomial_of(term)
         places = [(place, base, exponent) for place, (base, exponent) in enumerate(factors) if interface.is_call(base)]
-        hits = list(_hits(index.in_products, index.masks, places))
+        hits = list(_hits(index.in_products, index.masks, places, _ANY_RATIO))
         hits += [(entry, None) for entry in index.open_products]
         if not hits:
             return None
@@ -174,7 +176,8 @@ class NodeRewriter:
             for base, exponent in factors
             if interface.is_call(base)
         ]
-        hits = list(_hits(index.in_sums, index.masks, places))
+        ratios = ratios_of(coefficient for coefficient, _ in view.monomials) if places else _ANY_RATIO
+        hits = list(_hits(index.in_sums, index.masks, places, ratios))
         hits += [(entry, None) for entry in index.open_sums]
         if not hits:
             return None
@@ -225,10 +228,15 @@ class NodeRewriter:
         return result
 
 
-def _hits(net: DiscriminationNet, masks: Masks, places: Iterable[tuple[int, AnyTerm, Exact]]) -> Iterator[Hit]:
+def _hits(
+    net: FactorNet[Entry],
+    masks: Masks,
+    places: Iterable[tuple[int, AnyTerm, Exact]],
+    ratios: Sequence[Exact | None],
+) -> Iterator[Hit]:
     """The rules that may fire at each of some factors, and the place of its summand or factor."""
     for place, base, exponent in places:
-        for entry in net.candidates(base):
+        for entry in net.among(base, exponent, ratios):
             if entry.may_take(masks.of_term(base), exponent):
                 yield entry, place
 

@@ -181,7 +181,25 @@ def wildness(node: Node) -> int:
     return 5
 
 
-def _wildness_of_factor(factor: PowerOf) -> int:
+def _wildness_of_factor(factor: PowerOf) -> tuple[int, int]:
+    """How much a factor leaves open, and then how little it says."""
+    return _openness(factor), -_details(factor)
+
+
+def _details(node: Node | PowerOf) -> int:
+    """How many operators and numbers a pattern shows."""
+    if isinstance(node, Fixed | Commuting):
+        return 1 + sum(map(_details, node.parts))
+    if isinstance(node, PowerOf):
+        return _details(node.base) + (node.exponent != 1)
+    if isinstance(node, Multiplication):
+        return (node.coefficient != 1) + sum(map(_details, node.factors))
+    if isinstance(node, Addition):
+        return 1 + sum(map(_details, node.summands))
+    return int(isinstance(node, Leaf))
+
+
+def _openness(factor: PowerOf) -> int:
     """Squares and divisors are rarer than sums, so a variable with such an exponent says more than a sum without."""
     if not isinstance(factor.exponent, int | Fraction):
         return 6 if isinstance(factor.base, Wild) else wildness(factor.base)
@@ -189,8 +207,8 @@ def _wildness_of_factor(factor: PowerOf) -> int:
     return open_base if factor.exponent == 1 else min(open_base, 4 if isinstance(factor.base, Wild) else 3)
 
 
-def _wildness_of_summand(summand: Multiplication) -> int:
-    return min(map(_wildness_of_factor, summand.factors), default=9)
+def _wildness_of_summand(summand: Multiplication) -> tuple[int, int]:
+    return min(map(_wildness_of_factor, summand.factors), default=(9, 0))
 
 
 class CompiledRule:

@@ -147,10 +147,16 @@ def match_product(node: Multiplication, term: AnyTerm, bindings: Bindings, searc
     if not factors and node.coefficient == -1 and coefficient < 0 and len(node.factors) == 1:
         yield from match(node.factors[0].base, interface.make_literal(search.like, rest), bindings, search)
         return
-    if node.coefficient != 1 and (coefficient == 1 or rest < 0 or rest.denominator != 1):
+    if node.coefficient != 1 and not _divides(node.coefficient, coefficient):
         return
     for extended, left in match_number(node, rest, bindings, search):
         yield from _match_all(node.factors, left, factors, extended, search)
+
+
+def _divides(wanted: Exact, coefficient: Exact) -> bool:
+    """Whether a coefficient is a multiple of a pattern's: 2*x is 4*y with x = 2*y, x/2 is 3*y/2, but not y."""
+    ratio = Fraction(coefficient) / wanted
+    return coefficient != 1 and ratio > 0 and ratio.denominator == 1 and coefficient.denominator == wanted.denominator
 
 
 def leads_with_minus(term: AnyTerm) -> bool:
