@@ -7,8 +7,8 @@ is idempotent because it ends with a pass that changes nothing or would cost mor
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 
 from symnum.errors import SymnumError
 from symnum.observe import Recorder, debug_level, say
@@ -20,10 +20,15 @@ from symnum.rewriters.nodes import Run
 from symnum.rewriters.rational import cancel
 from symnum.rewriters.watch import Step, Watch, tally_table
 from symnum.rules.rule import Rule, Tier
+from symnum.rules.search import same
+from symnum.rules.views import monomial_of
 from symnum.terms.interface import AnyTerm
 
 CANCELLED_NODES = 500
 """Quotients are cancelled in graphs of at most so many operations."""
+
+BOOKS = 16
+"""Rule books that are kept."""
 
 PASSES = 64
 """Passes after which the rewriter stops; each one goes down, so this bounds time, not meaning."""
@@ -35,10 +40,9 @@ def classical(request: Request) -> Answer:
     watch = Watch(steps=[] if request.trace else None)
     if request.limits.seconds is not None:
         watch.deadline = time.perf_counter() + request.limits.seconds
-    book = rule_book(tuple(rule for rule in request.rules if rule.oriented and rule.order == "cost"))
-    run = Run(book, watch, request.tiers)
+    run = Run(rule_book(request.rules), watch, request.tiers)
     with recorder.stage("rules") as counts:
-        counts["known"] = len(book.rules)
+        counts["known"] = len(run.book.rules)
         terms, stop, costs = _to_fixpoint(request.terms, run)
         counts["fired"] = sum(watch.fired().values())
     if Tier.FIELD in request.tiers and costs[1]:
@@ -51,10 +55,20 @@ def classical(request: Request) -> Answer:
     return Answer(terms, recorder.report(stop), tuple(watch.steps or ()), fired, costs)
 
 
-@lru_cache(maxsize=16)
+_books: OrderedDict[int, tuple[tuple[Rule, ...], RuleBook]] = OrderedDict()
+
+
 def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
-    """The indexes of some rules; building one takes longer than rewriting a small term."""
-    return RuleBook(rules)
+    """The oriented rules among these that decrease in cost, indexed; kept for the latest few tuples of rules.
+
+    Building an index takes longer than rewriting a small term, and so would hashing hundreds of rules.
+    """
+    found = _books.get(id(rules))
+    if found is None:
+        found = _books[id(rules)] = rules, RuleBook([rule for rule in rules if rule.oriented and rule.order == "cost"])
+        if len(_books) > BOOKS:
+            _books.popitem(last=False)
+    return found[1]
 
 
 def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tuple[int, int]]:
@@ -89,26 +103,35 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
 def _cancelled(terms: list[AnyTerm], costs: tuple[int, int], run: Run) -> tuple[list[AnyTerm], tuple[int, int]]:
     """Quotients in lowest terms and rules, in turn, for as long as the graph gets cheaper.
 
-    Left alone are graphs that are large, whose polynomials would have too many monomials to be of use, and everything
-    where python-flint, an extra, is missing.
+    Left alone are graphs without a quotient, graphs that are large, whose polynomials would have too many monomials to
+    be of use, and everything where python-flint, an extra, is missing.
     """
-    while not run.watch.is_over and len(census(terms, {}).uses) <= CANCELLED_NODES:
-        kept = len(run.watch.steps or ())
+    steps = run.watch.steps
+    while not run.watch.is_over and _has_quotients(terms):
+        kept = len(steps or ())
         try:
             candidates = cancel(terms)
         except SymnumError:
             break
-        step = Step("cancelled", terms[0], candidates[0], tuple(terms), candidates[0])
+        if _same_terms(candidates, terms):
+            break
         results, _, (_, cost) = _to_fixpoint(candidates, run)
         if cost >= costs[1]:
-            if run.watch.steps is not None:
-                del run.watch.steps[kept:]
+            if steps is not None:
+                del steps[kept:]
             break
-        if run.watch.steps is not None:
-            run.watch.steps.insert(kept, step)
+        if steps is not None:
+            pairs = [(a, b) for a, b in zip(terms, candidates, strict=True) if not same(a, b)]
+            steps[kept:kept] = [Step("cancelled", a, b, (a,), b) for a, b in pairs]
         terms, costs = results, (costs[0], cost)
     return terms, costs
 
 
+def _has_quotients(terms: Sequence[AnyTerm]) -> bool:
+    """Whether there is something to cancel, in a graph of moderate size."""
+    uses = census(terms, {}).uses
+    return len(uses) <= CANCELLED_NODES and any(exponent < 0 for call in uses for _, exponent in monomial_of(call)[1])
+
+
 def _same_terms(a: Sequence[AnyTerm], b: Sequence[AnyTerm]) -> bool:
-    return all(x is y or x == y for x, y in zip(a, b, strict=True))
+    return all(map(same, a, b))

@@ -15,9 +15,10 @@ from functools import cached_property
 from symnum.rewriters.discrimination import DiscriminationNet, FactorNet, is_plain_call
 from symnum.rewriters.features import FIRST_BIT, SYMBOLIC, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
-from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, Node, PowerOf, Wild
+from symnum.rules.compilation import Addition, Commuting, CompiledRule, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import Variable
 from symnum.rules.rule import Rule
+from symnum.terms import interface
 from symnum.terms.interface import Exact
 from symnum.terms.operators import Operator, Trait
 
@@ -52,7 +53,10 @@ class Entry:
         for operator, count in self.needs:
             if heads[operator] < count:
                 return False
-        return any(covers(profile, needed) for needed in self.profiles)
+        for needed in self.profiles:  # noqa: SIM110 - called too often for a generator
+            if covers(profile, needed):
+                return True
+        return False
 
     def may_take(self, mask: int, exponent: Exact) -> bool:
         """Whether the factor under which the rule was entered can be taken out of a power of a base with this mask."""
@@ -74,6 +78,7 @@ class RuleIndex:
         self.in_products: FactorNet[Entry] = FactorNet()
         self.open_sums: list[Entry] = []
         self.open_products: list[Entry] = []
+        self.float_powers: dict[float, list[Entry]] = {}
         self.associative: dict[Operator, list[Entry]] = {}
         for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
@@ -103,7 +108,8 @@ class RuleIndex:
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
         if not factors or isinstance(factors[0].base, Wild):
-            others.append(entry)
+            exponent = _float_exponent(factors)
+            (others if exponent is None else self.float_powers.setdefault(exponent, [])).append(entry)
             return
         first = factors[0]
         entry.base_mask = self.masks.of_pattern(first.base)
@@ -112,6 +118,13 @@ class RuleIndex:
         else:
             entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
         net.add_factor(first, entry, ratio=ratio)
+
+
+def _float_exponent(factors: tuple[PowerOf, ...]) -> float | None:
+    """The exponent, if it is a float; rules for one float need not be tried at others."""
+    exponent = factors[0].exponent if factors else 1
+    value = interface.literal_value(exponent.term) if isinstance(exponent, Leaf) else None
+    return value if isinstance(value, float) else None
 
 
 def _ratio(pattern: Addition) -> Exact | None:

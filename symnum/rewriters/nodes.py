@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
 from symnum.rewriters.discrimination import FactorNet, ratios_of
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.features import Masks, product_profile, sum_profile
+from symnum.rewriters.features import SYMBOLIC, Masks, product_profile, sum_profile
 from symnum.rewriters.gain import Change, extra_cost
 from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.net import Entry, RuleBook, RuleIndex
@@ -152,10 +152,13 @@ class NodeRewriter:
         coefficient, factors = monomial_of(term)
         places = [(place, base, exponent) for place, (base, exponent) in enumerate(factors) if interface.is_call(base)]
         hits = list(_hits(index.in_products, index.masks, places, _ANY_RATIO))
-        hits += [(entry, None) for entry in index.open_products]
+        mask = index.masks.of_term(term)
+        hits += [(entry, None) for entry in index.open_products if not entry.mask & ~mask]
+        if mask & SYMBOLIC:
+            hits += [(entry, None) for _, base, _ in places for entry in index.float_powers.get(_exponent(base), ())]
         if not hits:
             return None
-        mask, profile = index.masks.of_term(term), product_profile(coefficient, factors)
+        profile = product_profile(coefficient, factors)
         heads = Counter([interface.operation(base) for _, base, _ in places])
         for entry, place in sorted(hits, key=_precedence):
             firing = self._firing(entry, term, place) if entry.may_match(mask, heads, profile) else None
@@ -239,6 +242,13 @@ def _hits(
         for entry in net.among(base, exponent, ratios):
             if entry.may_take(masks.of_term(base), exponent):
                 yield entry, place
+
+
+def _exponent(power: AnyTerm) -> Any:
+    """The exponent of a power if it is a literal; of powers that are factors it is a float."""
+    if interface.operation(power) is not POW or not interface.is_literal(interface.arguments(power)[1]):
+        return None
+    return interface.literal_value(interface.arguments(power)[1])
 
 
 def _precedence(hit: Hit) -> tuple[int, int]:

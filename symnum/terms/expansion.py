@@ -97,8 +97,11 @@ def _multiplied_out(product: AnyTerm) -> AnyTerm:
         packed = [(packing.pack(factors), c) for c, factors in polynomial]
         for _ in range(n):
             result = _times(result, packed)
-    # powers of roots may have become whole: sqrt(s)*sqrt(s) is a power of the sum s again
-    return linear_combination((_multiplied_out(monomial(packing.unpack(key))), c) for key, c in result.items() if c)
+    monomials = ((monomial(packing.unpack(key)), c) for key, c in result.items() if c)
+    if any(denominator != 1 for denominator in packing.denominators.values()):
+        # powers of roots may have become whole: sqrt(s)*sqrt(s) is a power of the sum s again
+        monomials = ((_multiplied_out(term), c) for term, c in monomials)
+    return linear_combination(monomials)
 
 
 def _is_expandable(base: AnyTerm, exponent: Exact) -> bool:
