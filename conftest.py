@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_declarations_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start each test as a fresh session: texts are parsed with the symbols that `symbols` has declared before."""
+    """Start each test as a fresh process: texts are parsed with the symbols that `symbols` has declared before."""
     monkeypatch.setattr("symnum.terms.term._declared", {})
 
 

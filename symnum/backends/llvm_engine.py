@@ -6,11 +6,14 @@ hold up one that computes.
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from types import FrameType
 from typing import Any
 
 import llvmlite
@@ -78,16 +81,34 @@ def compile_text(text: str, tier: int) -> bytes:
     Errors:  SymnumError if LLVM refuses the text, which is an error of symnum.
     Cost:    about 4 us an instruction at level 0, 25 at level 1, 40 at level 2. Cannot be interrupted while it runs.
     """
-    machine = _target_machine(tier)
+    with _interrupts_later():
+        machine = _target_machine(tier)
+        try:
+            module = llvm.parse_assembly(text, context=llvm.create_context())
+        except RuntimeError as problem:
+            raise SymnumError(f"LLVM refuses the generated code: {problem}") from problem
+        if tier >= 2:
+            tuning = llvm.create_pipeline_tuning_options(speed_level=2)
+            builder = llvm.create_pass_builder(machine, tuning)
+            builder.getModulePassManager().run(module, builder)
+        return machine.emit_object(module)
+
+
+@contextmanager
+def _interrupts_later() -> Generator[None]:
+    """Hold Ctrl-C back until LLVM's objects are whole: raised while one is made, it may free another still in use."""
+    usual = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(usual):
+        yield
+        return
+    caught: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: caught.append((number, frame)))
     try:
-        module = llvm.parse_assembly(text, context=llvm.create_context())
-    except RuntimeError as problem:
-        raise SymnumError(f"LLVM refuses the generated code: {problem}") from problem
-    if tier >= 2:
-        tuning = llvm.create_pipeline_tuning_options(speed_level=2)
-        builder = llvm.create_pass_builder(machine, tuning)
-        builder.getModulePassManager().run(module, builder)
-    return machine.emit_object(module)
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    for number, frame in caught[:1]:
+        usual(number, frame)
 
 
 def link(objects: Sequence[bytes], exports: Sequence[str], imports: Mapping[str, int]) -> Linked:

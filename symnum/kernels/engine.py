@@ -48,7 +48,8 @@ class Frame:
             self.inputs[start : start + argument.size]
             for start, argument in zip(program.input_offsets, program.arguments, strict=True)
         ]
-        self.views = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
+        self.rooms = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
+        self.lines = [room.data if room.ndim == 1 else None for room in self.rooms]
         self._parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
         self.key = self._parameters[0].tobytes if len(self._parameters) == 1 else self._joined_parameters
         self.point_key: bytes | None = None

@@ -108,16 +108,22 @@ class Kernel:
                 return True
             if not self._plain:
                 return False
-            for value, view in zip(arguments, frame.views, strict=True):
+            for value, room, line in zip(arguments, frame.rooms, frame.lines, strict=True):
                 kind = type(value)
                 if kind is np.ndarray:
-                    if value.shape != view.shape or value.dtype != _FLOAT64:
+                    if line is not None:
+                        line[:] = value  # a memoryview checks shape and dtype as it copies, in half the time
+                    elif value.shape == room.shape and value.dtype == _FLOAT64:
+                        room[...] = value
+                    else:
                         return False
-                elif kind not in _SCALARS or view.ndim:
+                elif kind in _SCALARS and not room.ndim:
+                    room[()] = value
+                else:
                     return False
-                view[...] = value
             return True
-        except (OverflowError, struct.error):  # an integer beyond float64: the general way says so
+        # an integer beyond float64, another shape or dtype, memory that is no buffer: the general way takes or names it
+        except (OverflowError, ValueError, BufferError, NotImplementedError, struct.error):
             return False
 
     def _point_result(self, frame: Frame, out: Any) -> Any:
