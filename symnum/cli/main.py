@@ -21,6 +21,9 @@ from symnum.errors import SymnumError
 COMMANDS: Final = ("bench", "codegen", "demo", "rules", "simplify", "solve")
 
 
+_EXTRA_OF: Final = {"flint": "verify", "z3": "verify", "matplotlib": "plot"}
+
+
 class Status(IntEnum):
     """Exit statuses."""
 
@@ -96,6 +99,9 @@ def _one_line(error: Exception) -> str:
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, MemoryError):
         return "out of memory"
+    if isinstance(error, ModuleNotFoundError) and error.name in _EXTRA_OF:
+        extra = _EXTRA_OF[error.name]
+        return f"this needs the package {error.name!r}: pip install 'symnum-kernels[{extra}]'"
     from symnum.observe import debug_level
 
     if debug_level():

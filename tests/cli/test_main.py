@@ -36,6 +36,11 @@ def end_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
         (FileNotFoundError(2, "No such file or directory", "a.net"), 1, "symnum: a.net: No such file or directory\n"),
         (MemoryError(), 1, "symnum: out of memory\n"),
         (KeyboardInterrupt(), 130, "symnum: interrupted\n"),
+        (
+            ModuleNotFoundError("No module named 'flint'", name="flint"),
+            1,
+            "symnum: this needs the package 'flint': pip install 'symnum-kernels[verify]'\n",
+        ),
     ],
 )
 def test_an_error_is_one_line_and_a_status(
