@@ -53,7 +53,7 @@ def classical(request: Request) -> Answer:
     fired = watch.fired()
     if debug_level() > 1:
         say(2, tally_table(watch.tallies))
-    return Answer(terms, recorder.report(stop), tuple(watch.steps or ()), fired, costs)
+    return Answer(terms, recorder.report(stop), tuple(watch.steps or ()), fired, costs, derived=True)
 
 
 _books: OrderedDict[int, tuple[tuple[Rule, ...], RuleBook]] = OrderedDict()
