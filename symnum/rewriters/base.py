@@ -12,7 +12,8 @@ from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.observe import Report
 from symnum.rewriters.certificate.certificate import Certificate
-from symnum.rewriters.certificate.certify import Claim, certify, refusal
+from symnum.rewriters.certificate.certify import certify, refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.entering import accepted, shared
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from symnum.observe import aligned_table
 from symnum.rewriters.certificate.accuracy import Accuracy
+
+IMPLIED: Final = "by the table of operators"
+"""The verdict on rules such as sin(-x) = -sin(x), which follow from what the table says of an operator."""
 
 Outcome: TypeAlias = Literal["yes", "no", "open"]
 
@@ -28,6 +31,11 @@ class RuleUse:
     count: int
     digest: str
     verdict: str
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the rule, as it is stated, was proved or seen to agree at thousands of points."""
+        return self.verdict in ("proved", "agreed", IMPLIED)
 
 
 @dataclass(frozen=True, slots=True)

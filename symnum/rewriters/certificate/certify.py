@@ -21,8 +21,8 @@ Rules that the user brings are taken at his word: what rests on them is given ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Final
@@ -31,14 +31,15 @@ from symnum.errors import SymnumError
 from symnum.rewriters.certificate.accuracy import Accuracy, default_points, is_within_budget, try_accuracy
 from symnum.rewriters.certificate.balls import Balls, balls_of, has_arb
 from symnum.rewriters.certificate.bits import changed_bits
-from symnum.rewriters.certificate.certificate import Certificate, Check, RuleUse
+from symnum.rewriters.certificate.certificate import Certificate, Check
+from symnum.rewriters.certificate.claim import Claim, assumptions_of, uses_of
 from symnum.rewriters.certificate.definedness import Comparison, compare
 from symnum.rewriters.certificate.floats import seem_equal
 from symnum.rewriters.certificate.identity import roots_agree
+from symnum.rewriters.certificate.laws import follow_from_laws, have_same_domain
 from symnum.rewriters.certificate.sampling import points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
-from symnum.rules.rule import Rule, Tier
-from symnum.terms import interface
+from symnum.rules.rule import Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
 from symnum.terms.traversal import Graph, flatten, free_symbols
@@ -52,37 +53,6 @@ SMALL: Final = 120
 _FEWEST_MEASURED: Final = 4
 _WORK: Final = 1_000_000
 """Operations that the points of a certificate may take, about two seconds; large systems are tried at fewer points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """That results mean what was given, and what that rests on.
-
-    `fired` counts the rules that made the results; `derived` says that nothing else did. `own` are rules of the user's.
-    """
-
-    given: Sequence[AnyTerm]
-    results: Sequence[AnyTerm]
-    tiers: frozenset[Tier] = frozenset({Tier.IEEE, Tier.REAL})
-    fired: Mapping[str, int] = field(default_factory=dict[str, int])
-    rules: Sequence[Rule] = ()
-    own: frozenset[str] = frozenset()
-    derived: bool = False
-
-    @property
-    def is_trivial(self) -> bool:
-        """Whether nothing was changed."""
-        return all(a is b for a, b in zip(self.given, self.results, strict=True))
-
-    @property
-    def keeps_bits(self) -> bool:
-        """Whether nothing but rules that keep every bit were allowed."""
-        return self.tiers == frozenset({Tier.IEEE})
-
-    @property
-    def resting_on(self) -> list[str]:
-        """The user's rules that the results may rest on."""
-        return [name for name in self.fired if name in self.own] if self.derived else sorted(self.own)
 
 
 def refusal(claim: Claim) -> str:
@@ -100,8 +70,8 @@ def refusal(claim: Claim) -> str:
     if claim.derived:
         return found.derivation_refusal()
     if found.is_identity:
-        return found.definedness(SMALL).refusal
-    checks = (found.equality(found.tried(POINTS)), found.definedness(SMALL).check)
+        return found.definedness().refusal
+    checks = (found.equality(found.tried(POINTS)), found.definedness().check)
     return Certificate(checks).refusal
 
 
@@ -115,12 +85,12 @@ def certify(claim: Claim) -> Certificate:
     >>> certificate.certified, certificate.check("equal").how
     (True, 'laws of the functions, modulo primes')
     """
-    rules, assumptions = _uses(claim), _assumptions(claim.given)
+    rules, assumptions = uses_of(claim), assumptions_of(claim)
     if claim.is_trivial:
         return Certificate((Check("equal", "yes", "nothing changed"),), rules, assumptions)
-    found = _Examination(claim)
+    found = _Examination(claim, trusted=claim.derived and all(use.is_verified for use in rules))
     trial = found.tried(POINTS)
-    defined = found.definedness(SMALL)
+    defined = found.definedness()
     accuracy, measured = _measured(claim, found.graph)
     checks = [found.equality(trial), defined.check, _in_balls(found, trial), accuracy]
     if claim.keeps_bits:
@@ -132,8 +102,8 @@ def certify(claim: Claim) -> Certificate:
 class _Examination:
     """The checks of one claim, each made when it is first needed."""
 
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
+    def __init__(self, claim: Claim, *, trusted: bool = False) -> None:
+        self.claim, self.trusted = claim, trusted
         changed = [(a, b) for a, b in zip(claim.given, claim.results, strict=True) if a is not b]
         self.given, self.results = [a for a, _ in changed], [b for _, b in changed]
         self.graph = flatten([*self.given, *self.results])
@@ -145,6 +115,11 @@ class _Examination:
     def is_identity(self) -> bool:
         """Whether both sides are equal as rational functions."""
         return roots_agree(self.graph)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the laws of functions may be tried, which needs python-flint."""
+        return len(self.graph.nodes) <= SMALL and has_arb()
 
     @property
     def balls(self) -> Balls | None:
@@ -182,15 +157,15 @@ class _Examination:
             return Check("equal", "no", trial.refuted + because)
         if self.is_identity:
             return Check("equal", "yes", "identity of rational functions, modulo a prime of 180 bits")
-        if len(self.graph.nodes) <= SMALL and _follows_from_laws(claim):
+        if self.is_small and follow_from_laws(self.given, self.results):
             return Check("equal", "yes", "laws of the functions, modulo primes")
-        if claim.derived and not claim.resting_on:
+        if self.trusted:
             return Check("equal", "yes", "derived by verified rules")
         if trial.agreed >= (FEWEST if trial.points > 1 else 1) and trial.undecided <= trial.agreed:
             return Check("equal", "yes", f"balls agree at {trial.agreed} points")
         return Check("equal", "open", self.no_balls or f"no identity, and balls agree at {trial.agreed} points only")
 
-    def definedness(self, small: int) -> Definedness:
+    def definedness(self) -> Definedness:
         """Whether both sides are defined at the same points."""
         claim = self.claim
         found = compare(self.given, self.results)
@@ -198,9 +173,9 @@ class _Examination:
             many = "demand" if found.count == 1 else "demands"
             how = f"{found.count} {many}, of the input too or proved" if found.count else "nothing is demanded"
             return Definedness(Check("defined", "yes", how))
-        if len(self.graph.nodes) <= small and _has_same_domain(claim):
+        if self.is_small and have_same_domain(self.given, self.results):
             return Definedness(Check("defined", "yes", "the same demands on the same irreducible factors"))
-        if claim.derived and not claim.resting_on:
+        if self.trusted:
             return Definedness(Check("defined", "yes", "derived by verified rules"), _removed(claim, found))
         return _compared(claim, found)
 
@@ -245,31 +220,6 @@ def _first(calls: Iterable[AnyTerm]) -> str:
     return to_text(next(iter(calls)), limit=_LINE)
 
 
-def _follows_from_laws(claim: Claim) -> bool:
-    """Whether each pair is equal by the laws of exponentials, logarithms, angles and roots."""
-    if not has_arb():
-        return False
-    from symnum.rules.verification.assumed import Assumed
-    from symnum.rules.verification.residues import is_identity
-
-    pairs = zip(claim.given, claim.results, strict=True)
-    return all(a is b or is_identity(Assumed(a, b, (), (), ()), "certificate") is True for a, b in pairs)
-
-
-def _has_same_domain(claim: Claim) -> bool:
-    """Whether each pair makes the same demands, in factored form."""
-    if not has_arb():
-        return False
-    from symnum.rules.verification.assumed import Assumed
-    from symnum.rules.verification.domains import same_domain
-
-    pairs = zip(claim.given, claim.results, strict=True)
-    try:
-        return all(a is b or same_domain(Assumed(a, b, (), (), ())) is True for a, b in pairs)
-    except SymnumError:  # a power too large to be multiplied out
-        return False
-
-
 def _in_balls(found: _Examination, trial: Trial) -> Check:
     if trial.refuted:
         return Check("balls", "no", trial.refuted)
@@ -290,29 +240,3 @@ def _measured(claim: Claim, graph: Graph) -> tuple[Check, tuple[Accuracy, Accura
         return Check("accuracy", "open", reason), None
     how = f"{before} before; {after} after"
     return Check("accuracy", "yes" if is_within_budget(before, after) else "no", how), (before, after)
-
-
-def _uses(claim: Claim) -> tuple[RuleUse, ...]:
-    if not claim.fired:
-        return ()
-    from symnum.rules.verification.records import digest_of, read_verdicts
-
-    named, verdicts = {rule.name: rule for rule in claim.rules}, read_verdicts()
-    uses: list[RuleUse] = []
-    for name, count in claim.fired.items():
-        rule = named.get(name)
-        digest = digest_of(rule) if rule is not None else ""
-        verdict = verdicts.get(digest)
-        known = "your word" if name in claim.own else "implied by the table of operators"
-        uses.append(RuleUse(name, count, digest, verdict.outcome if verdict else known))
-    return tuple(uses)
-
-
-def _assumptions(given: Sequence[AnyTerm]) -> tuple[str, ...]:
-    """What is assumed of the symbols, those that are plain reals left out."""
-    stated = [(interface.symbol_name(s), interface.metadata(s)) for s in free_symbols(list(given))]
-    return tuple(f"{name} {_words(known)}" for name, known in stated if known)
-
-
-def _words(known: Mapping[str, object]) -> str:
-    return ", ".join(name if value is True else f"{name} {value}" for name, value in known.items())

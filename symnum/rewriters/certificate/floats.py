@@ -82,12 +82,12 @@ def _are_close(a: Any, b: Any) -> bool:
 def _values(graph: Graph, point: Point) -> list[Any]:
     functions, found = _functions(), []
     for node, operator, parts in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
-        if operator is None:
-            found.append(float(interface.literal_value(node)) if interface.is_literal(node) else point[node])
-            continue
-        function = functions.get(operator) or operator.implementation
         try:
-            found.append(function(*[found[part] for part in parts]) if function else math.nan)
+            if operator is None:
+                found.append(float(interface.literal_value(node)) if interface.is_literal(node) else point[node])
+            else:
+                function = functions.get(operator) or operator.implementation
+                found.append(function(*[found[part] for part in parts]) if function else math.nan)
         except (ArithmeticError, ValueError):
             found.append(math.nan)
     return found
