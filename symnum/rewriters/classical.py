@@ -14,7 +14,7 @@ from symnum.errors import SymnumError
 from symnum.observe import Recorder, debug_level, say
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.engine import Pass
-from symnum.rewriters.gain import Prices, census
+from symnum.rewriters.gain import census
 from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
 from symnum.rewriters.rational import cancel
@@ -81,8 +81,7 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
     wherever the circle is entered. Answers the terms, why it stopped, and the costs before and after.
     """
     watch = run.watch
-    prices: Prices = {}
-    counted = census(terms, prices)
+    counted = census(terms, run.prices)
     before = counted.cost
     states = [terms]
     stop = "pass limit"
@@ -92,7 +91,7 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
         if _same_terms(results, terms):
             stop = "no rule applies"
             break
-        counted_now = census(results, prices)
+        counted_now = census(results, run.prices)
         if counted_now.cost > counted.cost:
             if watch.steps is not None:
                 del watch.steps[kept:]
@@ -104,6 +103,9 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
             break
         states.append(results)
         terms, counted = results, counted_now
+        if run.is_settled(terms):
+            stop = "no rule applies"
+            break
         if watch.is_over:
             break
     return terms, "time limit" if watch.is_over else stop, (before, counted.cost)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from typing import Final, Generic, TypeAlias, TypeGuard, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import FunctionVariable
+from symnum.rules.products import leads_with_minus
 from symnum.rules.views import is_written, monomial_of, monomials
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
@@ -30,13 +30,15 @@ _PRODUCT: Final = "product"
 _NUMBER: Final = "number"
 _NEGATIVE: Final = "negative"
 _OPAQUE: dict[Operator, tuple[Token, ...]] = {
-    ADD: (_SUM, _PRODUCT), SUB: (_SUM, _PRODUCT), NEG: (_PRODUCT, _SUM),
+    ADD: (_SUM,), SUB: (_SUM,), NEG: (_PRODUCT, _SUM),
     MUL: (_PRODUCT,), DIV: (_PRODUCT,), POW: (_PRODUCT,), SQRT: (_PRODUCT,),
 }  # fmt: skip
-"""What calls may be seen as whose parts come in any order; a sum is also -1 times its negative."""
+"""What calls may be seen as whose parts come in any order."""
 
 LARGEST: Final = 64
-"""Coefficients and exponents up to this are searched for all that they contain; of larger ones only themselves."""
+"""Coefficients up to this are searched for all that they contain; of larger ones only themselves."""
+CHOICES: Final = 4096
+"""Choices that are remembered at one place of a net; then they are made anew, so that memory stays bounded."""
 
 
 @dataclass(slots=True)
@@ -46,9 +48,8 @@ class _State(Generic[T]):
     children: dict[Token, _State[T]] = field(default_factory=dict)
     scales: dict[Exact, _State[T]] = field(default_factory=dict)
     constants: dict[Exact, _State[T]] = field(default_factory=dict)
-    exponents: dict[Exact | None, _State[T]] = field(default_factory=dict)
-    ratios: dict[Exact | None, _State[T]] = field(default_factory=dict)
     entries: list[T] = field(default_factory=list)
+    choices: dict[tuple[Exact, int, int], Choice[T]] = field(default_factory=dict)
 
     def step(self, token: Token) -> _State[T]:
         """The place that a token leads to, made if there is none."""
@@ -60,7 +61,7 @@ class _State(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class _Number:
     table: str
-    value: Exact | None
+    value: Exact
 
 
 class DiscriminationNet(Generic[T]):
@@ -71,14 +72,14 @@ class DiscriminationNet(Generic[T]):
         self._heads: set[Operator] = set()
         self._is_open = False
 
-    def add(self, pattern: Node, entry: T, *numbers: _Number) -> None:
+    def add(self, pattern: Node, entry: T) -> None:
         """Enter a pattern."""
         heads = _heads(pattern)
         self._is_open = self._is_open or heads is None
         self._heads.update(heads or ())
         for path in _paths(pattern):
             state = self._root
-            for token in (*path, *numbers):
+            for token in path:
                 state = state.step(token)
             state.entries.append(entry)
 
@@ -87,25 +88,32 @@ class DiscriminationNet(Generic[T]):
         for state in self.states(term):
             yield from state.entries
 
-    def states(self, term: AnyTerm) -> Iterator[_State[T]]:
+    def states(self, term: AnyTerm) -> list[_State[T]]:
         """The places in the trie where a call ends."""
         if not self._is_open and interface.operation(term) not in self._heads:
-            return
+            return []
+        ends: list[_State[T]] = []
         stack: list[tuple[_State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:
             state, pending = stack.pop()
-            if pending:
+            if not pending:
+                ends.append(state)
+                continue
+            children = state.children
+            anything = children.get(_ANY)
+            if anything is not None:
+                stack.append((anything, pending[1:]))
+            if len(children) > (anything is not None) or state.scales or state.constants:
                 stack += _followed(state, pending[0], pending[1:])
-            else:
-                yield state
+        return ends
 
 
 def _followed(
     state: _State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]
 ) -> list[tuple[_State[T], tuple[AnyTerm, ...]]]:
-    """Where a term leads, and what is then still to be read."""
+    """Where a term leads that is not read as anything at all, and what is then still to be read."""
     children = state.children
-    found: list[tuple[_State[T] | None, tuple[AnyTerm, ...]]] = [(children.get(_ANY), rest)]
+    found: list[tuple[_State[T] | None, tuple[AnyTerm, ...]]] = []
     if interface.is_call(term):
         operator = interface.operation(term)
         if children:
@@ -122,47 +130,101 @@ def _followed(
     return [(child, pending) for child, pending in found if child is not None]
 
 
-class FactorNet(DiscriminationNet[T]):
-    """Patterns of sums and products, by one of their factors, its exponent, and the ratio of two coefficients."""
+class Selective(Protocol):
+    """An entry that can tell at a glance whether it may take a power of a base out of a sum or product."""
 
-    def add_factor(self, factor: PowerOf, entry: T, *, ratio: Exact | None = None) -> None:
-        """Enter a pattern under one of its factors; a ratio of None stands for any."""
-        exponent = factor.exponent if isinstance(factor.exponent, int | Fraction) else None
-        self.add(factor.base, entry, _Number("exponents", exponent), _Number("ratios", ratio))
+    @property
+    def ratio(self) -> Exact | None: ...
 
-    def among(self, base: AnyTerm, exponent: Exact, ratios: Iterable[Exact | None]) -> Iterator[T]:
-        """The entries that may match at a factor; `ratios` are those of the coefficients of a sum, and None."""
-        for state in self.states(base):
-            for contained in _contained(exponent):
-                below = state.exponents.get(contained)
-                if below is not None:
-                    for ratio in ratios:
-                        last = below.ratios.get(ratio)
-                        if last is not None:
-                            yield from last.entries
+    def may_take(self, exponent: Exact, mask: int, base_mask: int) -> bool: ...
 
 
-@lru_cache(maxsize=1024)
-def _contained(exponent: Exact) -> tuple[Exact | None, ...]:
-    """The exponents that a power contains, and their negatives, for patterns that are turned upside down."""
-    if isinstance(exponent, int) and abs(exponent) <= LARGEST:
-        sizes: list[Exact] = list(range(1, abs(exponent) + 1))
-    else:
-        top = abs(exponent.numerator)
-        divisors = [d for d in range(1, top + 1) if top % d == 0] if top <= LARGEST else [top]
-        sizes = [_plain(Fraction(d, exponent.denominator)) for d in divisors]
-    return (None, *sizes, *(-size for size in sizes))
+S = TypeVar("S", bound=Selective)
 
 
-def ratios_of(coefficients: Iterable[Exact]) -> list[Exact | None]:
-    """The quotients of any two coefficients of a sum, and None, which stands for any quotient.
+class Choice(NamedTuple, Generic[T]):
+    """Entries that may fire at a factor: those that fit any coefficients, and those that need a ratio of two."""
 
-    >>> ratios_of([1, 1, -3])
-    [None, 1, -3, Fraction(-1, 3)]
+    any_ratio: list[T]
+    by_ratio: dict[Exact, list[T]]
+
+
+class FactorNet(Generic[S]):
+    """Patterns of sums and products, by one of their factors.
+
+    What may fire at a factor follows from its place in the trie, its exponent and two masks; it is chosen once for each
+    of these and remembered, so that a node costs look-ups and not tests of every rule.
     """
-    distinct = list(dict.fromkeys(c for c in coefficients if c))[: LARGEST // 4]
-    quotients = [_plain(Fraction(a) / b) for b in distinct for a in distinct]
-    return list(dict.fromkeys([None, *quotients]))
+
+    def __init__(self) -> None:
+        self._numbered: DiscriminationNet[S] = DiscriminationNet()
+        self._symbolic: DiscriminationNet[S] = DiscriminationNet()
+        self.has_symbolic = False
+
+    def add_factor(self, factor: PowerOf, entry: S) -> None:
+        """Enter a pattern under one of its factors."""
+        if isinstance(factor.exponent, int | Fraction):
+            self._numbered.add(factor.base, entry)
+            return
+        self.has_symbolic = True
+        self._symbolic.add(factor.base, entry)
+        if isinstance(factor.exponent, Wild) and factor.exponent.variable.default is not None:
+            self._numbered.add(factor.base, entry)
+
+    def among(self, base: AnyTerm, exponent: Exact, mask: int, base_mask: int) -> list[Choice[S]]:
+        """What may fire at a factor that is a power of a call, in a sum or product with this mask."""
+        found = [_chosen(state, exponent, mask, base_mask) for state in self._numbered.states(base)]
+        if self.has_symbolic:
+            inner = _below_power(base, exponent)
+            if inner is not None:
+                found += [_chosen(state, exponent, mask, base_mask) for state in self._symbolic.states(inner)]
+        return [choice for choice in found if choice.any_ratio or choice.by_ratio]
+
+
+def _below_power(base: AnyTerm, exponent: Exact) -> AnyTerm | None:
+    """The call of which a factor is a power as a pattern with a symbolic exponent sees it, or None."""
+    if exponent != 1:
+        return base
+    if interface.operation(base) is not POW:
+        return None
+    inner = interface.arguments(base)[0]
+    return inner if interface.is_call(inner) else None
+
+
+def _chosen(state: _State[S], exponent: Exact, mask: int, base_mask: int) -> Choice[S]:
+    key = (exponent, mask, base_mask)
+    choice = state.choices.get(key)
+    if choice is None:
+        choice = Choice[S]([], {})
+        for entry in state.entries:
+            if entry.may_take(exponent, mask, base_mask):
+                # two coefficients may always be equal
+                is_open = entry.ratio is None or entry.ratio == 1
+                (choice.any_ratio if is_open else choice.by_ratio.setdefault(entry.ratio, [])).append(entry)
+        if len(state.choices) >= CHOICES:
+            state.choices.clear()
+        state.choices[key] = choice
+    return choice
+
+
+class Ratios:
+    """The coefficients of a sum, and whether two of them have a ratio, remembered.
+
+    >>> ratios = Ratios([1, 1, -3])
+    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2)
+    (True, True, False)
+    """
+
+    def __init__(self, coefficients: Iterable[Exact]) -> None:
+        self._coefficients = set(coefficients) - {0}
+        self._known: dict[Exact, bool] = {}
+
+    def holds(self, ratio: Exact) -> bool:
+        """Whether one coefficient is another one times this."""
+        known = self._known.get(ratio)
+        if known is None:
+            known = self._known[ratio] = any(c * ratio in self._coefficients for c in self._coefficients)
+        return known
 
 
 def _plain(value: Exact) -> Exact:
@@ -171,9 +233,11 @@ def _plain(value: Exact) -> Exact:
 
 def _scales_of(term: AnyTerm) -> list[Exact]:
     """The coefficients that a pattern may have which this product matches: what divides its own, with its sign."""
+    if interface.operation(term) in (ADD, SUB):
+        return [-1] if leads_with_minus(term) else []
     coefficient = monomial_of(term)[0]
     if coefficient == 1:
-        return [-1] if interface.operation(term) in (ADD, SUB) else []
+        return []
     top = abs(coefficient.numerator)
     divisors = [d for d in range(1, top + 1) if top % d == 0] if top <= LARGEST else [top]
     sign = 1 if coefficient > 0 else -1
@@ -248,6 +312,8 @@ def _heads(pattern: Node) -> tuple[Operator, ...] | None:
     if isinstance(pattern, Addition | Multiplication):
         if _has_default(pattern):
             return None
+        if isinstance(pattern, Multiplication) and pattern.coefficient == -1:
+            return tuple(_OPAQUE)  # of a sum and its negative one is -x
         wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
         return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
     return (pattern.operator,) if is_plain_call(pattern) else None

@@ -26,27 +26,25 @@ FIRST_BIT = 16
 
 
 class Masks:
-    """The masks of terms, remembered, and of patterns; bits are given to operators as they are met."""
+    """The masks of terms and of patterns; bits are given to operators as they are met."""
 
     def __init__(self) -> None:
         self._bits: dict[Operator, int] = {}
-        self._known: dict[AnyTerm, int] = {}
 
     def _bit(self, operator: Operator) -> int:
         return self._bits.setdefault(operator, FIRST_BIT << len(self._bits))
 
-    def of_term(self, root: AnyTerm) -> int:
-        """The mask of a term.
+    def of_term(self, root: AnyTerm, known: dict[AnyTerm, int]) -> int:
+        """The mask of a term; `known` are masks found before, and those found now are added.
 
-        Cost:  one visit per distinct node not asked for before.
+        Cost:  one visit per distinct node that is not known.
 
         >>> from symnum.terms.term import symbols
         >>> x, y = symbols("x y")
         >>> masks = Masks()
-        >>> masks.of_term(x + y) == 0, masks.of_term(x / y) == masks.of_term(1 / (x + y))
+        >>> masks.of_term(x + y, {}) == 0, masks.of_term(x / y, {}) == masks.of_term(1 / (x + y), {})
         (True, True)
         """
-        known = self._known
         found = known.get(root)
         if found is not None:
             return found
