@@ -8,7 +8,7 @@ and, in sums, the ratios of the coefficients.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
@@ -83,10 +83,10 @@ class DiscriminationNet(Generic[T]):
                 state = state.step(token)
             state.entries.append(entry)
 
-    def candidates(self, term: AnyTerm) -> Iterator[T]:
+    def candidates(self, term: AnyTerm) -> list[T]:
         """The entries whose pattern may match a call, each once for every way that it was entered."""
-        for state in self.states(term):
-            yield from state.entries
+        states = self.states(term)
+        return [entry for state in states for entry in state.entries] if states else []
 
     def states(self, term: AnyTerm) -> list[_State[T]]:
         """The places in the trie where a call ends."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from symnum.rewriters.discrimination import DiscriminationNet, FactorNet, is_plain_call
+from symnum.rewriters.discrimination import CHOICES, DiscriminationNet, FactorNet, is_plain_call
 from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Leaf, Multiplication, Node, PowerOf, Wild
@@ -82,8 +82,19 @@ class RuleIndex:
         self.open_products: list[Entry] = []
         self.float_powers: dict[float, list[Entry]] = {}
         self.associative: dict[Operator, list[Entry]] = {}
+        self._open: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
+
+    def open_for(self, mask: int) -> tuple[list[Entry], list[Entry]]:
+        """Of the patterns without any function those that a sum, and those that a product with this mask may match."""
+        found = self._open.get(mask)
+        if found is None:
+            sums, products = ([e for e in some if not e.mask & ~mask] for some in (self.open_sums, self.open_products))
+            if len(self._open) >= CHOICES:
+                self._open.clear()
+            found = self._open[mask] = sums, products
+        return found
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
         pattern = rule.pattern

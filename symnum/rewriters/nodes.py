@@ -99,15 +99,17 @@ class NodeRewriter:
 
     def _rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         index = self.book.for_written if is_written(term) else self.book.for_canonical
-        result = self._first(index, _in_order(index.calls.candidates(term)), term)
-        if result is None and operator in _SUMS and not flags & 1:
+        candidates = index.calls.candidates(term)
+        result = self._first(index, _in_order(candidates), term) if candidates else None
+        is_sum = operator in _SUMS and not flags & 1
+        if result is None and is_sum:
             result = self._by_sum(index, term)
         if result is None and operator in _PRODUCTS and not flags & 2:
             result = self._by_product(index, term)
         if result is None and operator in index.associative:
             inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
             result = None if inside else self._first(index, index.associative[operator], term)
-        if result is None and operator in _SUMS and not flags & 1:
+        if result is None and is_sum:
             result = self._multiplied_out(term)
         return result
 
@@ -168,7 +170,7 @@ class NodeRewriter:
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         coefficient, factors = monomial_of(term)
         mask = self._mask(term)
-        hits: list[Hit] = [(entry, None) for entry in index.open_products if not entry.mask & ~mask]
+        hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
         heads: dict[Operator, int] = {}
         for place, (base, exponent) in enumerate(factors):
             if interface.is_call(base):
@@ -190,12 +192,11 @@ class NodeRewriter:
 
     # sums -------------------------------------------------------------------------------------------------------------
     def _by_sum(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
-        parts = interface.arguments(term) if not is_written(term) else ()
-        if parts and not index.open_sums and not any(map(self._heads_of, parts)):
-            return None  # the common case: a polynomial
-        view = SumView(term)
         mask = self._mask(term)
-        hits: list[Hit] = [(entry, None) for entry in index.open_sums if not entry.mask & ~mask]
+        hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[0]]
+        if not hits and self._is_polynomial(term):
+            return None
+        view = SumView(term)
         heads: dict[Operator, int] = {}
         ratios: Ratios | None = None
         for place, base, exponent in _calls_in(view):
@@ -212,9 +213,15 @@ class NodeRewriter:
         profile = sum_profile(view.monomials)
         return self._swept(view, sorted([h for h in hits if h[0].may_match(heads, profile)], key=_precedence))
 
+    def _is_polynomial(self, term: AnyTerm) -> bool:
+        """Whether a canonical sum has powers of symbols alone: the common case, in which little can be done."""
+        return not is_written(term) and not any(map(self._heads_of, interface.arguments(term)))
+
     def _multiplied_out(self, term: AnyTerm) -> AnyTerm | None:
         """A sum multiplied out, where that is strictly cheaper; rules then never lead back."""
-        found = None if self.multiplying is None else self.multiplying.multiplied_out(term)
+        if self.multiplying is None or self._is_polynomial(term):
+            return None
+        found = self.multiplying.multiplied_out(term)
         if found is None or extra_cost(Change((term,), *found), self.uses, self._prices) >= 0:
             return None
         if self.watch.steps is not None:
@@ -274,9 +281,10 @@ def _precedence(hit: Hit) -> tuple[int, int]:
     return hit[0].place, -1 if hit[1] is None else hit[1]
 
 
-def _in_order(entries: Iterable[Entry]) -> list[Entry]:
-    found = list(entries)
-    return list({entry.place: entry for entry in sorted(found, key=_place)}.values()) if len(found) > 1 else found
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    if len(entries) < 2:
+        return entries
+    return list({entry.place: entry for entry in sorted(entries, key=_place)}.values())
 
 
 def _place(entry: Entry) -> int:
