@@ -49,13 +49,24 @@ class _State(Generic[T]):
     scales: dict[Exact, _State[T]] = field(default_factory=dict)
     constants: dict[Exact, _State[T]] = field(default_factory=dict)
     entries: list[T] = field(default_factory=list)
+    turns: dict[tuple[Operator, int], tuple[list[_State[T]], _State[T] | None]] = field(default_factory=dict)
     choices: dict[tuple[Exact, int, int], Choice[T]] = field(default_factory=dict)
 
     def step(self, token: Token) -> _State[T]:
         """The place that a token leads to, made if there is none."""
+        self.turns.clear()
         if isinstance(token, _Number):
             return getattr(self, token.table).setdefault(token.value, _State())
         return self.children.setdefault(token, _State())
+
+    def turn(self, operator: Operator, arity: int) -> tuple[list[_State[T]], _State[T] | None]:
+        """Where a call leads as a whole, and where it leads if its arguments are read one by one; remembered."""
+        found = self.turns.get((operator, arity))
+        if found is None:
+            tokens: list[Token] = [*_OPAQUE.get(operator, ()), operator, None]
+            whole = [child for token in tokens if (child := self.children.get(token)) is not None]
+            found = self.turns[operator, arity] = whole, self.children.get((operator, arity))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +123,20 @@ def _followed(
     state: _State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]
 ) -> list[tuple[_State[T], tuple[AnyTerm, ...]]]:
     """Where a term leads that is not read as anything at all, and what is then still to be read."""
-    children = state.children
-    found: list[tuple[_State[T] | None, tuple[AnyTerm, ...]]] = []
-    if interface.is_call(term):
-        operator = interface.operation(term)
-        if children:
-            arguments = interface.arguments(term)
-            found += [(children.get(token), rest) for token in _OPAQUE.get(operator, ())]
-            found.append((children.get((operator, len(arguments))), (*arguments, *rest)))
-            found += [(children.get(operator), rest), (children.get(None), rest)]
-        if state.scales and operator in _OPAQUE:
-            found += [(state.scales.get(scale), rest) for scale in _scales_of(term)]
-        if state.constants and operator in (ADD, SUB, NEG):
-            found.append((state.constants.get(_constant_of(term)), rest))
-    else:
-        found += [(children.get(token), rest) for token in _leaf_tokens(term)]
-    return [(child, pending) for child, pending in found if child is not None]
+    if not interface.is_call(term):
+        children = [state.children.get(token) for token in _leaf_tokens(term)]
+        return [(child, rest) for child in children if child is not None]
+    operator, arguments = interface.operation(term), interface.arguments(term)
+    whole, inside = state.turn(operator, len(arguments))
+    found = [(child, rest) for child in whole] if whole else []
+    if inside is not None:
+        found.append((inside, (*arguments, *rest)))
+    if state.scales and operator in _OPAQUE:
+        found += [(state.scales[scale], rest) for scale in _scales_of(term) if scale in state.scales]
+    if state.constants and operator in (ADD, SUB, NEG):
+        constant = state.constants.get(_constant_of(term))
+        found += [] if constant is None else [(constant, rest)]
+    return found
 
 
 class Selective(Protocol):

@@ -53,22 +53,20 @@ class Masks:
             term = stack[-1]
             if term in known:
                 stack.pop()
-                continue
-            parts = interface.arguments(term) if interface.is_call(term) else ()
-            missing = [part for part in parts if part not in known]
-            if missing:
+            elif not interface.is_call(term):
+                known[term] = _OVER if isinstance(interface.exact_value(term), Fraction) else 0
+            else:
+                parts = interface.arguments(term)
+                missing = [part for part in parts if part not in known]
                 stack += missing
-                continue
-            mask = self._own(term)
-            for part in parts:
-                mask |= known[part]
-            known[term] = mask
+                if not missing:
+                    mask = self._own(term)
+                    for part in parts:
+                        mask |= known[part]
+                    known[term] = mask
         return known[root]
 
     def _own(self, term: AnyTerm) -> int:
-        if not interface.is_call(term):
-            value = interface.exact_value(term)
-            return _OVER if isinstance(value, Fraction) else 0
         operator = interface.operation(term)
         if operator is POW:
             exponent = interface.exact_value(interface.arguments(term)[1])
