@@ -8,12 +8,11 @@ and, in sums, the ratios of the coefficients.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
 
-from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
+from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, Wild
 from symnum.rules.pattern import FunctionVariable
 from symnum.rules.products import leads_with_minus
 from symnum.rules.views import is_written, monomial_of, monomials
@@ -41,25 +40,41 @@ CHOICES: Final = 4096
 """Choices that are remembered at one place of a net; then they are made anew, so that memory stays bounded."""
 
 
+class Selective(Protocol):
+    """An entry that can tell at a glance whether it may take a power of a base out of a sum or product."""
+
+    @property
+    def ratio(self) -> Exact | None: ...
+
+    def may_take(self, exponent: Exact, mask: int, base_mask: int) -> bool: ...
+
+
+class Choice(NamedTuple, Generic[T]):
+    """Entries that may fire at a factor: those that fit any coefficients, and those that need a ratio of two."""
+
+    any_ratio: list[T]
+    by_ratio: dict[Exact, list[T]]
+
+
 @dataclass(slots=True)
-class _State(Generic[T]):
+class State(Generic[T]):
     """A place in the trie; numbers have tables of their own, as a term shows several of them at once."""
 
-    children: dict[Token, _State[T]] = field(default_factory=dict)
-    scales: dict[Exact, _State[T]] = field(default_factory=dict)
-    constants: dict[Exact, _State[T]] = field(default_factory=dict)
+    children: dict[Token, State[T]] = field(default_factory=dict)
+    scales: dict[Exact, State[T]] = field(default_factory=dict)
+    constants: dict[Exact, State[T]] = field(default_factory=dict)
     entries: list[T] = field(default_factory=list)
-    turns: dict[tuple[Operator, int], tuple[list[_State[T]], _State[T] | None]] = field(default_factory=dict)
+    turns: dict[tuple[Operator, int], tuple[list[State[T]], State[T] | None]] = field(default_factory=dict)
     choices: dict[tuple[Exact, int, int], Choice[T]] = field(default_factory=dict)
 
-    def step(self, token: Token) -> _State[T]:
+    def step(self, token: Token) -> State[T]:
         """The place that a token leads to, made if there is none."""
         self.turns.clear()
         if isinstance(token, _Number):
-            return getattr(self, token.table).setdefault(token.value, _State())
-        return self.children.setdefault(token, _State())
+            return getattr(self, token.table).setdefault(token.value, State())
+        return self.children.setdefault(token, State())
 
-    def turn(self, operator: Operator, arity: int) -> tuple[list[_State[T]], _State[T] | None]:
+    def turn(self, operator: Operator, arity: int) -> tuple[list[State[T]], State[T] | None]:
         """Where a call leads as a whole, and where it leads if its arguments are read one by one; remembered."""
         found = self.turns.get((operator, arity))
         if found is None:
@@ -79,13 +94,13 @@ class DiscriminationNet(Generic[T]):
     """Patterns by what they show."""
 
     def __init__(self) -> None:
-        self._root: _State[T] = _State()
+        self._root: State[T] = State()
         self._heads: set[Operator] = set()
         self._is_open = False
 
     def add(self, pattern: Node, entry: T) -> None:
         """Enter a pattern."""
-        heads = _heads(pattern)
+        heads = heads_of_pattern(pattern)
         self._is_open = self._is_open or heads is None
         self._heads.update(heads or ())
         for path in _paths(pattern):
@@ -99,12 +114,12 @@ class DiscriminationNet(Generic[T]):
         states = self.states(term)
         return [entry for state in states for entry in state.entries] if states else []
 
-    def states(self, term: AnyTerm) -> list[_State[T]]:
+    def states(self, term: AnyTerm) -> list[State[T]]:
         """The places in the trie where a call ends."""
         if not self._is_open and interface.operation(term) not in self._heads:
             return []
-        ends: list[_State[T]] = []
-        stack: list[tuple[_State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
+        ends: list[State[T]] = []
+        stack: list[tuple[State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:
             state, pending = stack.pop()
             if not pending:
@@ -119,9 +134,7 @@ class DiscriminationNet(Generic[T]):
         return ends
 
 
-def _followed(
-    state: _State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]
-) -> list[tuple[_State[T], tuple[AnyTerm, ...]]]:
+def _followed(state: State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]) -> list[tuple[State[T], tuple[AnyTerm, ...]]]:
     """Where a term leads that is not read as anything at all, and what is then still to be read."""
     if not interface.is_call(term):
         children = [state.children.get(token) for token in _leaf_tokens(term)]
@@ -137,103 +150,6 @@ def _followed(
         constant = state.constants.get(_constant_of(term))
         found += [] if constant is None else [(constant, rest)]
     return found
-
-
-class Selective(Protocol):
-    """An entry that can tell at a glance whether it may take a power of a base out of a sum or product."""
-
-    @property
-    def ratio(self) -> Exact | None: ...
-
-    def may_take(self, exponent: Exact, mask: int, base_mask: int) -> bool: ...
-
-
-S = TypeVar("S", bound=Selective)
-
-
-class Choice(NamedTuple, Generic[T]):
-    """Entries that may fire at a factor: those that fit any coefficients, and those that need a ratio of two."""
-
-    any_ratio: list[T]
-    by_ratio: dict[Exact, list[T]]
-
-
-class FactorNet(Generic[S]):
-    """Patterns of sums and products, by one of their factors.
-
-    What may fire at a factor follows from its place in the trie, its exponent and two masks; it is chosen once for each
-    of these and remembered, so that a node costs look-ups and not tests of every rule.
-    """
-
-    def __init__(self) -> None:
-        self._numbered: DiscriminationNet[S] = DiscriminationNet()
-        self._symbolic: DiscriminationNet[S] = DiscriminationNet()
-        self.has_symbolic = False
-
-    def add_factor(self, factor: PowerOf, entry: S) -> None:
-        """Enter a pattern under one of its factors."""
-        if isinstance(factor.exponent, int | Fraction):
-            self._numbered.add(factor.base, entry)
-            return
-        self.has_symbolic = True
-        self._symbolic.add(factor.base, entry)
-        if isinstance(factor.exponent, Wild) and factor.exponent.variable.default is not None:
-            self._numbered.add(factor.base, entry)
-
-    def among(self, base: AnyTerm, exponent: Exact, mask: int, base_mask: int) -> list[Choice[S]]:
-        """What may fire at a factor that is a power of a call, in a sum or product with this mask."""
-        found = [_chosen(state, exponent, mask, base_mask) for state in self._numbered.states(base)]
-        if self.has_symbolic:
-            inner = _below_power(base, exponent)
-            if inner is not None:
-                found += [_chosen(state, exponent, mask, base_mask) for state in self._symbolic.states(inner)]
-        return [choice for choice in found if choice.any_ratio or choice.by_ratio]
-
-
-def _below_power(base: AnyTerm, exponent: Exact) -> AnyTerm | None:
-    """The call of which a factor is a power as a pattern with a symbolic exponent sees it, or None."""
-    if exponent != 1:
-        return base
-    if interface.operation(base) is not POW:
-        return None
-    inner = interface.arguments(base)[0]
-    return inner if interface.is_call(inner) else None
-
-
-def _chosen(state: _State[S], exponent: Exact, mask: int, base_mask: int) -> Choice[S]:
-    key = (exponent, mask, base_mask)
-    choice = state.choices.get(key)
-    if choice is None:
-        choice = Choice[S]([], {})
-        for entry in state.entries:
-            if entry.may_take(exponent, mask, base_mask):
-                # two coefficients may always be equal
-                is_open = entry.ratio is None or entry.ratio == 1
-                (choice.any_ratio if is_open else choice.by_ratio.setdefault(entry.ratio, [])).append(entry)
-        if len(state.choices) >= CHOICES:
-            state.choices.clear()
-        state.choices[key] = choice
-    return choice
-
-
-class Ratios:
-    """The coefficients of a sum, and whether two of them have a ratio, remembered.
-
-    >>> ratios = Ratios([1, 1, -3])
-    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2)
-    (True, True, False)
-    """
-
-    def __init__(self, coefficients: Iterable[Exact]) -> None:
-        self._coefficients = set(coefficients) - {0}
-        self._known: dict[Exact, bool] = {}
-
-    def holds(self, ratio: Exact) -> bool:
-        """Whether one coefficient is another one times this."""
-        known = self._known.get(ratio)
-        if known is None:
-            known = self._known[ratio] = any(c * ratio in self._coefficients for c in self._coefficients)
-        return known
 
 
 def _plain(value: Exact) -> Exact:
@@ -316,7 +232,7 @@ def _has_default(pattern: Addition | Multiplication) -> bool:
     return any(base.variable.default is not None for base in wild)
 
 
-def _heads(pattern: Node) -> tuple[Operator, ...] | None:
+def heads_of_pattern(pattern: Node) -> tuple[Operator, ...] | None:
     """The operators that a call which a pattern matches can have; None if any."""
     if isinstance(pattern, Addition | Multiplication):
         if _has_default(pattern):

@@ -21,8 +21,13 @@ from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 Profile: TypeAlias = tuple[int, ...]
 
 _ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
-_ROOT, _OVER, SYMBOLIC, _POWER = 1, 2, 4, 8
-FIRST_BIT = 16
+_ROOT, _OVER, SYMBOLIC, _POWER, _TWO, _THREE, _FOUR = 1, 2, 4, 8, 16, 32, 64
+FIRST_BIT = 128
+
+
+def size_bits(parts: int) -> int:
+    """The bits for the number of parts that a sum or product has itself, which no mask of a term has."""
+    return _TWO | _THREE | _FOUR if parts > 3 else _TWO | _THREE if parts > 2 else _TWO if parts > 1 else 0
 
 
 class Masks:

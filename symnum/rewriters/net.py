@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from symnum.rewriters.discrimination import CHOICES, DiscriminationNet, FactorNet, is_plain_call
-from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum
+from symnum.rewriters.discrimination import CHOICES, DiscriminationNet, is_plain_call
+from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum, size_bits
+from symnum.rewriters.selection import FactorNet
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import Variable
@@ -28,9 +29,9 @@ from symnum.terms.operators import Operator, Trait
 class Entry:
     """A rule in the net, its place in the order of rules, and what a term must have before a match is searched for.
 
-    `needs` are operators of factors or arguments, `mask` those of the whole term; of the `profiles`, one must be
-    covered. `exponent` is that of the factor under which the rule was entered, if it is a number; `ratio` that of the
-    first two coefficients of a sum, if variables cannot change it.
+    `needs` are operators of factors or arguments, `mask` those of the whole term, and how many parts it has; of the
+    `profiles`, one must be covered. `exponent` is that of the factor under which the rule was entered, if it is a
+    number; `ratio` that of the first two coefficients of a sum, if variables cannot change it.
     """
 
     rule: CompiledRule
@@ -101,10 +102,12 @@ class RuleIndex:
         entry = Entry(rule, place, _needs(pattern), self.masks.of_pattern(pattern), ())
         if isinstance(pattern, Addition):
             entry.profiles = (needed_in_sum(pattern),)
+            entry.mask |= size_bits(len(pattern.summands))
             entry.ratio = _ratio(pattern)
             self._enter_factor(self.in_sums, self.open_sums, pattern.summands[0].factors, entry)
         elif isinstance(pattern, Multiplication) and pattern.number is None:
             entry.profiles = needed_in_product(pattern.factors)
+            entry.mask |= size_bits(len(pattern.factors))
             entry.is_upright = len(entry.profiles) == 1
             self._enter_factor(self.in_products, self.open_products, pattern.factors, entry)
         elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:

@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
-from symnum.rewriters.discrimination import Ratios
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.features import SYMBOLIC, product_profile, sum_profile
+from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.net import Entry, RuleBook, RuleIndex
+from symnum.rewriters.selection import Ratios
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
 from symnum.rules.rule import Tier
@@ -169,7 +169,7 @@ class NodeRewriter:
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         coefficient, factors = monomial_of(term)
-        mask = self._mask(term)
+        mask = self._mask(term) | size_bits(len(factors) + (coefficient != 1))
         hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
         heads: dict[Operator, int] = {}
         for place, (base, exponent) in enumerate(factors):
@@ -193,10 +193,11 @@ class NodeRewriter:
     # sums -------------------------------------------------------------------------------------------------------------
     def _by_sum(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         mask = self._mask(term)
-        hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[0]]
-        if not hits and self._is_polynomial(term):
+        if self._is_polynomial(term) and not index.open_for(mask | size_bits(len(interface.arguments(term))))[0]:
             return None
         view = SumView(term)
+        mask |= size_bits(len(view.monomials))
+        hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[0]]
         heads: dict[Operator, int] = {}
         ratios: Ratios | None = None
         for place, base, exponent in _calls_in(view):
