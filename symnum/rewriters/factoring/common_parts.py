@@ -12,10 +12,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TypeAlias
 
 from symnum.rewriters.factoring.network import Name, Parts
+from symnum.rewriters.watch import Watch
 from symnum.terms.interface import Exact
 
 CROWD = 24
@@ -79,13 +80,15 @@ class _Extraction:
         return number, new
 
     # candidates -------------------------------------------------------------------------------------------------------
-    def collect(self) -> None:
-        """Find what pairs of sums have in common."""
+    def collect(self) -> Iterator[None]:
+        """Find what pairs of sums have in common; yields now and then."""
         for node in self.places:
             self.enter(node)
+            yield
         for key, nodes in self.common.items():
             if len(nodes) > 1:
                 self.offer(key)
+                yield
 
     def enter(self, node: int) -> list[Key]:
         """Note an operand for the pairs of sums that hold it."""
@@ -191,13 +194,17 @@ def _scrambled(number: int) -> int:
     return number * 0x9E3779B1 & 0xFFFFFFFF
 
 
-def extract_common_parts(sums: list[Parts], name: Name) -> None:
-    """Name the common parts of sums; the sums change in place, and new ones follow them."""
+def extract_common_parts(sums: list[Parts], name: Name, watch: Watch) -> None:
+    """Name the common parts of sums until the time is over; the sums change in place, and new ones follow them.
+
+    Cost:  near-linear in the number of summands; about 10 us each.
+    """
     extraction = _Extraction(sums, name)
     extraction.group()
-    extraction.collect()
-    for _ in extraction.run():
-        pass
+    for _ in chain(extraction.collect(), extraction.run()):
+        watch.check()
+        if watch.is_over:
+            break
 
 
 def quotient(first: Exact, second: Exact) -> Exact:
