@@ -68,7 +68,9 @@ class _Chain:
 
     def costs(self, repeats: int) -> tuple[float, float]:
         """Throughput and latency of a step."""
-        return self._cost(CHAINS, self.lengths, repeats), self._cost(1, (4 * self.lengths[0], 4 * self.lengths[1]), repeats)
+        return self._cost(CHAINS, self.lengths, repeats), self._cost(
+            1, (4 * self.lengths[0], 4 * self.lengths[1]), repeats
+        )
 
     def _cost(self, count: int, lengths: tuple[int, int], repeats: int) -> float:
         short, long = (self._cycles(count, length, repeats) for length in lengths)

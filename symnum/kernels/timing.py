@@ -23,9 +23,7 @@ REPEATS: Final = 15
 _UNROLLED: Final = 8
 _CYCLES_PER_STEP: Final = 2 * _UNROLLED  # a shift and an exclusive or, each waiting for the one before
 
-_STEPS: Final = "\n".join(
-    f"  %s{k} = shl i64 %x{k}, 1\n  %x{k + 1} = xor i64 %x{k}, %s{k}" for k in range(_UNROLLED)
-)
+_STEPS: Final = "\n".join(f"  %s{k} = shl i64 %x{k}, 1\n  %x{k + 1} = xor i64 %x{k}, %s{k}" for k in range(_UNROLLED))
 _TEXT: Final = f"""
 define void @repeat(i64 %count, ptr %function, ptr %out, ptr %arguments, ptr %workspace, ptr %awaited, i64 %mask) {{
 entry:
