@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from symnum.backends.base import Executable, backend_named
+from symnum.cost.prediction import Prediction
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
@@ -191,6 +192,17 @@ class Kernel:
         """What building the kernel took, stage by stage, and which code it runs now."""
         problem = self._builder.problem
         return self._builder.report(self._climb.state + (f"; not cached: {problem}" if problem else ""))
+
+    @property
+    def cost(self) -> Prediction:
+        """What a call is predicted to cost, in cycles; `symnum calibrate` measures what it goes by on this machine.
+
+        >>> import symnum as sn
+        >>> x = sn.symbols("x")
+        >>> sn.compile([x], sn.exp(x)).cost.path > sn.compile([x], x + 1).cost.path
+        True
+        """
+        return self._builder.prediction
 
     def settle(self) -> Kernel:
         """Wait until the kernel runs the best code that it will get, and return it.
