@@ -25,6 +25,7 @@ from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
 from symnum.rewriters.base import rewrite as rewrite
 from symnum.rewriters.base import simplify as simplify
+from symnum.rewriters.certificate.certificate import Certificate as Certificate
 from symnum.rewriters.collecting import collect as collect
 from symnum.rewriters.collecting import together as together
 from symnum.rewriters.forms import combine_log as combine_log
