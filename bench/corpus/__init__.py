@@ -10,6 +10,6 @@ keeps its sign, and is drawn between a half of it and one and a half. `let` name
 it. `system` says what else is known of a system of differential equations: initial states and values of its solution.
 """
 
-from .reader import SUBJECTS, Entry, corpus, load
+from .reader import SUBJECTS, Entry, everything, load
 
-__all__ = ["SUBJECTS", "Entry", "corpus", "load"]
+__all__ = ["SUBJECTS", "Entry", "everything", "load"]

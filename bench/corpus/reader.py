@@ -67,8 +67,8 @@ class Entry:
         return np.all([np.broadcast_to(np.isfinite(value), (count,)) for value in values], axis=0)
 
 
-def corpus(like: str = "canonical") -> tuple[Entry, ...]:
-    """Return every entry that is a file's, ordered by subject; `like` chooses canonical terms or terms as written."""
+def everything(like: str = "canonical") -> tuple[Entry, ...]:
+    """Return every entry, ordered by subject; `like` chooses canonical terms or terms as written."""
     return tuple(entry for subject in SUBJECTS for entry in load(subject, like))
 
 

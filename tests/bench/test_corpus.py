@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import symnum as sn
-from bench.corpus import SUBJECTS, Entry, corpus, load, reader
+from bench.corpus import SUBJECTS, Entry, everything, load, reader
 
 
 def test_names_differ_and_every_entry_has_a_source() -> None:
-    entries = corpus()
+    entries = everything()
     assert len({entry.name for entry in entries}) == len(entries)
     assert all(entry.source and entry.terms for entry in entries)
 
