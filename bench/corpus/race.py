@@ -90,7 +90,7 @@ def _close(first: Any, second: Any) -> bool:
 
 def _timed(kernels: Mapping[str, Timed], points: Any, repeat: int) -> dict[str, float]:
     """Time each program once, whatever number of contenders came to it; what looks slower is timed again."""
-    first = {kernel.text: name for name, kernel in reversed(kernels.items())}
+    first = {kernel.text: name for name, kernel in reversed([*kernels.items()])}
     distinct = {name: kernels[name] for name in first.values()}
     found = _seconds(distinct, points, repeat)
     slower = [name for name in distinct if found[name] > SECOND_LOOK * found[GIVEN]]

@@ -11,8 +11,7 @@ from bench.corpus.odes import ode_system
 SYSTEMS = [entry for entry in load("odebench") if entry.system]
 
 CHAOTIC = {"55 Lorenz, periodic", "56 Lorenz, chaotic", "61 Chen-Lee"}
-"""The published solutions, made with a relative tolerance of 1e-5, lose these after a few turns: 0.1 % at t = 1.25, then
-up to all of it."""
+"""The published solutions, made with a relative tolerance of 1e-5, go astray on these after t = 1.25."""
 
 
 def test_there_are_63() -> None:
