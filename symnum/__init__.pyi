@@ -55,6 +55,7 @@ from symnum.terms.evaluation import evaluate as evaluate
 from symnum.terms.exchange import from_json as from_json
 from symnum.terms.exchange import to_json as to_json
 from symnum.terms.expansion import expand as expand
+from symnum.terms.fpcore import read_fpcore as read_fpcore
 from symnum.terms.functions import absolute as absolute
 from symnum.terms.functions import acos as acos
 from symnum.terms.functions import acosh as acosh
