@@ -1,10 +1,17 @@
 """The public interface: every name of symnum and where it lives."""
 
+from symnum.calculus.delayed import derivative as derivative
+from symnum.calculus.delayed import expand_derivatives as expand_derivatives
 from symnum.calculus.derivatives import diff as diff
 from symnum.calculus.derivatives import gradient as gradient
+from symnum.calculus.directional import hvp as hvp
+from symnum.calculus.directional import jvp as jvp
+from symnum.calculus.directional import vjp as vjp
+from symnum.calculus.implicit import implicit_diff as implicit_diff
 from symnum.calculus.sparse import hessian as hessian
 from symnum.calculus.sparse import jacobian as jacobian
 from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
+from symnum.calculus.taylor import taylor as taylor
 from symnum.errors import ArityError as ArityError
 from symnum.errors import DomainError as DomainError
 from symnum.errors import FormatError as FormatError
@@ -114,5 +121,6 @@ from symnum.terms.traversal import convert as convert
 from symnum.terms.traversal import free_symbols as free_symbols
 from symnum.terms.traversal import operation_counts as operation_counts
 from symnum.terms.traversal import substitute as substitute
+from symnum.terms.unknown import unknown_function as unknown_function
 
 __version__: str
