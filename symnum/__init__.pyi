@@ -13,6 +13,7 @@ from symnum.errors import ModelError as ModelError
 from symnum.errors import SolverError as SolverError
 from symnum.errors import SymnumError as SymnumError
 from symnum.errors import SyntaxErrorAt as SyntaxErrorAt
+from symnum.kernels.batch import BatchKernel as BatchKernel
 from symnum.kernels.cache import cache_info as cache_info
 from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
