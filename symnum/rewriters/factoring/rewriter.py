@@ -40,9 +40,10 @@ def factor(request: Request) -> Answer:
             is_equal = agree(request.terms, factored)
     if not is_equal:
         return Answer(request.terms, recorder.report("the result could not be certified; the input is kept"))
-    if dag_cost(factored) >= dag_cost(request.terms):
-        return Answer(request.terms, recorder.report("nothing is gained"))
-    return Answer(factored, recorder.report("done"))
+    before, after = dag_cost(request.terms), dag_cost(factored)
+    if after >= before:
+        return Answer(request.terms, recorder.report("nothing is gained"), costs=(before, before))
+    return Answer(factored, recorder.report("done"), costs=(before, after))
 
 
 _READING, _FINISHING = 0.3, 2.2
