@@ -64,6 +64,9 @@ GOLDENS = [
     ("p^x*p^y", "p^(x + y)"),
     ("(x + 1)*(x - 1) - x^2", "-1"),
     ("x*(y + 1) - x*y", "x"),
+    ("a*x + b*x + t*x", "x*(a + b + t)"),
+    ("2*a*x - 4*b*x + t/y + b/y", "x*(2*a - 4*b) + (t + b)/y"),
+    ("x*(y - z) + x*(z - y) + (x + y)^3", "(x + y)^3"),
 ]
 KEPT = [
     "y/(y + sin(x)^2 + cos(x)^2 - 1)",  # would be 1, also where y is 0
@@ -71,6 +74,7 @@ KEPT = [
     "x*(1/y + 1) - x/y",  # would be x, also where y is 0
     "exp(log(x))",  # would be x, also where x is negative
     "sin(x)*cos(x) + sin(x) + cos(x)",  # sin(2*x)/2 would be dearer beside the others
+    "a*x^2 + b*x",
     "log(x*y)",
     "sqrt(x)*sqrt(y)",
 ]
