@@ -1,14 +1,15 @@
 """Common factors taken out of sums: a*x + b*x + c*x is x*(a + b + c), two multiplications cheaper.
 
-Every summand goes to the power that it shares with most others, so a long sum is grouped in one sweep. Only the same
-power is taken out: x^3 + a*x^2 stays as it is, and Horner's form is left to the rewriter for factoring.
+Every summand goes to the power by which most is gained, so a long sum is grouped in one sweep. Only the same power is
+taken out: x^3 + a*x^2 stays as it is, and Horner's form is left to the rewriter for factoring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from symnum.cost.portable import cycles
 from symnum.rewriters.domains import keeps_domain
 from symnum.rules.sums import SumView
 from symnum.rules.views import Factor, Factors, is_written, product_of, sum_of
@@ -38,27 +39,33 @@ class Group(NamedTuple):
         return within and keeps_domain(MUL, (self.common, self.inner), self.product)
 
 
-def groups(view: SumView) -> Iterator[Group]:
-    """Disjoint groups of summands with a common power, the largest first.
+def groups(view: SumView, accepts: Callable[[Group], bool]) -> Iterator[Group]:
+    """Disjoint groups of summands with a common power that are accepted, those by which most is gained first.
 
     Cost:  linear in the number of factors, but for sorting the powers.
 
     >>> from symnum.terms.term import symbols
     >>> a, b, x = symbols("a b x")
-    >>> [group.product for group in groups(SumView(a*x + b*x + 1))]
+    >>> [group.product for group in groups(SumView(a*x + b*x + 1), lambda group: True)]
     [x*(a + b)]
     """
     owners: dict[Factor, list[int]] = {}
     for place, (_, factors) in enumerate(view.monomials):
         for factor in dict.fromkeys(factors):  # a product as written may hold a factor twice
             owners.setdefault(factor, []).append(place)
-    shared = [(factor, places) for factor, places in owners.items() if len(places) > 1]
+    shared = [(_gain(factor, places), places) for factor, places in owners.items() if len(places) > 1]
     taken: set[int] = set()
-    for _, owned in sorted(shared, key=lambda pair: -len(pair[1])):
+    for _, owned in sorted(shared, key=lambda pair: -pair[0]):
         places = tuple(place for place in owned if place not in taken)
-        if len(places) > 1:
+        group = _group(view, places) if len(places) > 1 else None
+        if group is not None and accepts(group):
             taken.update(places)
-            yield _group(view, places)
+            yield group
+
+
+def _gain(factor: Factor, places: list[int]) -> int:
+    """About how many cycles are saved by taking out a factor: a division or multiplication for all summands but one."""
+    return (len(places) - 1) * cycles("mul" if factor[1] > 0 else "div")
 
 
 def _group(view: SumView, places: tuple[int, ...]) -> Group:

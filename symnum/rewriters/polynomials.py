@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnum.rewriters.common_factors import groups
+from symnum.rewriters.common_factors import Group, groups
 from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.watch import Step, Watch
@@ -28,12 +28,12 @@ class Polynomials:
     def factored(self, term: AnyTerm) -> AnyTerm | None:
         """A sum with common factors taken out."""
         view = SumView(term)
-        cheaper = [
-            group
-            for group in groups(view)
-            if self._pays(Change(tuple(map(view.part, group.places)), group.product, group.kept))
-            and (not self._strict or group.keeps_domain)
-        ]
+
+        def accepts(group: Group) -> bool:
+            change = Change(tuple(map(view.part, group.places)), group.product, group.kept)
+            return self._pays(change) and (not self._strict or group.keeps_domain)
+
+        cheaper = list(groups(view, accepts))
         if not cheaper:
             return None
         places = [place for group in cheaper for place in group.places]
