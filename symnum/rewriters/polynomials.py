@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symnum.rewriters.common_factors import Group, groups
 from symnum.rewriters.gain import Change, Prices, extra_cost
+from symnum.rewriters.grouping import Group, groups
 from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.sums import SumView
