@@ -1,5 +1,7 @@
 """The public interface: every name of symnum and where it lives."""
 
+from symnum.arrays.array import Array as Array
+from symnum.arrays.array import array as array
 from symnum.calculus.delayed import derivative as derivative
 from symnum.calculus.delayed import expand_derivatives as expand_derivatives
 from symnum.calculus.derivatives import diff as diff
@@ -20,6 +22,7 @@ from symnum.errors import ModelError as ModelError
 from symnum.errors import SolverError as SolverError
 from symnum.errors import SymnumError as SymnumError
 from symnum.errors import SyntaxErrorAt as SyntaxErrorAt
+from symnum.errors import TraceError as TraceError
 from symnum.kernels.batch import BatchKernel as BatchKernel
 from symnum.kernels.cache import cache_info as cache_info
 from symnum.kernels.cache import clear_cache as clear_cache
@@ -130,5 +133,8 @@ from symnum.terms.traversal import free_symbols as free_symbols
 from symnum.terms.traversal import operation_counts as operation_counts
 from symnum.terms.traversal import substitute as substitute
 from symnum.terms.unknown import unknown_function as unknown_function
+from symnum.tracing.trace import jit as jit
+from symnum.tracing.trace import trace as trace
+from symnum.tracing.traced import Traced as Traced
 
 __version__: str
