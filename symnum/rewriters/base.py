@@ -74,6 +74,7 @@ class Rewriter(Protocol):
 REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
+    "egraph": "symnum.rewriters.egraph.rewriter:egraph",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symnum.rewriters.egraph.analysis import fact_rules
 from symnum.rewriters.egraph.conditions import FACTS, Comparison
+from symnum.rewriters.egraph.engine import GROUPS
 from symnum.rewriters.egraph.patterns import rational_text
 from symnum.rewriters.egraph.translation import Translated, Translation, translated
 from symnum.rewriters.egraph.vocabulary import (
@@ -23,9 +24,6 @@ from symnum.rewriters.egraph.vocabulary import (
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, Operator, Trait
-
-GROUPS = ("simplify", "arrange", "grow")
-"""The groups of rules, run in turn: those that do not enlarge a term, order and brackets, those that enlarge it."""
 
 _KEPT = 32
 """Programs that are kept."""
@@ -47,7 +45,9 @@ _programs: OrderedDict[tuple[object, ...], tuple[tuple[Rule, ...], Program]] = O
 _translations: OrderedDict[tuple[object, ...], tuple[tuple[Rule, ...], Translation]] = OrderedDict()
 
 
-def program_for(rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]) -> Program:
+def program_for(
+    rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]
+) -> Program:
     """The program of some rules on inputs with these constructors.
 
     Rules that look for constructors which no rule can ever make from those are left out.
@@ -71,7 +71,9 @@ def _translation(rules: tuple[Rule, ...], operators: tuple[Operator, ...], as_wr
     return found[1]
 
 
-def _assembled(rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]) -> Program:
+def _assembled(
+    rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]
+) -> Program:
     as_written = Tier.REAL not in tiers
     has_functions = any(rule.functions for rule in rules)
     operators = tuple(sorted({operator_of(name) for name in used}, key=lambda op: op.name)) if has_functions else ()
@@ -108,7 +110,9 @@ def _reachable(rules: list[Translated], used: frozenset[str]) -> tuple[list[Tran
     present = set(used)
     waiting, chosen = list(enumerate(rules)), list[int]()
     while True:
-        ready = [(place, rule) for place, rule in waiting if rule.needs <= present and (rule.pays or rule.makes <= present)]
+        ready = [
+            (place, rule) for place, rule in waiting if rule.needs <= present and (rule.pays or rule.makes <= present)
+        ]
         if not ready:
             return [rules[place] for place in sorted(chosen)], sorted(present)
         for place, rule in ready:
