@@ -1,4 +1,4 @@
-"""The program that a worker loads once and runs on many inputs: constructors, facts, loading, and all rules by group."""
+"""The program that a worker loads once and runs on many inputs: constructors, facts, loading, rules by group."""
 
 from __future__ import annotations
 
@@ -83,8 +83,7 @@ def _assembled(
     chosen = [rule for rule in chosen if rule.group in groups]
     names: dict[str, str] = {}
     lines = [*_declarations(constructors, translation.comparisons), *_loading(constructors, translation.comparisons)]
-    for text in fact_rules(constructors, translation.comparisons):
-        lines.append(f"(rule {text} :ruleset facts)")
+    lines += [f"(rule {text} :ruleset facts)" for text in fact_rules(constructors, translation.comparisons)]
     for group, text in _laws(constructors, as_written):
         if group in groups:
             lines.append(f"(rule {text} :ruleset {group})")
