@@ -89,6 +89,7 @@ REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
     "auto": "symnum.rewriters.auto:auto",
+    "egraph": "symnum.rewriters.egraph.rewriter:egraph",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 
