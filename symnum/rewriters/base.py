@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -43,15 +43,20 @@ class Limits:
                 raise SymnumError(f"Limits({name}={value}): a limit is not negative")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """What a rewriter is asked: the terms, the rules, and how far it may go."""
 
     terms: list[AnyTerm]
-    rules: tuple[Rule, ...]
+    choose: Callable[[], tuple[Rule, ...]]
     tiers: frozenset[Tier]
     limits: Limits
     trace: bool
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that may be used; the catalogue is read when they are first asked for, which takes 0.3 s."""
+        return self.choose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Rewriter(Protocol):
 REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
+    "auto": "symnum.rewriters.auto:auto",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 
@@ -173,18 +179,18 @@ def rewrite(  # noqa: PLR0913 - the public interface
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
-    chosen, own = _chosen(rules, tuple(extra_rules), tiers)
-    answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
-    claim = Claim(given, answer.terms, tiers, answer.fired, chosen, own, answer.derived)
+    own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
+    request = Request(given, partial(_chosen, own, rules is None, tiers), tiers, limits or Limits(), trace)
+    answer = find_rewriter(rewriter)(request)
+    known = request.rules if answer.fired else ()
+    claim = Claim(given, answer.terms, tiers, answer.fired, known, _unverified(own, tiers), answer.derived)
     reason = "" if answer.certificate and answer.certificate.certified else refusal(claim)
     if reason:
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
         claim = Claim(given, given, tiers)
     results = answer.terms if many else answer.terms[0]
-    before, after = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(
-        results, before, after, answer.report, answer.fired, answer.steps, given, claim, answer.certificate
-    )
+    costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
+    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
@@ -199,7 +205,11 @@ def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ())
     return rewrite(term, allow=allow, extra_rules=extra_rules).terms
 
 
-def _found(rewriter: str | Rewriter) -> Rewriter:
+def find_rewriter(rewriter: str | Rewriter) -> Rewriter:
+    """The rewriter of a name.
+
+    Errors:  SymnumError if there is none.
+    """
     if not isinstance(rewriter, str):
         return rewriter
     if rewriter not in REWRITERS:
@@ -209,23 +219,21 @@ def _found(rewriter: str | Rewriter) -> Rewriter:
     return found
 
 
-def _chosen(
-    rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozenset[Tier]
-) -> tuple[tuple[Rule, ...], frozenset[str]]:
-    """The rules asked for, and the names of those that are not of the catalogue.
-
-    What the user brings is checked here, the catalogue's rules were when they were loaded.
-    """
-    default = _of_catalogue(tiers) if rules is None else ()
-    own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra)]
+def _chosen(own: list[Rule], with_catalogue: bool, tiers: frozenset[Tier]) -> tuple[Rule, ...]:
+    """The rules asked for; those that the user brings are checked here, the catalogue's when they were loaded."""
+    default = _of_catalogue(tiers) if with_catalogue else ()
     if not own:
-        return default, frozenset()
+        return default
     for r in own:
         check_decreases(r)
     chosen = (*default, *(r for r in own if r.tier in tiers))
     check_names(chosen)
-    verified = set(_of_catalogue(tiers))
-    return chosen, frozenset(r.name for r in own if r not in verified)
+    return chosen
+
+
+def _unverified(own: list[Rule], tiers: frozenset[Tier]) -> frozenset[str]:
+    """The names of the user's rules that are none of the catalogue's."""
+    return frozenset(r.name for r in own if r not in _of_catalogue(tiers))
 
 
 @cache
