@@ -36,26 +36,29 @@ def fuzz(repeat: int) -> Iterator[Figure | Missing]:
 def _tried(name: str, count: int, seed: int) -> Iterator[Figure]:
     wrong: list[str] = []
     failed: list[str] = []
-    changed = undecided = 0
+    changed = undecided = certified = 0
     seconds = 0.0
     for number in range(count):
         given = expression(seed, number)
         start = perf_counter()
         try:
-            found = rewrite(given, rewriter=name).terms
+            result = rewrite(given, rewriter=name)
         except Exception as error:  # it is counted, and the others go on
             failed.append(f"{number}: {type(error).__name__}: {error}".partition("\n")[0])
             continue
         finally:
             seconds += perf_counter() - start
+        found = result.terms
         if found is given:
             continue
         changed += 1
         difference, unknown = compared(given, found, random.Random(f"{seed}/{number}"))
         undecided += unknown
         if difference:
+            certified += result.certificate.certified
             wrong.append(f"{number}, {to_text(given, limit=100)}: {difference}")
     yield Figure(f"{name}: wrong results", len(wrong), "results", target=_NONE)
+    yield Figure(f"{name}: wrong results that are certified", certified, "results", target=_NONE)
     yield Figure(f"{name}: failures", len(failed), "failures", target=_NONE)
     yield Figure(f"{name}: results that differ from what was given", changed, "results")
     yield Figure(f"{name}: points where nobody can tell", undecided, "points")
