@@ -58,7 +58,7 @@ def _accumulate(parts: dict[int, Exact], node: int, coefficient: Exact) -> None:
     if total:
         parts[node] = total
     else:
-        del parts[node]
+        parts.pop(node, None)
 
 
 def _monomial_node(network: Network, monomial: Monomial, one: int) -> int:
