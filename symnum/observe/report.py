@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from symnum.observe.switches import emit, say
+from symnum.observe.switches import debug_level, emit, say
 from symnum.observe.table import aligned_table
 
 Count = int | float
@@ -111,7 +111,8 @@ class Recorder:
         stage = Stage(name, self._clock() - start, MappingProxyType(counts))
         self._stages.append(stage)
         emit("stage", work=self.title, name=name, seconds=stage.seconds, counts=counts)
-        say(1, f"{self.title}: {stage}")
+        if debug_level() > 0:  # the text takes longer than most of what it tells of
+            say(1, f"{self.title}: {stage}")
 
     def report(self, stop: str = "") -> Report:
         """Return what was recorded so far; `stop` says why the work ended, where that is not plain.

@@ -14,7 +14,7 @@ from symnum.errors import SymnumError
 from symnum.observe import Recorder, debug_level, say
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.engine import Pass
-from symnum.rewriters.gain import Prices, census
+from symnum.rewriters.gain import Census, census
 from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
 from symnum.rewriters.rational import cancel
@@ -44,16 +44,17 @@ def classical(request: Request) -> Answer:
     run = Run(rule_book(request.rules), watch, request.tiers)
     with recorder.stage("rules") as counts:
         counts["known"] = len(run.book.rules)
-        terms, stop, costs = _to_fixpoint(request.terms, run)
+        before = census(request.terms, run.prices)
+        terms, stop, after = _to_fixpoint(request.terms, before, run)
         counts["fired"] = sum(watch.fired().values())
-    if Tier.FIELD in request.tiers and costs[1]:
+    if Tier.FIELD in request.tiers and _has_quotients(after):
         with recorder.stage("cancel") as counts:
-            terms, costs = _cancelled(terms, costs, run)
-            counts["cost"] = costs[1]
-    fired = watch.fired()
+            terms, after = _cancelled(terms, after, run)
+            counts["cost"] = after.cost
     if debug_level() > 1:
         say(2, tally_table(watch.tallies))
-    return Answer(terms, recorder.report(stop), tuple(watch.steps or ()), fired, costs)
+    steps = tuple(watch.steps or ())
+    return Answer(terms, recorder.report(stop), steps, watch.fired(), (before.cost, after.cost), derived=True)
 
 
 _books: OrderedDict[int, tuple[tuple[Rule, ...], RuleBook]] = OrderedDict()
@@ -74,16 +75,13 @@ def rule_book(rules: tuple[Rule, ...]) -> RuleBook:
     return found[1]
 
 
-def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tuple[int, int]]:
+def _to_fixpoint(terms: list[AnyTerm], counted: Census, run: Run) -> tuple[list[AnyTerm], str, Census]:
     """Pass after pass until nothing changes; a pass that makes the graph dearer does not count.
 
     Where passes of equal cost go round in a circle, the answer is the state with the least key, so that it is the same
-    wherever the circle is entered. Answers the terms, why it stopped, and the costs before and after.
+    wherever the circle is entered. Answers the terms, why it stopped, and the census of the terms.
     """
     watch = run.watch
-    prices: Prices = {}
-    counted = census(terms, prices)
-    before = counted.cost
     states = [terms]
     stop = "pass limit"
     for _ in range(PASSES):
@@ -92,7 +90,7 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
         if _same_terms(results, terms):
             stop = "no rule applies"
             break
-        counted_now = census(results, prices)
+        counted_now = census(results, run.prices)
         if counted_now.cost > counted.cost:
             if watch.steps is not None:
                 del watch.steps[kept:]
@@ -106,7 +104,10 @@ def _to_fixpoint(terms: list[AnyTerm], run: Run) -> tuple[list[AnyTerm], str, tu
         terms, counted = results, counted_now
         if watch.is_over:
             break
-    return terms, "time limit" if watch.is_over else stop, (before, counted.cost)
+        if run.is_settled(terms):
+            stop = "no rule applies"
+            break
+    return terms, "time limit" if watch.is_over else stop, counted
 
 
 def _key(terms: Sequence[AnyTerm]) -> list[str]:
@@ -114,14 +115,14 @@ def _key(terms: Sequence[AnyTerm]) -> list[str]:
     return [str(term) for term in terms]
 
 
-def _cancelled(terms: list[AnyTerm], costs: tuple[int, int], run: Run) -> tuple[list[AnyTerm], tuple[int, int]]:
+def _cancelled(terms: list[AnyTerm], counted: Census, run: Run) -> tuple[list[AnyTerm], Census]:
     """Quotients in lowest terms and rules, in turn, for as long as the graph gets cheaper.
 
     Left alone are graphs without a quotient, graphs that are large, whose polynomials would have too many monomials to
     be of use, and everything where python-flint, an extra, is missing.
     """
     steps = run.watch.steps
-    while not run.watch.is_over and _has_quotients(terms):
+    while not run.watch.is_over and _has_quotients(counted):
         kept = len(steps or ())
         try:
             candidates = cancel(terms)
@@ -129,21 +130,23 @@ def _cancelled(terms: list[AnyTerm], costs: tuple[int, int], run: Run) -> tuple[
             break
         if _same_terms(candidates, terms):
             break
-        results, _, (_, cost) = _to_fixpoint(candidates, run)
-        if cost >= costs[1]:
+        results, _, after = _to_fixpoint(candidates, census(candidates, run.prices), run)
+        if after.cost >= counted.cost:
             if steps is not None:
                 del steps[kept:]
             break
         if steps is not None:
             pairs = [(a, b) for a, b in zip(terms, candidates, strict=True) if not same(a, b)]
             steps[kept:kept] = [Step("cancelled", a, b, (a,), b) for a, b in pairs]
-        terms, costs = results, (costs[0], cost)
-    return terms, costs
+        terms, counted = results, after
+        if _same_terms(results, candidates):  # what is in lowest terms stays in lowest terms
+            break
+    return terms, counted
 
 
-def _has_quotients(terms: Sequence[AnyTerm]) -> bool:
+def _has_quotients(counted: Census) -> bool:
     """Whether there is something to cancel, in a graph of moderate size."""
-    uses = census(terms, {}).uses
+    uses = counted.uses
     return len(uses) <= CANCELLED_NODES and any(exponent < 0 for call in uses for _, exponent in monomial_of(call)[1])
 
 

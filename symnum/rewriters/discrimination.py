@@ -8,14 +8,13 @@ and, in sums, the ratios of the coefficients.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from typing import Final, Generic, TypeAlias, TypeGuard, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
 
-from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
+from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, Wild
 from symnum.rules.pattern import FunctionVariable
+from symnum.rules.products import leads_with_minus
 from symnum.rules.views import is_written, monomial_of, monomials
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
@@ -30,139 +29,127 @@ _PRODUCT: Final = "product"
 _NUMBER: Final = "number"
 _NEGATIVE: Final = "negative"
 _OPAQUE: dict[Operator, tuple[Token, ...]] = {
-    ADD: (_SUM, _PRODUCT), SUB: (_SUM, _PRODUCT), NEG: (_PRODUCT, _SUM),
+    ADD: (_SUM,), SUB: (_SUM,), NEG: (_PRODUCT, _SUM),
     MUL: (_PRODUCT,), DIV: (_PRODUCT,), POW: (_PRODUCT,), SQRT: (_PRODUCT,),
 }  # fmt: skip
-"""What calls may be seen as whose parts come in any order; a sum is also -1 times its negative."""
+"""What calls may be seen as whose parts come in any order."""
 
 LARGEST: Final = 64
-"""Coefficients and exponents up to this are searched for all that they contain; of larger ones only themselves."""
+"""Coefficients up to this are searched for all that they contain; of larger ones only themselves."""
+CHOICES: Final = 4096
+"""Choices that are remembered at one place of a net; then they are made anew, so that memory stays bounded."""
+
+
+class Selective(Protocol):
+    """An entry that can tell at a glance whether it may take a power of a base out of a sum or product."""
+
+    @property
+    def ratio(self) -> Exact | None: ...
+
+    def may_take(self, exponent: Exact, mask: int, base_mask: int) -> bool: ...
+
+
+class Choice(NamedTuple, Generic[T]):
+    """Entries that may fire at a factor: those that fit any coefficients, and those that need a ratio of two."""
+
+    any_ratio: list[T]
+    by_ratio: dict[Exact, list[T]]
 
 
 @dataclass(slots=True)
-class _State(Generic[T]):
+class State(Generic[T]):
     """A place in the trie; numbers have tables of their own, as a term shows several of them at once."""
 
-    children: dict[Token, _State[T]] = field(default_factory=dict)
-    scales: dict[Exact, _State[T]] = field(default_factory=dict)
-    constants: dict[Exact, _State[T]] = field(default_factory=dict)
-    exponents: dict[Exact | None, _State[T]] = field(default_factory=dict)
-    ratios: dict[Exact | None, _State[T]] = field(default_factory=dict)
+    children: dict[Token, State[T]] = field(default_factory=dict)
+    scales: dict[Exact, State[T]] = field(default_factory=dict)
+    constants: dict[Exact, State[T]] = field(default_factory=dict)
     entries: list[T] = field(default_factory=list)
+    turns: dict[tuple[Operator, int], tuple[list[State[T]], State[T] | None]] = field(default_factory=dict)
+    choices: dict[tuple[Exact, int, int], Choice[T]] = field(default_factory=dict)
 
-    def step(self, token: Token) -> _State[T]:
+    def step(self, token: Token) -> State[T]:
         """The place that a token leads to, made if there is none."""
+        self.turns.clear()
         if isinstance(token, _Number):
-            return getattr(self, token.table).setdefault(token.value, _State())
-        return self.children.setdefault(token, _State())
+            return getattr(self, token.table).setdefault(token.value, State())
+        return self.children.setdefault(token, State())
+
+    def turn(self, operator: Operator, arity: int) -> tuple[list[State[T]], State[T] | None]:
+        """Where a call leads as a whole, and where it leads if its arguments are read one by one; remembered."""
+        found = self.turns.get((operator, arity))
+        if found is None:
+            tokens: list[Token] = [*_OPAQUE.get(operator, ()), operator, None]
+            whole = [child for token in tokens if (child := self.children.get(token)) is not None]
+            found = self.turns[operator, arity] = whole, self.children.get((operator, arity))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Number:
     table: str
-    value: Exact | None
+    value: Exact
 
 
 class DiscriminationNet(Generic[T]):
     """Patterns by what they show."""
 
     def __init__(self) -> None:
-        self._root: _State[T] = _State()
+        self._root: State[T] = State()
         self._heads: set[Operator] = set()
         self._is_open = False
 
-    def add(self, pattern: Node, entry: T, *numbers: _Number) -> None:
+    def add(self, pattern: Node, entry: T) -> None:
         """Enter a pattern."""
-        heads = _heads(pattern)
+        heads = heads_of_pattern(pattern)
         self._is_open = self._is_open or heads is None
         self._heads.update(heads or ())
         for path in _paths(pattern):
             state = self._root
-            for token in (*path, *numbers):
+            for token in path:
                 state = state.step(token)
             state.entries.append(entry)
 
-    def candidates(self, term: AnyTerm) -> Iterator[T]:
+    def candidates(self, term: AnyTerm) -> list[T]:
         """The entries whose pattern may match a call, each once for every way that it was entered."""
-        for state in self.states(term):
-            yield from state.entries
+        states = self.states(term)
+        return [entry for state in states for entry in state.entries] if states else []
 
-    def states(self, term: AnyTerm) -> Iterator[_State[T]]:
-        """The places in the trie where a call ends."""
-        if not self._is_open and interface.operation(term) not in self._heads:
-            return
-        stack: list[tuple[_State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
+    def states(self, term: AnyTerm) -> list[State[T]]:
+        """The places in the trie where a term ends."""
+        if not self._is_open and interface.is_call(term) and interface.operation(term) not in self._heads:
+            return []
+        ends: list[State[T]] = []
+        stack: list[tuple[State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:
             state, pending = stack.pop()
-            if pending:
+            if not pending:
+                ends.append(state)
+                continue
+            children = state.children
+            anything = children.get(_ANY)
+            if anything is not None:
+                stack.append((anything, pending[1:]))
+            if len(children) > (anything is not None) or state.scales or state.constants:
                 stack += _followed(state, pending[0], pending[1:])
-            else:
-                yield state
+        return ends
 
 
-def _followed(
-    state: _State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]
-) -> list[tuple[_State[T], tuple[AnyTerm, ...]]]:
-    """Where a term leads, and what is then still to be read."""
-    children = state.children
-    found: list[tuple[_State[T] | None, tuple[AnyTerm, ...]]] = [(children.get(_ANY), rest)]
-    if interface.is_call(term):
-        operator = interface.operation(term)
-        if children:
-            arguments = interface.arguments(term)
-            found += [(children.get(token), rest) for token in _OPAQUE.get(operator, ())]
-            found.append((children.get((operator, len(arguments))), (*arguments, *rest)))
-            found += [(children.get(operator), rest), (children.get(None), rest)]
-        if state.scales and operator in _OPAQUE:
-            found += [(state.scales.get(scale), rest) for scale in _scales_of(term)]
-        if state.constants and operator in (ADD, SUB, NEG):
-            found.append((state.constants.get(_constant_of(term)), rest))
-    else:
-        found += [(children.get(token), rest) for token in _leaf_tokens(term)]
-    return [(child, pending) for child, pending in found if child is not None]
-
-
-class FactorNet(DiscriminationNet[T]):
-    """Patterns of sums and products, by one of their factors, its exponent, and the ratio of two coefficients."""
-
-    def add_factor(self, factor: PowerOf, entry: T, *, ratio: Exact | None = None) -> None:
-        """Enter a pattern under one of its factors; a ratio of None stands for any."""
-        exponent = factor.exponent if isinstance(factor.exponent, int | Fraction) else None
-        self.add(factor.base, entry, _Number("exponents", exponent), _Number("ratios", ratio))
-
-    def among(self, base: AnyTerm, exponent: Exact, ratios: Iterable[Exact | None]) -> Iterator[T]:
-        """The entries that may match at a factor; `ratios` are those of the coefficients of a sum, and None."""
-        for state in self.states(base):
-            for contained in _contained(exponent):
-                below = state.exponents.get(contained)
-                if below is not None:
-                    for ratio in ratios:
-                        last = below.ratios.get(ratio)
-                        if last is not None:
-                            yield from last.entries
-
-
-@lru_cache(maxsize=1024)
-def _contained(exponent: Exact) -> tuple[Exact | None, ...]:
-    """The exponents that a power contains, and their negatives, for patterns that are turned upside down."""
-    if isinstance(exponent, int) and abs(exponent) <= LARGEST:
-        sizes: list[Exact] = list(range(1, abs(exponent) + 1))
-    else:
-        top = abs(exponent.numerator)
-        divisors = [d for d in range(1, top + 1) if top % d == 0] if top <= LARGEST else [top]
-        sizes = [_plain(Fraction(d, exponent.denominator)) for d in divisors]
-    return (None, *sizes, *(-size for size in sizes))
-
-
-def ratios_of(coefficients: Iterable[Exact]) -> list[Exact | None]:
-    """The quotients of any two coefficients of a sum, and None, which stands for any quotient.
-
-    >>> ratios_of([1, 1, -3])
-    [None, 1, -3, Fraction(-1, 3)]
-    """
-    distinct = list(dict.fromkeys(c for c in coefficients if c))[: LARGEST // 4]
-    quotients = [_plain(Fraction(a) / b) for b in distinct for a in distinct]
-    return list(dict.fromkeys([None, *quotients]))
+def _followed(state: State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]) -> list[tuple[State[T], tuple[AnyTerm, ...]]]:
+    """Where a term leads that is not read as anything at all, and what is then still to be read."""
+    if not interface.is_call(term):
+        children = [state.children.get(token) for token in _leaf_tokens(term)]
+        return [(child, rest) for child in children if child is not None]
+    operator, arguments = interface.operation(term), interface.arguments(term)
+    whole, inside = state.turn(operator, len(arguments))
+    found = [(child, rest) for child in whole] if whole else []
+    if inside is not None:
+        found.append((inside, (*arguments, *rest)))
+    if state.scales and operator in _OPAQUE:
+        found += [(state.scales[scale], rest) for scale in _scales_of(term) if scale in state.scales]
+    if state.constants and operator in (ADD, SUB, NEG):
+        constant = state.constants.get(_constant_of(term))
+        found += [] if constant is None else [(constant, rest)]
+    return found
 
 
 def _plain(value: Exact) -> Exact:
@@ -171,9 +158,11 @@ def _plain(value: Exact) -> Exact:
 
 def _scales_of(term: AnyTerm) -> list[Exact]:
     """The coefficients that a pattern may have which this product matches: what divides its own, with its sign."""
+    if interface.operation(term) in (ADD, SUB):
+        return [-1] if leads_with_minus(term) else []
     coefficient = monomial_of(term)[0]
     if coefficient == 1:
-        return [-1] if interface.operation(term) in (ADD, SUB) else []
+        return []
     top = abs(coefficient.numerator)
     divisors = [d for d in range(1, top + 1) if top % d == 0] if top <= LARGEST else [top]
     sign = 1 if coefficient > 0 else -1
@@ -243,13 +232,17 @@ def _has_default(pattern: Addition | Multiplication) -> bool:
     return any(base.variable.default is not None for base in wild)
 
 
-def _heads(pattern: Node) -> tuple[Operator, ...] | None:
+def heads_of_pattern(pattern: Node) -> tuple[Operator, ...] | None:
     """The operators that a call which a pattern matches can have; None if any."""
     if isinstance(pattern, Addition | Multiplication):
         if _has_default(pattern):
             return None
+        if isinstance(pattern, Multiplication) and pattern.coefficient == -1:
+            return tuple(_OPAQUE)  # of a sum and its negative one is -x
         wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
         return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
+    if isinstance(pattern, Leaf):
+        return ()
     return (pattern.operator,) if is_plain_call(pattern) else None
 
 

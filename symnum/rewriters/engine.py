@@ -47,6 +47,7 @@ class Pass:
 
     def _normal_form(self, root: AnyTerm) -> AnyTerm:
         stack: list[tuple[AnyTerm, int]] = [(root, 0)]
+        pending = self._pending
         while stack:
             term, flags = stack[-1]
             normal = self._normal[flags]
@@ -56,10 +57,9 @@ class Pass:
             if not interface.is_call(term):
                 normal[term] = term
                 continue
-            target = self._pending.get((term, flags))
+            target = pending.get((term, flags)) if pending else None
             if target is None:
-                missing = self._visit(term, flags)
-                stack += missing
+                stack += self._visit(term, flags)
             elif target in normal:
                 normal[term] = normal[target]
             else:
@@ -75,8 +75,9 @@ class Pass:
             parts = tuple([self._normal[f].get(part, part) for part, f in places])
         else:
             normal = self._normal[0]
-            missing = [(part, 0) for part in reversed(arguments) if part not in normal]
-            parts = tuple([normal.get(part, part) for part in arguments])
+            missing = [(part, 0) for part in arguments if part not in normal and interface.is_call(part)]
+            missing.reverse()
+            parts = arguments if missing else tuple([normal.get(part, part) for part in arguments])
         if missing:
             return missing
         self._visited += 1
@@ -105,8 +106,10 @@ class Pass:
         self._normal[flags][term] = term
         if not flags and term not in self.nodes.declined:
             settled = self.context.settled
-            if all(part in settled or not interface.is_call(part) for part in arguments):
-                settled[term] = term
+            for part in arguments:
+                if part not in settled and interface.is_call(part):
+                    return
+            settled[term] = term
 
 
 def _flags(operator: Operator, part: AnyTerm) -> int:

@@ -21,32 +21,35 @@ from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 Profile: TypeAlias = tuple[int, ...]
 
 _ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
-_ROOT, _OVER, SYMBOLIC, _POWER = 1, 2, 4, 8
-FIRST_BIT = 16
+_ROOT, _OVER, SYMBOLIC, _POWER, _TWO, _THREE, _FOUR = 1, 2, 4, 8, 16, 32, 64
+FIRST_BIT = 128
+
+
+def size_bits(parts: int) -> int:
+    """The bits for the number of parts that a sum or product has itself, which no mask of a term has."""
+    return _TWO | _THREE | _FOUR if parts > 3 else _TWO | _THREE if parts > 2 else _TWO if parts > 1 else 0
 
 
 class Masks:
-    """The masks of terms, remembered, and of patterns; bits are given to operators as they are met."""
+    """The masks of terms and of patterns; bits are given to operators as they are met."""
 
     def __init__(self) -> None:
         self._bits: dict[Operator, int] = {}
-        self._known: dict[AnyTerm, int] = {}
 
     def _bit(self, operator: Operator) -> int:
         return self._bits.setdefault(operator, FIRST_BIT << len(self._bits))
 
-    def of_term(self, root: AnyTerm) -> int:
-        """The mask of a term.
+    def of_term(self, root: AnyTerm, known: dict[AnyTerm, int]) -> int:
+        """The mask of a term; `known` are masks found before, and those found now are added.
 
-        Cost:  one visit per distinct node not asked for before.
+        Cost:  one visit per distinct node that is not known.
 
         >>> from symnum.terms.term import symbols
         >>> x, y = symbols("x y")
         >>> masks = Masks()
-        >>> masks.of_term(x + y) == 0, masks.of_term(x / y) == masks.of_term(1 / (x + y))
+        >>> masks.of_term(x + y, {}) == 0, masks.of_term(x / y, {}) == masks.of_term(1 / (x + y), {})
         (True, True)
         """
-        known = self._known
         found = known.get(root)
         if found is not None:
             return found
@@ -55,22 +58,20 @@ class Masks:
             term = stack[-1]
             if term in known:
                 stack.pop()
-                continue
-            parts = interface.arguments(term) if interface.is_call(term) else ()
-            missing = [part for part in parts if part not in known]
-            if missing:
+            elif not interface.is_call(term):
+                known[term] = _OVER if isinstance(interface.exact_value(term), Fraction) else 0
+            else:
+                parts = interface.arguments(term)
+                missing = [part for part in parts if part not in known]
                 stack += missing
-                continue
-            mask = self._own(term)
-            for part in parts:
-                mask |= known[part]
-            known[term] = mask
+                if not missing:
+                    mask = self._own(term)
+                    for part in parts:
+                        mask |= known[part]
+                    known[term] = mask
         return known[root]
 
     def _own(self, term: AnyTerm) -> int:
-        if not interface.is_call(term):
-            value = interface.exact_value(term)
-            return _OVER if isinstance(value, Fraction) else 0
         operator = interface.operation(term)
         if operator is POW:
             exponent = interface.exact_value(interface.arguments(term)[1])
@@ -144,7 +145,7 @@ def product_profile(coefficient: Exact, factors: Factors) -> Profile:
     """
     below = sum(exponent < 0 for _, exponent in factors)
     heads = [(interface.operation(base), exponent) for base, exponent in factors if interface.is_call(base)]
-    sums = [exponent > 0 for operator, exponent in heads if operator is ADD]
+    sums = [exponent > 0 for operator, exponent in heads if operator in (ADD, SUB)]
     powers = sum(operator is POW for operator, _ in heads) + sum(e.denominator != 1 for _, e in factors)
     count = len(factors) + (coefficient != 1)
     return count, count - below, below, sum(sums), len(sums) - sum(sums), powers

@@ -118,7 +118,7 @@ def _formed(term: Any, form: str, *, multiply: bool = False) -> Any:
         results: list[AnyTerm] = Pass(run, {}).run(terms)
         if multiply:
             results = expand(results)
-        if all(map(same, results, terms)):
+        if all(map(same, results, terms)) or (not multiply and run.is_settled(results)):
             return results if many else results[0]
         terms = results
     raise LimitError(f"{form} did not come to an end in {ROUNDS} rounds")

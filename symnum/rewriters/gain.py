@@ -67,15 +67,24 @@ class Change(NamedTuple):
     kept: tuple[AnyTerm, ...]
 
 
-def extra_cost(change: Change, uses: dict[AnyTerm, int]) -> int:
+def extra_cost(change: Change, uses: dict[AnyTerm, int], prices: Prices) -> int:
     """The cycles by which the shared graph gets dearer; negative if it gets cheaper."""
     kept = set(change.kept)
-    dying, freed = _dying(change.before, kept, uses)
-    added = _added(change.after, kept, dying, uses)
+    dying, freed = _dying(change.before, kept, uses, prices)
+    added = _added(change.after, kept, (uses, dying), prices)
     return added - freed - _ADD * (len(change.before) - 1)
 
 
-def _dying(roots: Iterable[AnyTerm], kept: set[AnyTerm], uses: dict[AnyTerm, int]) -> tuple[set[AnyTerm], int]:
+def _price(term: AnyTerm, prices: Prices) -> tuple[int, tuple[AnyTerm, ...]]:
+    found = prices.get(term)
+    if found is None:
+        found = prices[term] = priced(term)
+    return found
+
+
+def _dying(
+    roots: Iterable[AnyTerm], kept: set[AnyTerm], uses: dict[AnyTerm, int], prices: Prices
+) -> tuple[set[AnyTerm], int]:
     """The calls that nobody uses once the roots are gone, and what they cost."""
     left: dict[AnyTerm, int] = {}
     dying: set[AnyTerm] = set()
@@ -88,13 +97,14 @@ def _dying(roots: Iterable[AnyTerm], kept: set[AnyTerm], uses: dict[AnyTerm, int
         left[term] = left.get(term, uses.get(term, 1)) - 1
         if not left[term]:
             dying.add(term)
-            cost, parts = priced(term)
+            cost, parts = _price(term, prices)
             freed += cost
             stack += parts
     return dying, freed
 
 
-def _added(root: AnyTerm, kept: set[AnyTerm], dying: set[AnyTerm], uses: dict[AnyTerm, int]) -> int:
+def _added(root: AnyTerm, kept: set[AnyTerm], present: tuple[dict[AnyTerm, int], set[AnyTerm]], prices: Prices) -> int:
+    uses, dying = present
     seen: set[AnyTerm] = set()
     added = 0
     stack = [root]
@@ -103,7 +113,7 @@ def _added(root: AnyTerm, kept: set[AnyTerm], dying: set[AnyTerm], uses: dict[An
         if term in seen or term in kept or not interface.is_call(term) or (term in uses and term not in dying):
             continue
         seen.add(term)
-        cost, parts = priced(term)
+        cost, parts = _price(term, prices)
         added += cost
         stack += parts
     return added

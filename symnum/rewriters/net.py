@@ -7,16 +7,18 @@ match begins: as a set of operators, as a mask of all operators in the term, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from symnum.rewriters.discrimination import DiscriminationNet, FactorNet, is_plain_call
-from symnum.rewriters.features import FIRST_BIT, SYMBOLIC, Masks, Profile, covers, needed_in_product, needed_in_sum
+from symnum.rewriters.discrimination import CHOICES, DiscriminationNet, is_plain_call
+from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum, size_bits
+from symnum.rewriters.selection import FactorNet
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import Variable
+from symnum.rules.products import times_over
 from symnum.rules.rule import Rule
 from symnum.terms import interface
 from symnum.terms.interface import Exact
@@ -27,8 +29,9 @@ from symnum.terms.operators import Operator, Trait
 class Entry:
     """A rule in the net, its place in the order of rules, and what a term must have before a match is searched for.
 
-    `needs` are operators of factors or arguments, `mask` those of the whole term; of the `profiles`, one must be
-    covered. `exponent` is that of the factor under which the rule was entered, if it is a number.
+    `needs` are operators of factors or arguments, `mask` those of the whole term, and how many parts it has; of the
+    `profiles`, one must be covered. `exponent` is that of the factor under which the rule was entered, if it is a
+    number; `ratio` that of the first two coefficients of a sum, if variables cannot change it.
     """
 
     rule: CompiledRule
@@ -38,6 +41,7 @@ class Entry:
     profiles: tuple[Profile, ...]
     base_mask: int = 0
     exponent: Exact | None = None
+    ratio: Exact | None = None
     is_whole: bool = False
     is_upright: bool = True
 
@@ -46,33 +50,32 @@ class Entry:
         """Whether the pattern shows an operator that is no arithmetic."""
         return self.mask >= FIRST_BIT
 
-    def may_match(self, mask: int, heads: Counter[Operator], profile: Profile) -> bool:
-        """Whether a sum or product with this mask, these operators of factors and this profile can hold a match."""
-        if self.mask & ~mask:
-            return False
+    def may_match(self, heads: Mapping[Operator, int], profile: Profile) -> bool:
+        """Whether a sum or product with these operators of factors and this profile can hold a match."""
         for operator, count in self.needs:
-            if heads[operator] < count:
+            if heads.get(operator, 0) < count:
                 return False
         for needed in self.profiles:  # noqa: SIM110 - called too often for a generator
             if covers(profile, needed):
                 return True
         return False
 
-    def may_take(self, mask: int, exponent: Exact) -> bool:
-        """Whether the factor under which the rule was entered can be taken out of a power of a base with this mask."""
-        if self.base_mask & ~mask:
+    def may_take(self, exponent: Exact, mask: int, base_mask: int) -> bool:
+        """Whether a power of a base, in a sum or product with this mask, can be the factor of the rule's entry."""
+        if self.mask & ~mask or self.base_mask & ~base_mask:
             return False
         if self.exponent is None:
-            shows_power = exponent != 1 or bool(mask & SYMBOLIC)
-            return shows_power and (exponent.denominator == 1 or not self.is_whole)
-        return not self.is_upright or (self.exponent > 0) == (exponent > 0)
+            return exponent.denominator == 1 or not self.is_whole
+        if self.is_upright and (self.exponent > 0) != (exponent > 0):
+            return False
+        return times_over(exponent, self.exponent) is not None
 
 
 class RuleIndex:
     """The rules of a rewriter for one kind of terms, by where they can fire."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.masks = Masks()
+    def __init__(self, rules: Sequence[Rule], masks: Masks) -> None:
+        self.masks = masks
         self.calls: DiscriminationNet[Entry] = DiscriminationNet()
         self.in_sums: FactorNet[Entry] = FactorNet()
         self.in_products: FactorNet[Entry] = FactorNet()
@@ -80,31 +83,40 @@ class RuleIndex:
         self.open_products: list[Entry] = []
         self.float_powers: dict[float, list[Entry]] = {}
         self.associative: dict[Operator, list[Entry]] = {}
+        self._open: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
+
+    def open_for(self, mask: int) -> tuple[list[Entry], list[Entry]]:
+        """Of the patterns without any function those that a sum, and those that a product with this mask may match."""
+        found = self._open.get(mask)
+        if found is None:
+            sums, products = ([e for e in some if not e.mask & ~mask] for some in (self.open_sums, self.open_products))
+            if len(self._open) >= CHOICES:
+                self._open.clear()
+            found = self._open[mask] = sums, products
+        return found
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
         pattern = rule.pattern
         entry = Entry(rule, place, _needs(pattern), self.masks.of_pattern(pattern), ())
         if isinstance(pattern, Addition):
             entry.profiles = (needed_in_sum(pattern),)
-            self._enter_factor(self.in_sums, self.open_sums, pattern.summands[0].factors, entry, _ratio(pattern))
+            entry.mask |= size_bits(len(pattern.summands))
+            entry.ratio = _ratio(pattern)
+            self._enter_factor(self.in_sums, self.open_sums, pattern.summands[0].factors, entry)
         elif isinstance(pattern, Multiplication) and pattern.number is None:
             entry.profiles = needed_in_product(pattern.factors)
+            entry.mask |= size_bits(len(pattern.factors))
             entry.is_upright = len(entry.profiles) == 1
-            self._enter_factor(self.in_products, self.open_products, pattern.factors, entry, None)
+            self._enter_factor(self.in_products, self.open_products, pattern.factors, entry)
         elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:
             self.associative.setdefault(pattern.operator, []).append(entry)
         else:
             self.calls.add(pattern, entry)
 
     def _enter_factor(
-        self,
-        net: FactorNet[Entry],
-        others: list[Entry],
-        factors: tuple[PowerOf, ...],
-        entry: Entry,
-        ratio: Exact | None,
+        self, net: FactorNet[Entry], others: list[Entry], factors: tuple[PowerOf, ...], entry: Entry
     ) -> None:
         """Enter a sum or product under its first factor, or aside if that leaves everything open."""
         if not factors or isinstance(factors[0].base, Wild):
@@ -117,7 +129,7 @@ class RuleIndex:
             entry.exponent = first.exponent
         else:
             entry.is_whole = isinstance(first.exponent, Wild) and first.exponent.variable.assumptions.integer
-        net.add_factor(first, entry, ratio=ratio)
+        net.add_factor(first, entry)
 
 
 def _float_exponent(factors: tuple[PowerOf, ...]) -> float | None:
@@ -146,12 +158,17 @@ def _needs(pattern: Node) -> tuple[tuple[Operator, int], ...]:
     """How many factors of a sum or product, or arguments of a call, there must be of each operator."""
     parts: list[Node] = []
     if isinstance(pattern, Addition):
-        parts += [factor.base for summand in pattern.summands for factor in summand.factors]
+        parts += [f.base for summand in pattern.summands for f in summand.factors if _is_numbered(f)]
     elif isinstance(pattern, Multiplication):
-        parts += [factor.base for factor in pattern.factors]
+        parts += [f.base for f in pattern.factors if _is_numbered(f)]
     elif isinstance(pattern, Commuting):
         parts += pattern.parts
     return tuple(Counter(part.operator for part in parts if is_plain_call(part)).items())
+
+
+def _is_numbered(factor: PowerOf) -> bool:
+    """Whether the exponent is a number; exp(x)^a stands in a product as a power, exp(x)^3 as an exponential."""
+    return isinstance(factor.exponent, int | Fraction)
 
 
 class RuleBook:
@@ -162,13 +179,14 @@ class RuleBook:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
+        self.masks = Masks()
 
     @cached_property
     def for_canonical(self) -> RuleIndex:
         """The index for types whose constructors do algebra."""
-        return RuleIndex([rule for rule in self.rules if not rule.as_written])
+        return RuleIndex([rule for rule in self.rules if not rule.as_written], self.masks)
 
     @cached_property
     def for_written(self) -> RuleIndex:
         """The index for types that keep terms as written."""
-        return RuleIndex(sorted(self.rules, key=lambda rule: not rule.as_written))
+        return RuleIndex(sorted(self.rules, key=lambda rule: not rule.as_written), self.masks)

@@ -6,20 +6,19 @@ Sums are swept: all disjoint matches in a sum fire at once, so that a sum of n s
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
-from symnum.rewriters.discrimination import FactorNet, ratios_of
 from symnum.rewriters.domains import keeps_domain
-from symnum.rewriters.features import SYMBOLIC, Masks, product_profile, sum_profile
-from symnum.rewriters.gain import Change, extra_cost
+from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
+from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.net import Entry, RuleBook, RuleIndex
+from symnum.rewriters.selection import Ratios
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
 from symnum.rules.rule import Tier
@@ -43,7 +42,6 @@ FIRINGS = 8
 Hit: TypeAlias = tuple[Entry, int | None]
 """A rule that may fire, and where its first summand or factor stands; None if that is open."""
 
-_ANY_RATIO: tuple[Exact | None, ...] = (None,)
 _SUMS: tuple[Operator, ...] = (ADD, SUB, NEG)
 _PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 
@@ -53,7 +51,8 @@ class Run:
     """What stays the same from pass to pass.
 
     Unless it `is_priced`, rules fire whatever they cost, and nothing else is done. `settled` are terms known to be in
-    normal form, with all that is below them; `barren` are calls at which no rule matches, whatever it would gain.
+    normal form, with all that is below them; `barren` are calls at which no rule matches, whatever it would gain;
+    `masks` and `prices` are those of the terms seen.
     """
 
     book: RuleBook
@@ -62,11 +61,17 @@ class Run:
     is_priced: bool = True
     settled: dict[AnyTerm, AnyTerm] = field(default_factory=dict)
     barren: set[AnyTerm] = field(default_factory=set)
+    masks: dict[AnyTerm, int] = field(default_factory=dict)
+    prices: Prices = field(default_factory=dict)
 
     @property
     def is_strict(self) -> bool:
         """Whether the constructors' field arithmetic must not make a term defined at more points."""
         return Tier.FIELD not in self.tiers
+
+    def is_settled(self, terms: Iterable[AnyTerm]) -> bool:
+        """Whether terms are known to be in normal form, so that another pass would change nothing."""
+        return all(term in self.settled or not interface.is_call(term) for term in terms)
 
 
 class NodeRewriter:
@@ -74,6 +79,7 @@ class NodeRewriter:
 
     def __init__(self, run: Run, uses: dict[AnyTerm, int]) -> None:
         self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.is_strict, run.barren
+        self._masks, self._prices = run.masks, run.prices
         self.is_priced = run.is_priced
         may_multiply = run.is_priced and Tier.REAL in run.tiers
         self.multiplying = Multiplying(strict=run.is_strict) if may_multiply else None
@@ -93,20 +99,26 @@ class NodeRewriter:
 
     def _rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         index = self.book.for_written if is_written(term) else self.book.for_canonical
-        result = self._first(index, _in_order(index.calls.candidates(term)), term)
-        if result is None and operator in _SUMS and not flags & 1:
+        candidates = index.calls.candidates(term)
+        result = self._first(index, _in_order(candidates), term) if candidates else None
+        is_sum = operator in _SUMS and not flags & 1
+        if result is None and is_sum:
             result = self._by_sum(index, term)
         if result is None and operator in _PRODUCTS and not flags & 2:
             result = self._by_product(index, term)
         if result is None and operator in index.associative:
             inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
             result = None if inside else self._first(index, index.associative[operator], term)
-        if result is None and operator in _SUMS and not flags & 1:
+        if result is None and is_sum:
             result = self._multiplied_out(term)
         return result
 
+    def _mask(self, term: AnyTerm) -> int:
+        found = self._masks.get(term)
+        return self.book.masks.of_term(term, self._masks) if found is None else found
+
     def _first(self, index: RuleIndex, entries: list[Entry], term: AnyTerm) -> AnyTerm | None:
-        mask = index.masks.of_term(term) if entries else 0
+        mask = self._mask(term) if entries else 0
         for entry in entries:
             if not entry.mask & ~mask:
                 firing = self._firing(entry, term, None)
@@ -144,10 +156,10 @@ class NodeRewriter:
     def _is_cheap(self, firing: Firing, term: AnyTerm) -> bool:
         """Whether the graph gets no dearer; what matched in another shape than it is written must get cheaper."""
         if not is_written(term) or not (firing.rest or firing.places):
-            return extra_cost(Change(firing.before, firing.after, firing.kept), self.uses) <= 0
+            return extra_cost(Change(firing.before, firing.after, firing.kept), self.uses, self._prices) <= 0
         if firing.places:
-            return extra_cost(Change(firing.before, firing.after, firing.kept), self.uses) < 0
-        return extra_cost(Change((term,), firing.result, firing.kept), self.uses) < 0
+            return extra_cost(Change(firing.before, firing.after, firing.kept), self.uses, self._prices) < 0
+        return extra_cost(Change((term,), firing.result, firing.kept), self.uses, self._prices) < 0
 
     def _record(self, firing: Firing, before: AnyTerm, after: AnyTerm) -> None:
         self.watch.tally(firing.rule).fired += 1
@@ -157,18 +169,22 @@ class NodeRewriter:
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
         coefficient, factors = monomial_of(term)
-        places = [(place, base, exponent) for place, (base, exponent) in enumerate(factors) if interface.is_call(base)]
-        hits = list(_hits(index.in_products, index.masks, places, _ANY_RATIO))
-        mask = index.masks.of_term(term)
-        hits += [(entry, None) for entry in index.open_products if not entry.mask & ~mask]
-        if mask & SYMBOLIC:
-            hits += [(entry, None) for _, base, _ in places for entry in index.float_powers.get(_exponent(base), ())]
+        mask = self._mask(term) | size_bits(len(factors) + (coefficient != 1))
+        hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
+        heads: dict[Operator, int] = {}
+        for place, (base, exponent) in enumerate(factors):
+            if interface.is_call(base):
+                operator = interface.operation(base)
+                heads[operator] = heads.get(operator, 0) + 1
+                for choice in index.in_products.among(base, exponent, mask, self._mask(base)):
+                    hits += [(entry, place) for entry in choice.any_ratio]
+                if mask & SYMBOLIC:
+                    hits += [(entry, None) for entry in index.float_powers.get(_exponent(base), ())]
         if not hits:
             return None
         profile = product_profile(coefficient, factors)
-        heads = Counter([interface.operation(base) for _, base, _ in places])
-        for entry, place in sorted(hits, key=_precedence):
-            firing = self._firing(entry, term, place) if entry.may_match(mask, heads, profile) else None
+        for entry, place in sorted([hit for hit in hits if hit[0].may_match(heads, profile)], key=_precedence):
+            firing = self._firing(entry, term, place)
             if firing is not None:
                 self._record(firing, term, firing.result)
                 return firing.result
@@ -176,29 +192,38 @@ class NodeRewriter:
 
     # sums -------------------------------------------------------------------------------------------------------------
     def _by_sum(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
-        parts = interface.arguments(term) if not is_written(term) else ()
-        if parts and not index.open_sums and not any(map(self._heads_of, parts)):
-            return None  # the common case: a polynomial
+        mask = self._mask(term)
+        if self._is_polynomial(term) and not index.open_for(mask | size_bits(len(interface.arguments(term))))[0]:
+            return None
         view = SumView(term)
-        places = [
-            (place, base, exponent)
-            for place, (_, factors) in enumerate(view.monomials)
-            for base, exponent in factors
-            if interface.is_call(base)
-        ]
-        ratios = ratios_of(coefficient for coefficient, _ in view.monomials) if places else _ANY_RATIO
-        hits = list(_hits(index.in_sums, index.masks, places, ratios))
-        hits += [(entry, None) for entry in index.open_sums]
+        mask |= size_bits(len(view.monomials))
+        hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[0]]
+        heads: dict[Operator, int] = {}
+        ratios: Ratios | None = None
+        for place, base, exponent in _calls_in(view):
+            operator = interface.operation(base)
+            heads[operator] = heads.get(operator, 0) + 1
+            for choice in index.in_sums.among(base, exponent, mask, self._mask(base)):
+                hits += [(entry, place) for entry in choice.any_ratio]
+                if choice.by_ratio:
+                    ratios = ratios or Ratios(coefficient for coefficient, _ in view.monomials)
+                    held = [entries for ratio, entries in choice.by_ratio.items() if ratios.holds(ratio)]
+                    hits += [(entry, place) for entries in held for entry in entries]
         if not hits:
             return None
-        mask, profile = index.masks.of_term(term), sum_profile(view.monomials)
-        heads = Counter([interface.operation(base) for _, base, _ in places])
-        return self._swept(view, sorted([h for h in hits if h[0].may_match(mask, heads, profile)], key=_precedence))
+        profile = sum_profile(view.monomials)
+        return self._swept(view, sorted([h for h in hits if h[0].may_match(heads, profile)], key=_precedence))
+
+    def _is_polynomial(self, term: AnyTerm) -> bool:
+        """Whether a canonical sum has powers of symbols alone: the common case, in which little can be done."""
+        return not is_written(term) and not any(map(self._heads_of, interface.arguments(term)))
 
     def _multiplied_out(self, term: AnyTerm) -> AnyTerm | None:
         """A sum multiplied out, where that is strictly cheaper; rules then never lead back."""
-        found = None if self.multiplying is None else self.multiplying.multiplied_out(term)
-        if found is None or extra_cost(Change((term,), *found), self.uses) >= 0:
+        if self.multiplying is None or self._is_polynomial(term):
+            return None
+        found = self.multiplying.multiplied_out(term)
+        if found is None or extra_cost(Change((term,), *found), self.uses, self._prices) >= 0:
             return None
         if self.watch.steps is not None:
             self.watch.steps.append(Step("multiplied out", term, found[0], (term,), found[0]))
@@ -238,17 +263,12 @@ class NodeRewriter:
         return result
 
 
-def _hits(
-    net: FactorNet[Entry],
-    masks: Masks,
-    places: Iterable[tuple[int, AnyTerm, Exact]],
-    ratios: Sequence[Exact | None],
-) -> Iterator[Hit]:
-    """The rules that may fire at each of some factors, and the place of its summand or factor."""
-    for place, base, exponent in places:
-        for entry in net.among(base, exponent, ratios):
-            if entry.may_take(masks.of_term(base), exponent):
-                yield entry, place
+def _calls_in(view: SumView) -> Iterator[tuple[int, AnyTerm, Exact]]:
+    """The factors of the summands that are powers of calls, with the place of their summand."""
+    for place, (_, factors) in enumerate(view.monomials):
+        for base, exponent in factors:
+            if interface.is_call(base):
+                yield place, base, exponent
 
 
 def _exponent(power: AnyTerm) -> Any:
@@ -262,9 +282,10 @@ def _precedence(hit: Hit) -> tuple[int, int]:
     return hit[0].place, -1 if hit[1] is None else hit[1]
 
 
-def _in_order(entries: Iterable[Entry]) -> list[Entry]:
-    found = list(entries)
-    return list({entry.place: entry for entry in sorted(found, key=_place)}.values()) if len(found) > 1 else found
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    if len(entries) < 2:
+        return entries
+    return list({entry.place: entry for entry in sorted(entries, key=_place)}.values())
 
 
 def _place(entry: Entry) -> int:

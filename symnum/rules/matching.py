@@ -1,8 +1,12 @@
-"""One-to-one matching: every way in which a compiled pattern is a whole term, as bindings of its variables."""
+"""One-to-one matching: every way in which a compiled pattern is a whole term, as bindings of its variables.
+
+What can match in one way at most answers with a tuple, everything else with a generator: a chain of generators for
+sin(x) took longer than all else that is done to rewrite sin(x)^2 + cos(x)^2.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from symnum.rules.compilation import Commuting, Fixed, Leaf, Node, Wild
@@ -13,7 +17,7 @@ from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator, Trait
 
 N = TypeVar("N")
-MatchFunction = Callable[[N, AnyTerm, Bindings, Search], Iterator[Bindings]]
+MatchFunction = Callable[[N, AnyTerm, Bindings, Search], Iterable[Bindings]]
 
 _MATCHERS: dict[type, MatchFunction[Node]] = {}
 
@@ -28,7 +32,7 @@ def matches(kind: type[N]) -> Callable[[MatchFunction[N]], MatchFunction[N]]:
     return register
 
 
-def match(node: Node, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
+def match(node: Node, term: AnyTerm, bindings: Bindings, search: Search) -> Iterable[Bindings]:
     """Every way to match a pattern to a whole term that extends the bindings, in a fixed order.
 
     Errors:  OutOfSteps if the search takes too many steps.
@@ -38,16 +42,14 @@ def match(node: Node, term: AnyTerm, bindings: Bindings, search: Search) -> Iter
 
 
 @matches(Wild)
-def _match_wild(node: Wild, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
+def _match_wild(node: Wild, term: AnyTerm, bindings: Bindings, search: Search) -> Iterable[Bindings]:
     extended = search.binding(node.variable, term, bindings)
-    if extended is not None:
-        yield extended
+    return () if extended is None else (extended,)
 
 
 @matches(Leaf)
-def _match_leaf(node: Leaf, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
-    if same(node.term, term) or _is_namesake(node.term, term):
-        yield bindings
+def _match_leaf(node: Leaf, term: AnyTerm, bindings: Bindings, search: Search) -> Iterable[Bindings]:
+    return (bindings,) if same(node.term, term) or _is_namesake(node.term, term) else ()
 
 
 def _is_namesake(symbol: AnyTerm, term: AnyTerm) -> bool:
@@ -58,11 +60,13 @@ def _is_namesake(symbol: AnyTerm, term: AnyTerm) -> bool:
 
 
 @matches(Fixed)
-def _match_fixed(node: Fixed, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
-    if interface.is_call(term):
-        extended = operator_bound(node.operator, interface.operation(term), bindings)
-        if extended is not None:
-            yield from match_in_order(node.parts, interface.arguments(term), extended, search)
+def _match_fixed(node: Fixed, term: AnyTerm, bindings: Bindings, search: Search) -> Iterable[Bindings]:
+    if not interface.is_call(term):
+        return ()
+    extended = operator_bound(node.operator, interface.operation(term), bindings)
+    if extended is None:
+        return ()
+    return match_in_order(node.parts, interface.arguments(term), extended, search)
 
 
 def operator_bound(pattern: Operator, operator: Operator, bindings: Bindings) -> Bindings | None:
@@ -79,8 +83,20 @@ def operator_bound(pattern: Operator, operator: Operator, bindings: Bindings) ->
 
 def match_in_order(
     parts: tuple[Node, ...], terms: tuple[AnyTerm, ...], bindings: Bindings, search: Search
-) -> Iterator[Bindings]:
+) -> Iterable[Bindings]:
     """Match patterns to arguments in their order; a sequence variable takes as few arguments as it can."""
+    if len(parts) == 1 and len(terms) == 1 and not _is_sequence(parts[0]):
+        return match(parts[0], terms[0], bindings, search)
+    return _match_each(parts, terms, bindings, search)
+
+
+def _is_sequence(node: Node) -> bool:
+    return isinstance(node, Wild) and node.variable.is_sequence
+
+
+def _match_each(
+    parts: tuple[Node, ...], terms: tuple[AnyTerm, ...], bindings: Bindings, search: Search
+) -> Iterator[Bindings]:
     if not parts:
         if not terms:
             yield bindings

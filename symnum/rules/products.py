@@ -7,7 +7,7 @@ the pattern tan(x)*cos(x) is there twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from symnum.rules.compilation import Multiplication, PowerOf, Wild
 from symnum.rules.instantiation import instance
 from symnum.rules.matching import match, matches
 from symnum.rules.search import Bindings, Search
-from symnum.rules.views import Factor, Factors, monomial_of, monomials, product_of, sum_of
+from symnum.rules.views import Factor, Factors, is_written, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, POW, SUB
@@ -28,11 +28,18 @@ Needs: TypeAlias = tuple[tuple[int, Exact], ...]
 # factors out of a longer product ----------------------------------------------------------------------------------
 def match_factors(
     parts: tuple[PowerOf, ...], factors: Factors, bindings: Bindings, search: Search, first: int | None = None
-) -> Iterator[tuple[Bindings, Needs]]:
+) -> Iterable[tuple[Bindings, Needs]]:
     """Every way to find the parts among different factors; `first` fixes the place of the first part."""
     if not parts:
-        yield bindings, ()
-        return
+        return ((bindings, ()),)
+    if len(parts) == 1:
+        return _match_first(parts[0], factors, bindings, search, first)
+    return _match_several(parts, factors, bindings, search, first)
+
+
+def _match_several(
+    parts: tuple[PowerOf, ...], factors: Factors, bindings: Bindings, search: Search, first: int | None
+) -> Iterator[tuple[Bindings, Needs]]:
     for extended, needs in _match_first(parts[0], factors, bindings, search, first):
         taken = {place for place, _ in needs}
         for complete, more in match_factors(parts[1:], factors, extended, search):
@@ -56,7 +63,7 @@ def _match_first(
     for candidate in range(len(factors)) if place is None else (place,):
         base, exponent = factors[candidate]
         if isinstance(part.exponent, int | Fraction):
-            if isinstance(_times(exponent, part.exponent), int):
+            if isinstance(times_over(exponent, part.exponent), int):
                 for extended in match(part.base, base, bindings, search):
                     yield extended, ((candidate, part.exponent),)
         else:
@@ -73,16 +80,19 @@ def _places_of(base: AnyTerm, exponent: Exact, factors: Factors) -> Needs | None
     needs: list[tuple[int, Exact]] = []
     for b, e in wanted:
         place = places.get(b)
-        if place is None or not isinstance(_times(factors[place][1], e * exponent), int):
+        if place is None or not isinstance(times_over(factors[place][1], e * exponent), int):
             return None
         needs.append((place, e * exponent))
     return tuple(needs)
 
 
-def _times(have: Exact, need: Exact) -> int | None:
-    """How often a needed exponent is contained, toward zero: 5 in steps of 2 is 2.
+def times_over(have: Exact, need: Exact) -> int | None:
+    """How often a needed exponent is contained, toward zero: 5 in steps of 2 is 2; None if not at all.
 
     A fraction must divide exactly and keep its denominator: x is not sqrt(x)^2 where x is negative.
+
+    >>> times_over(5, 2), times_over(-4, 2), times_over(1, 2), times_over(Fraction(3, 2), Fraction(1, 2))
+    (2, -2, None, 3)
     """
     if type(have) is int and type(need) is int:
         times = abs(have) // abs(need)
@@ -96,7 +106,7 @@ def multiplicity(needs: Needs, factors: Factors) -> int:
 
     A pattern that divides is not turned upside down: b/a is defined where b is 0, and 1/(a/b) is not.
     """
-    times = [_times(factors[place][1], need) or 0 for place, need in needs]
+    times = [times_over(factors[place][1], need) or 0 for place, need in needs]
     if all(t > 0 for t in times):
         return min(times)
     return max(times) if all(t < 0 for t in times) and all(need > 0 for _, need in needs) else 0
@@ -170,7 +180,9 @@ def leads_with_minus(term: AnyTerm) -> bool:
     """Whether the term is a sum whose first summand that is no number has a negative coefficient."""
     if not interface.is_call(term) or interface.operation(term) not in (ADD, SUB):
         return False
-    return next((coefficient < 0 for coefficient, factors in monomials(term) if factors), False)
+    if is_written(term):
+        return next((coefficient < 0 for coefficient, factors in monomials(term) if factors), False)
+    return next((c < 0 for c, part in interface.summands(term) if interface.exact_value(part) is None), False)
 
 
 def match_number(
@@ -200,7 +212,7 @@ def _match_all(
     for place, (base, exponent) in enumerate(factors):
         others = factors[:place] + factors[place + 1 :]
         if isinstance(part.exponent, int | Fraction):
-            found = match(part.base, base, bindings, search) if exponent == part.exponent else iter(())
+            found = match(part.base, base, bindings, search) if exponent == part.exponent else ()
         else:
             found = _match_power(part, base, exponent, bindings, search)
         for extended in found:
@@ -263,7 +275,7 @@ def root_of(coefficient: Exact, factors: Factors, exponent: Exact, like: AnyTerm
     if exponent != 1 and (coefficient < 0 or not (factors or _shows_power(coefficient, exponent))):
         return None
     number = exact_power(coefficient, Fraction(1) / exponent)
-    times = [_times(e, exponent) or 0 for _, e in factors]
+    times = [times_over(e, exponent) or 0 for _, e in factors]
     roots = [(base, _plain(Fraction(e) / exponent)) for base, e in factors]
     if number is None:
         return None

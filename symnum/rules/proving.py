@@ -19,7 +19,10 @@ _COMPARISON = {operator.name: operator for operator in COMPARISONS}
 
 def proved(conditions: tuple[Condition, ...], bindings: Bindings, like: AnyTerm) -> bool:
     """Whether all the conditions are proved; unknown means no."""
-    return all(truth(condition, bindings, like) is True for condition in conditions)
+    for condition in conditions:  # noqa: SIM110 - a third of the time of all(...)
+        if truth(condition, bindings, like) is not True:
+            return False
+    return True
 
 
 def truth(condition: Condition, bindings: Bindings, like: AnyTerm) -> bool | None:

@@ -21,7 +21,7 @@ from symnum.rules.search import Bindings, Search
 from symnum.rules.views import Factor, Factors, Monomial, is_written, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import Operator
+from symnum.terms.operators import ADD, Operator
 
 
 class SumView:
@@ -53,6 +53,8 @@ class SumView:
 
     def part(self, place: int) -> AnyTerm:
         """The summand at a place, as a term."""
+        if self.is_normal and _is_call_of(self.term, ADD):
+            return interface.arguments(self.term)[place]
         return product_of(self.term, *self.monomials[place])
 
     def with_replaced(self, places: Iterable[int], replacements: list[tuple[Exact, AnyTerm]]) -> AnyTerm:
@@ -60,6 +62,10 @@ class SumView:
         gone = set(places)
         left = [m for place, m in enumerate(self.monomials) if place not in gone]
         return sum_of(self.term, [*((c, product_of(self.term, 1, f)) for c, f in left), *replacements])
+
+
+def _is_call_of(term: AnyTerm, operator: Operator) -> bool:
+    return interface.is_call(term) and interface.operation(term) is operator
 
 
 def _summands(term: AnyTerm) -> list[tuple[Exact, AnyTerm]]:
@@ -84,10 +90,14 @@ class Shared(NamedTuple):
 
 
 def _shared(number: Exact, factors: list[Factor]) -> Shared:
-    return Shared(number, frozenset(Counter(factors).items()), tuple(factors))
+    return Shared(number, frozenset(Counter(factors).items()), tuple(factors)) if factors else _only(number)
 
 
-NOTHING_SHARED = _shared(1, [])
+def _only(number: Exact) -> Shared:
+    return Shared(number, frozenset(), ())
+
+
+NOTHING_SHARED = _only(1)
 Places: TypeAlias = tuple[int, ...]
 Found: TypeAlias = tuple[Bindings, Shared | None, Places]
 
@@ -95,22 +105,33 @@ Found: TypeAlias = tuple[Bindings, Shared | None, Places]
 # summands out of a longer sum -------------------------------------------------------------------------------------
 def match_summands(
     parts: tuple[Multiplication, ...], view: SumView, found: Found, search: Search, first: int | None = None
-) -> Iterator[Found]:
+) -> Iterable[Found]:
     """Every way to find the parts among different summands; `first` fixes the place of the first part."""
     if not parts:
-        yield found
-        return
+        return (found,)
+    if len(parts) == 1:
+        return _match_summand(parts[0], view, found, search, first)
+    return _match_several(parts, view, found, search, first)
+
+
+def _match_several(
+    parts: tuple[Multiplication, ...], view: SumView, found: Found, search: Search, first: int | None
+) -> Iterator[Found]:
     for extended in _match_summand(parts[0], view, found, search, first):
         yield from match_summands(parts[1:], view, extended, search)
 
 
 def _match_summand(
     part: Multiplication, view: SumView, found: Found, search: Search, first: int | None
-) -> Iterator[Found]:
-    bindings, shared, places = found
+) -> Iterable[Found]:
+    bindings, shared, _ = found
     if first is None and shared is not None and view.is_normal and part.variables <= bindings.keys():
-        yield from _looked_up(part, view, found, search)
-        return
+        return _looked_up(part, view, found, search)
+    return _searched(part, view, found, search, first)
+
+
+def _searched(part: Multiplication, view: SumView, found: Found, search: Search, first: int | None) -> Iterator[Found]:
+    bindings, shared, places = found
     for place in _candidates(part, view) if first is None else (first,):
         if place in places or place in view.taken:
             continue
@@ -127,7 +148,7 @@ def _candidates(part: Multiplication, view: SumView) -> Sequence[int]:
     return range(len(view.monomials))
 
 
-def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search) -> Iterator[Found]:
+def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search) -> tuple[Found, ...]:
     """Find a summand all of whose variables have values."""
     bindings, shared, places = found
     assert shared is not None
@@ -144,9 +165,9 @@ def _looked_up(part: Multiplication, view: SumView, found: Found, search: Search
             or place in view.taken
             or view.monomials[place][0] != coefficient * shared.number
         ):
-            return
+            return ()
         taken.append(place)
-    yield bindings, shared, (*places, *taken)
+    return ((bindings, shared, (*places, *taken)),)
 
 
 def match_monomial(

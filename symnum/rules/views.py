@@ -165,7 +165,7 @@ def product_of(like: AnyTerm, coefficient: Exact, factors: Iterable[Factor]) -> 
     2*x/y^2
     """
     if not is_written(like):
-        return _multiplied(like, coefficient, [_power(like, base, exponent) for base, exponent in factors])
+        return interface.product(like, coefficient, factors)
     pairs: list[Factor] = []
     for base, exponent in factors:
         value = interface.exact_value(base)
@@ -203,8 +203,7 @@ def sum_of(like: AnyTerm, parts: Iterable[tuple[Exact, AnyTerm]]) -> AnyTerm:
     2*x - y
     """
     if not is_written(like):
-        scaled = [part if c == 1 else product_of(like, c, [(part, 1)]) for c, part in parts]
-        return scaled[0] if len(scaled) == 1 else interface.make_term(like, ADD, tuple(scaled))
+        return interface.combination(like, parts)
     pairs = list(parts)
     above = [product_of(like, c, [(part, 1)]) for c, part in pairs if c > 0]
     below = [product_of(like, -c, [(part, 1)]) for c, part in pairs if c < 0]

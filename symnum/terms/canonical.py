@@ -278,14 +278,28 @@ def monomial(factors: Iterable[tuple[Term, Exact]]) -> Term:
     >>> monomial([(x, 2), (y, -1)])
     x^2/y
     """
+    return scaled_monomial(1, factors)
+
+
+def scaled_monomial(coefficient: Exact, factors: Iterable[tuple[Term, Exact]]) -> Term:
+    """The product of a number and of base ** exponent over pairs with exact exponents."""
     powers: dict[Term, Exact] = {}
-    coefficient: Exact = 1
     for base, exponent in factors:
         if type(exponent) is int:
             coefficient = _gather(powers, coefficient, base, exponent)
         else:
             coefficient = _gather(powers, coefficient, power(base, literal(exponent)), 1)
     return _product(coefficient, powers)
+
+
+def weighted_sum(pairs: Iterable[tuple[Exact, Term]]) -> Term:
+    """The sum of coefficient * term over pairs."""
+    constant: Exact = 0
+    parts: dict[Term, Exact] = {}
+    for coefficient, term in pairs:
+        if coefficient:
+            constant = _accumulate(parts, constant, term, coefficient)
+    return _sum(constant, parts)
 
 
 def _interned_product(powers: dict[Term, Exact]) -> Product:
@@ -531,3 +545,6 @@ interface.summands.register(Sum, _sum_summands)
 interface.summands.register(Scaled, lambda t: ((t.coefficient, t.term),))
 interface.factors.register(Product, _product_factors)
 interface.factors.register(Scaled, _scaled_factors)
+for _kind in (Symbol, Literal, Sum, Product, Scaled, Call):
+    interface.combination.register(_kind, lambda like, pairs: weighted_sum(pairs))
+    interface.product.register(_kind, lambda like, coefficient, pairs: scaled_monomial(coefficient, pairs))

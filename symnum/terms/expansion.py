@@ -32,7 +32,8 @@ def expand(term: AnyTerm) -> AnyTerm:
     """
 
     def call(node: AnyTerm, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm:
-        return _multiplied_out(interface.make_term(node, operator, parts))
+        made = node if parts == interface.arguments(node) else interface.make_term(node, operator, parts)
+        return _multiplied_out(made)
 
     many = isinstance(term, Sequence)
     results = rebuild(term if many else [term], lambda leaf: leaf, call)
@@ -55,19 +56,22 @@ class _Packing:
     shifts: dict[AnyTerm, int]
     denominators: dict[AnyTerm, int]
     width: int
+    bias: int
 
     @staticmethod
     def of(degrees: dict[AnyTerm, Exact], denominators: dict[AnyTerm, int]) -> _Packing:
         most = max((int(degree * denominators[g]) for g, degree in degrees.items()), default=1)
         width = most.bit_length() + 2
-        return _Packing(list(degrees), {g: i * width for i, g in enumerate(degrees)}, denominators, width)
+        shifts = {g: i * width for i, g in enumerate(degrees)}
+        bias = sum(1 << (shift + width - 1) for shift in shifts.values())
+        return _Packing(list(degrees), shifts, denominators, width, bias)
 
     def pack(self, factors: Factors) -> int:
         return sum(int(e * self.denominators[base]) << self.shifts[base] for base, e in factors)
 
     def unpack(self, packed: int) -> Factors:
         half = 1 << (self.width - 1)
-        packed += sum(half << shift for shift in self.shifts.values())
+        packed += self.bias
         mask = (1 << self.width) - 1
         found: list[tuple[AnyTerm, Exact]] = []
         for generator in self.generators:

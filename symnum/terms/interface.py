@@ -10,12 +10,13 @@ functions below and never against a class; a term type joins by registering its 
     L5  terms that are equal hash equal, and terms never change
     L6  literal_value(make_literal(like, value)) == value
 
-`summands` and `factors` are views that follow from the laws; a type may answer them faster from its own storage.
+`summands` and `factors` are views that follow from the laws, and `combination` and `product` build terms from them; a
+type may answer them faster from its own storage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import singledispatch, update_wrapper
 from importlib import import_module
@@ -204,3 +205,31 @@ def _power_view(term: AnyTerm) -> tuple[AnyTerm, Exact]:
         if value is not None:
             return base, value
     return term, 1
+
+
+@dispatched
+def combination(like: AnyTerm, pairs: Iterable[tuple[Exact, AnyTerm]]) -> AnyTerm:
+    """The sum of c*t over pairs (c, t), of the type of `like`.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> combination(x, [(1, x), (-2, y)])
+    x - 2*y
+    """
+    parts = [t if c == 1 else product(like, c, ((t, 1),)) for c, t in pairs]
+    return parts[0] if len(parts) == 1 else make_term(like, ADD, tuple(parts))
+
+
+@dispatched
+def product(like: AnyTerm, coefficient: Exact, pairs: Iterable[tuple[AnyTerm, Exact]]) -> AnyTerm:
+    """The product of a number and of b**e over pairs (b, e) with exact e, of the type of `like`.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> product(x, 3, [(x, 1), (y, -1)])
+    3*x/y
+    """
+    parts = [b if e == 1 else make_term(like, POW, (b, make_literal(like, e))) for b, e in pairs]
+    if coefficient != 1 or not parts:
+        parts = [make_literal(like, coefficient), *parts]
+    return parts[0] if len(parts) == 1 else make_term(like, MUL, tuple(parts))

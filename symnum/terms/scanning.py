@@ -82,13 +82,20 @@ class Source:
         raise type(error)(f"{where}: {error}") from error
 
     def _place(self, index: int, offset: int) -> tuple[int, int, str]:
-        """The line of a token, its column from 1 in that line, and the line's text; found anew, as errors are rare."""
+        """The place of a token; found anew, as errors are rare."""
         match = next(islice(_TOKEN.finditer(self.text), index, None), None)
-        position = offset + (len(self.text.rstrip()) if match is None else match.start(1))
-        start = self.text.rfind("\n", 0, position) + 1
-        stop = self.text.find("\n", start)
-        excerpt = self.text[start : len(self.text) if stop < 0 else stop]
-        return self.text.count("\n", 0, start) + 1, position - start + 1, excerpt
+        return place(self.text, offset + (len(self.text.rstrip()) if match is None else match.start(1)))
+
+
+def place(text: str, position: int) -> tuple[int, int, str]:
+    r"""The line and the column of a position, both from 1, and the text of that line.
+
+    >>> place("one\ntwo", 5)
+    (2, 2, 'two')
+    """
+    start = text.rfind("\n", 0, position) + 1
+    stop = text.find("\n", start)
+    return text.count("\n", 0, start) + 1, position - start + 1, text[start : len(text) if stop < 0 else stop]
 
 
 def no_meaning(character: str) -> str:

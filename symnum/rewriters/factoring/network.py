@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
@@ -15,6 +15,9 @@ Scaled: TypeAlias = tuple[int, Exact]
 
 Parts: TypeAlias = dict[int, Exact]
 """Sum: coefficient by node. Product: positive integer exponent by node."""
+
+Name: TypeAlias = Callable[[Parts], int]
+"""Makes a new node of these parts."""
 
 
 class Kind(Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from symnum.rewriters.factoring.horner import Monomial, Polynomial, factored
@@ -21,10 +22,12 @@ class Reader:
         self.known: dict[AnyTerm, Scaled] = {}
         self._monomials: dict[AnyTerm, tuple[Exact, Monomial]] = {}
 
-    def read(self, roots: list[AnyTerm]) -> list[Scaled]:
-        """The node of every term, and its coefficient."""
+    def read(self, roots: list[AnyTerm], is_over: Callable[[], bool]) -> list[Scaled] | None:
+        """The node of every term, and its coefficient; None if it is over before all are read."""
         stack = roots[::-1]
         while stack:
+            if is_over():
+                return None
             term = stack[-1]
             missing = [] if term in self.known else [part for part in _opaque_parts(term) if part not in self.known]
             if missing:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symnum.rewriters.factoring.common_pairs import extract_from_products, extract_from_sums
+from symnum.rewriters.factoring.common_factors import extract_common_factors
+from symnum.rewriters.factoring.common_parts import extract_common_parts
 from symnum.rewriters.factoring.network import Kind, Network, Parts, Scaled
+from symnum.rewriters.watch import Watch
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SUB
 
@@ -21,10 +23,10 @@ class Sharing:
         self.kinds: dict[int, Kind] = {n: network.kinds[n] for n in live}
         self.next = len(network.kinds)
 
-    def extract(self) -> None:
-        """Name the common pairs of products, then of sums."""
-        extract_from_products(self._of(Kind.PRODUCT), lambda parts: self._named(Kind.PRODUCT, parts))
-        extract_from_sums(self._of(Kind.SUM), lambda parts: self._named(Kind.SUM, parts))
+    def extract(self, watch: Watch) -> None:
+        """Name the common factors of products, then the common parts of sums."""
+        extract_common_factors(self._of(Kind.PRODUCT), lambda parts: self._named(Kind.PRODUCT, parts), watch)
+        extract_common_parts(self._of(Kind.SUM), lambda parts: self._named(Kind.SUM, parts), watch)
 
     def _of(self, kind: Kind) -> list[Parts]:
         return [parts for node, parts in self.parts.items() if self.kinds[node] is kind]

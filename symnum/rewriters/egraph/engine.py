@@ -1,0 +1,242 @@
+"""The one module that touches egglog: a program loaded once, run on one table after another, one iteration at a time.
+
+egglog has no limits of its own. Each group of rules runs for one iteration, after its growth has been predicted from
+its last one; a step that may pass the limit is taken on a copy, which is dropped if it does.
+
+Source:  Zhang et al., Better together: unifying Datalog and equality saturation, PLDI 2023 (egglog); Willsey et al.,
+         egg: fast and extensible equality saturation, POPL 2021 (back-off).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from symnum.errors import SymnumError
+
+Tables: TypeAlias = dict[str, list[list[Any]]]
+"""Rows by the name of their relation: numbers of nodes, or text."""
+
+FIRST_GROWTH = 3.0
+"""What a group is taken to multiply the graph by before it has run."""
+BAN = 2
+"""Rounds for which a group that would pass the limit is left out, the first time; twice as many each time after."""
+FACT_ROUNDS = 4
+"""Iterations of the rules that derive facts, between two groups."""
+MARGIN = 1.3
+"""Growth is taken to be so much faster than it was."""
+REPORT_EVERY = 2.0
+"""Seconds after which the graph is handed over as it is, in case the worker is killed later."""
+GROUPS = ("simplify", "arrange", "grow")
+"""The groups of rules in the order in which they run."""
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far saturation goes: nodes, iterations, and seconds on the clock of this machine."""
+
+    nodes: int
+    iterations: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The nodes of the graph by constructor, each its class and its children's; and how it came about."""
+
+    nodes: dict[str, list[list[Any]]] = field(default_factory=dict[str, list[list[Any]]])
+    roots: list[int] = field(default_factory=list[int])
+    classes: int = 0
+    sizes: list[int] = field(default_factory=list[int])
+    seconds: list[float] = field(default_factory=list[float])
+    matches: dict[str, int] = field(default_factory=dict[str, int])
+    stop: str = ""
+    alarm: bool = False
+
+
+def _bindings() -> Any:
+    try:
+        from egglog import bindings
+    except ImportError as error:
+        raise SymnumError(f'rewriter="egraph" needs egglog, which does not import here: {error}') from error
+    return bindings
+
+
+class Engine:
+    """Graphs with programs loaded, kept for the latest programs; `folder` is where tables are handed over."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bindings = _bindings()
+        self.folder = folder
+        self.graphs: OrderedDict[str, Any] = OrderedDict()
+
+    def graph(self, program: str) -> Any:
+        """The graph with a program loaded and no nodes in it."""
+        found = self.graphs.get(program)
+        if found is None:
+            found = self.bindings.EGraph(fact_directory=str(self.folder))
+            for line in program.splitlines():  # the time of one text would grow with the square of its length
+                found.run_program(*found.parse_program(line))
+            self.graphs[program] = found
+            if len(self.graphs) > _KEPT:
+                self.graphs.popitem(last=False)
+        self.graphs.move_to_end(program)
+        return found
+
+    def run(
+        self, program: str, tables: Tables, roots: list[int], bounds: Bounds, report: Callable[[Outcome], None]
+    ) -> Outcome:
+        """Load tables, saturate within bounds, and read the graph; `report` is handed the graph as it grows."""
+        run = _Run(self.graph(program), bounds, roots, report)
+        run.command("(push)")
+        try:
+            run.load(tables, self.folder)
+            run.saturate()
+            return run.read()
+        finally:
+            run.command(f"(pop {run.depth})")
+
+
+class _Run:
+    """One saturation. `depth` counts the copies on the stack of the graph."""
+
+    def __init__(self, graph: Any, bounds: Bounds, roots: list[int], report: Callable[[Outcome], None]) -> None:
+        self.graph, self.bounds, self.roots, self.report = graph, bounds, roots, report
+        self.outcome = Outcome()
+        self.depth = 1
+        self.growth = dict.fromkeys(GROUPS, FIRST_GROWTH)
+        self.banned = dict.fromkeys(GROUPS, 0)
+        self.bans = dict.fromkeys(GROUPS, 0)
+        self.reported = time.monotonic()
+
+    def command(self, text: str) -> list[Any]:
+        return self.graph.run_program(*self.graph.parse_program(text))
+
+    def iterate(self, ruleset: str) -> bool:
+        """One iteration of a ruleset; whether it changed anything."""
+        report = self.command(f"(run-schedule (run {ruleset}))")[0].report
+        for name, count in report.num_matches_per_rule.items():
+            if count and name[:1] == "r" and name[1:].isdigit():
+                self.outcome.matches[name] = self.outcome.matches.get(name, 0) + count
+        return report.updated
+
+    def size(self) -> int:
+        """The nodes of the graph."""
+        return sum(count for name, count in self.sizes().items() if is_constructor(name))
+
+    def sizes(self) -> dict[str, int]:
+        return dict(self.command("(print-size)")[0].sizes)
+
+    def load(self, tables: Tables, folder: Path) -> None:
+        """Fill the tables of the program and let them become nodes."""
+        inputs: list[str] = []
+        for name, rows in tables.items():
+            if rows:
+                path = folder / f"{name}.tsv"
+                path.write_text("\n".join("\t".join(map(str, row)) for row in rows) + "\n", encoding="utf-8")
+                inputs.append(f'(input {name} "{path.name}")')
+        self.command("\n".join([*inputs, "(run-schedule (saturate (run load)))"]))
+
+    def saturate(self) -> None:
+        """Iterate until nothing changes or a bound is met."""
+        outcome = self.outcome
+        size = self.size()
+        for _ in range(self.bounds.iterations):
+            outcome.sizes.append(size)
+            start = time.monotonic()
+            changed, held = self.round()
+            size = self.size()
+            outcome.seconds.append(time.monotonic() - start)
+            if outcome.alarm:
+                outcome.stop = "two different numbers became equal"
+                return
+            if not changed:
+                outcome.stop = "node limit" if held else "saturated"
+                return
+            if time.monotonic() > self.bounds.seconds:
+                outcome.stop = "time limit"
+                return
+            if time.monotonic() > self.reported + REPORT_EVERY:
+                self.report(self.read())
+                self.reported = time.monotonic()
+        outcome.stop = "iteration limit"
+
+    def round(self) -> tuple[bool, bool]:
+        """One iteration of every group; whether anything changed, and whether a group was held back."""
+        changed = held = False
+        for group in GROUPS:
+            for _ in range(FACT_ROUNDS):
+                if not self.iterate("facts"):
+                    break
+            if self.banned[group]:
+                self.banned[group] -= 1
+                held = True
+            elif self.step(group):
+                changed = True
+            else:
+                held = held or bool(self.banned[group])
+            if time.monotonic() > self.bounds.seconds:
+                break
+        self.iterate("check")
+        self.outcome.alarm = self.sizes()["alarm"] > 0
+        return changed, held
+
+    def step(self, group: str) -> bool:
+        """One iteration of a group, undone if the graph would pass the limit; whether the graph changed."""
+        size = self.size()
+        is_risky = size * self.growth[group] > self.bounds.nodes
+        if is_risky:
+            self.command("(push)")
+        changed = self.iterate(group)
+        after = self.size()
+        if after > self.bounds.nodes and is_risky:
+            self.command("(pop 1)")
+            self.bans[group] += 1
+            self.banned[group] = BAN ** self.bans[group]
+            return False
+        self.depth += is_risky
+        self.growth[group] = max(MARGIN, MARGIN * after / max(size, 1))
+        return changed
+
+    def read(self) -> Outcome:
+        """The nodes of the graph as it is, with classes numbered in the order of the tables."""
+        outcome = self.outcome
+        numbers: dict[Any, int] = {}
+        number = numbers.setdefault
+        graph = self.graph
+        functions = graph.freeze().functions
+        outcome.nodes = {}
+        for name, table in functions.items():
+            if not is_constructor(name):
+                continue
+            rows = table.rows
+            if name in _BASE_VALUES:
+                read = getattr(graph, _BASE_VALUES[name])
+                found = [[number(row.output, len(numbers)), _plain(read(row.inputs[0]))] for row in rows]
+            else:
+                found = [[number(v, len(numbers)) for v in (row.output, *row.inputs)] for row in rows]
+            outcome.nodes[name] = found
+        at = {graph.value_to_i64(row.inputs[0]): row.output for row in functions["at"].rows}
+        outcome.roots = [number(at[root], len(numbers)) for root in self.roots]
+        outcome.classes = len(numbers)
+        return outcome
+
+
+_COUNTER = re.compile(r"r\d+")
+_BASE_VALUES = {"Leaf": "value_to_i64", "Number": "value_to_bigrat", "Truth": "value_to_bool"}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def is_constructor(name: str) -> bool:
+    """Whether a function of the program is a constructor of nodes: Leaf, Number, Truth, or operator and arity."""
+    return name in _BASE_VALUES or (not name.startswith("load_") and name.rpartition("_")[2].isdigit())

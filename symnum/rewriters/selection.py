@@ -1,0 +1,132 @@
+"""What may fire at a factor of a sum or product, chosen from many rules by look-ups.
+
+Sums and products are entered in a discrimination net under the factor of the pattern that says most, and looked up by
+each factor of the term, with its exponent, the masks of the term, and in sums the ratios of the coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Final, Generic, TypeVar
+
+from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State, heads_of_pattern
+from symnum.rules.compilation import Node, PowerOf, Wild
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.operators import POW, Operator
+
+S = TypeVar("S", bound=Selective)
+
+
+class SelectiveNet(DiscriminationNet[S]):
+    """Patterns by a factor of a sum or product.
+
+    What may fire at a factor follows from its place in the trie, its exponent and two masks; it is chosen once for each
+    of these and remembered, so that a node costs look-ups and not tests of every rule. Before the trie is walked, the
+    operator, the exponent and the mask tell whether there can be anything at all.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_head: dict[Operator | None, list[S]] = {}
+        self._hopeful: dict[tuple[Operator | None, Exact, int], bool] = {}
+
+    def add(self, pattern: Node, entry: S) -> None:
+        """Enter a pattern."""
+        super().add(pattern, entry)
+        for head in heads_of_pattern(pattern) or (None,):
+            self._by_head.setdefault(head, []).append(entry)
+
+    def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
+        """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
+        key = (interface.operation(base) if interface.is_call(base) else None, exponent, masks[0])
+        hopeful = self._hopeful.get(key)
+        if hopeful is None:
+            hopeful = _remembered(self._hopeful, key, self._is_hopeful(*key))
+        if not hopeful:
+            return []
+        found = [_chosen(state, exponent, masks) for state in self.states(base)]
+        return [choice for choice in found if choice.any_ratio or choice.by_ratio]
+
+    def _is_hopeful(self, operator: Operator | None, exponent: Exact, mask: int) -> bool:
+        entries = [entry for head in {operator: 0, None: 0} for entry in self._by_head.get(head, ())]
+        return any(entry.may_take(exponent, mask, ANY_MASK) for entry in entries)
+
+
+ANY_MASK: Final = -1
+"""The mask that has every bit."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _remembered(table: dict[K, V], key: K, value: V) -> V:
+    """Enter a value into a table that is emptied when it is full."""
+    if len(table) >= CHOICES:
+        table.clear()
+    table[key] = value
+    return value
+
+
+def _chosen(state: State[S], exponent: Exact, masks: tuple[int, int]) -> Choice[S]:
+    key = (exponent, *masks)
+    choice = state.choices.get(key)
+    if choice is None:
+        choice = _remembered(state.choices, key, Choice[S]([], {}))
+        for entry in state.entries:
+            if entry.may_take(exponent, *masks):
+                if entry.ratio in (None, 1):  # two coefficients may always be equal
+                    choice.any_ratio.append(entry)
+                else:
+                    choice.by_ratio.setdefault(entry.ratio, []).append(entry)
+    return choice
+
+
+class FactorNet(Generic[S]):
+    """Patterns of sums and products, by one of their factors, apart for exponents that are numbers and patterns."""
+
+    def __init__(self) -> None:
+        self._numbered: SelectiveNet[S] = SelectiveNet()
+        self._symbolic: SelectiveNet[S] = SelectiveNet()
+
+    def add_factor(self, factor: PowerOf, entry: S) -> None:
+        """Enter a pattern under one of its factors."""
+        is_number = isinstance(factor.exponent, int | Fraction)
+        if not is_number:
+            self._symbolic.add(factor.base, entry)
+        if is_number or (isinstance(factor.exponent, Wild) and factor.exponent.variable.default is not None):
+            self._numbered.add(factor.base, entry)
+
+    def among(self, base: AnyTerm, exponent: Exact, mask: int, base_mask: int) -> list[Choice[S]]:
+        """What may fire at a factor that is a power of a call, in a sum or product with this mask."""
+        found = self._numbered.chosen(base, exponent, (mask, base_mask))
+        inner = _below_power(base, exponent)
+        return found if inner is None else found + self._symbolic.chosen(inner, exponent, (mask, base_mask))
+
+
+def _below_power(base: AnyTerm, exponent: Exact) -> AnyTerm | None:
+    """The term of which a factor is a power as a pattern with a symbolic exponent sees it, or None."""
+    if exponent != 1:
+        return base
+    return interface.arguments(base)[0] if interface.operation(base) is POW else None
+
+
+class Ratios:
+    """The coefficients of a sum, and whether two of them have a ratio, remembered.
+
+    >>> ratios = Ratios([1, 1, -3])
+    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2)
+    (True, True, False)
+    """
+
+    def __init__(self, coefficients: Iterable[Exact]) -> None:
+        self._coefficients = set(coefficients) - {0}
+        self._known: dict[Exact, bool] = {}
+
+    def holds(self, ratio: Exact) -> bool:
+        """Whether one coefficient is another one times this."""
+        known = self._known.get(ratio)
+        if known is None:
+            known = self._known[ratio] = any(c * ratio in self._coefficients for c in self._coefficients)
+        return known
