@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -73,8 +74,10 @@ def _functions(layout: Layout, target: Target) -> list[Function]:
         Function(f"c{number}", writer.chunk(number), range(first + chunk.start, first + chunk.stop))
         for number, chunk in enumerate(layout.chunks)
     ]
-    for piece in range(len(layout.copies)):
-        found.append(Function(f"c{len(layout.chunks) + piece}", writer.copies(piece), range(0)))
+    found += [
+        Function(f"c{len(layout.chunks) + piece}", writer.copies(piece), range(0))
+        for piece in range(len(layout.copies))
+    ]
     if not target.one_function:
         return found
     statements = [statement for function in found for statement in function.statements]
@@ -110,9 +113,9 @@ def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float]
     """The function that writes float64 without loss, negative ones in parentheses."""
 
     def write(value: float) -> str:
-        if value != value:
+        if math.isnan(value):
             return nan
-        if abs(value) == float("inf"):
+        if math.isinf(value):
             return infinity if value > 0 else f"(-{infinity})"
         text = repr(value) + suffix
         return f"({text})" if text.startswith("-") else text
