@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
@@ -24,6 +24,9 @@ from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
+
+if TYPE_CHECKING:
+    from symnum.rewriters.front import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
     "auto": "symnum.rewriters.auto:auto",
+    "egraph": "symnum.rewriters.egraph.rewriter:egraph",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 
@@ -107,6 +111,22 @@ class Rewriting:
     given: list[AnyTerm]
     claim: Claim
     made: Certificate | None = None
+    allow: str = "real"
+
+    @cached_property
+    def front(self) -> Front:
+        """The forms of what was given that are worth choosing: cycles against bits of error, both measured.
+
+        Errors:  as for `symnum.front`, which measures at points of one's own.
+        Cost:    made when first looked at: some tenths of a second for a small term, most of it for compiling.
+
+        >>> from symnum.terms.parsing import parse
+        >>> rewrite(parse("log(1 + x)")).front.cheapest(bits=1.0).terms
+        log1p(x)
+        """
+        from symnum.rewriters.front import front
+
+        return front(self.given if isinstance(self.terms, list) else self.given[0], allow=self.allow)
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -190,7 +210,9 @@ def rewrite(  # noqa: PLR0913 - the public interface
         claim = Claim(given, given, tiers)
     results = answer.terms if many else answer.terms[0]
     costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate)
+    return Rewriting(
+        results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate, allow
+    )
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
