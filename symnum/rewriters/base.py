@@ -271,7 +271,7 @@ def _rules_of(given: Iterable[Any]) -> list[Rule]:
         elif isinstance(item, RuleSet):
             found += item
         elif isinstance(item, str):
-            found += [rule(item)] if "=>" in item or "==" in item or ">>" in item else rule_sets([item])[0]
+            found += rule_sets([item])[0] if item.isidentifier() else [rule(item)]
         else:
             raise SymnumError(f"{item!r} is no rule, no rule set and no name of one")
     return found

@@ -38,7 +38,7 @@ MARGIN = 1.3
 """Growth is taken to be so much faster than it was."""
 REPORT_EVERY = 2.0
 """Seconds after which the graph is handed over as it is, in case the worker is killed later."""
-GROUPS = ("early", "simplify", "grow", "arrange")
+GROUPS = ("early", "shrink", "simplify", "grow", "arrange")
 """The groups of rules in the order in which they run."""
 _KEPT = 8
 
@@ -151,6 +151,9 @@ class _Run:
     def saturate(self) -> None:
         """Iterate until nothing changes or a bound is met."""
         outcome = self.outcome
+        if self.size() > self.bounds.nodes:
+            outcome.stop = "node limit"
+            return
         for iteration in range(self.bounds.iterations):
             outcome.sizes.append(self.size())
             start = time.monotonic()

@@ -169,16 +169,16 @@ def _laws(constructors: Iterable[str], as_written: bool) -> list[tuple[str, str]
         if Trait.ASSOCIATIVE in operator.traits and not as_written:
             laws.append(("arrange", f"((= e ({name} ({name} a b) c))) ((union e ({name} a ({name} b c))))"))
         if Trait.IDEMPOTENT in operator.traits and not as_written:
-            laws.append(("simplify", f"((= e ({name} a a))) ((union e a))"))
+            laws.append(("shrink", f"((= e ({name} a a))) ((union e a))"))
     return laws if as_written else [*laws, *_ENCODING]
 
 
 _ZERO, _ONE, _MINUS_ONE = (rational_text(n) for n in (0, 1, -1))
 _ENCODING = [
-    ("simplify", f"((= e ({MUL_2} ({NUMBER} {_ONE}) a))) ((union e a))"),
-    ("simplify", f"((= e ({POW_2} a ({NUMBER} {_ONE})))) ((union e a))"),
+    ("shrink", f"((= e ({MUL_2} ({NUMBER} {_ONE}) a))) ((union e a))"),
+    ("shrink", f"((= e ({POW_2} a ({NUMBER} {_ONE})))) ((union e a))"),
     (
-        "simplify",
+        "shrink",
         f"((= e ({MUL_2} ({NUMBER} q) a)) (< q {_ZERO})) ((union e ({NEG_1} ({MUL_2} ({NUMBER} (neg q)) a))))",
     ),
     (

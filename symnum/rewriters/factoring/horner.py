@@ -36,7 +36,7 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
     summands: list[dict[int, Exact]] = []
     position = 0
     while position < len(tasks):  # quotients are split in their turn; each is longer in the list than its parent
-        rest, quotients = _split(tasks[position].polynomial)
+        rest, quotients = split(tasks[position].polynomial)
         tasks += [_Task(quotient, factor, position) for factor, quotient in quotients]
         summands.append({})
         for monomial, coefficient in rest.items():
@@ -58,14 +58,14 @@ def _accumulate(parts: dict[int, Exact], node: int, coefficient: Exact) -> None:
     if total:
         parts[node] = total
     else:
-        del parts[node]
+        parts.pop(node, None)
 
 
 def _monomial_node(network: Network, monomial: Monomial, one: int) -> int:
     return network.product([(node, 1) for node in monomial]) if monomial else one
 
 
-def _split(polynomial: Polynomial) -> tuple[Polynomial, list[tuple[int, Polynomial]]]:
+def split(polynomial: Polynomial) -> tuple[Polynomial, list[tuple[int, Polynomial]]]:
     """The monomials that share no factor, and the quotients by the factors taken out, most frequent factor first."""
     holders: dict[int, list[Monomial]] = {}
     for monomial in polynomial:

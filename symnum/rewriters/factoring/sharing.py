@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symnum.lowering.from_terms import POWER_LIMIT
 from symnum.rewriters.factoring.common_factors import extract_common_factors
 from symnum.rewriters.factoring.common_parts import extract_common_parts
 from symnum.rewriters.factoring.network import Kind, Network, Parts, Scaled
@@ -88,8 +89,20 @@ _SHARED = (Kind.SUM, Kind.PRODUCT)
 def _product_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
     if not parts:
         return make_literal(like, 1)
-    powers = [base if e == 1 else make_term(like, POW, (base, make_literal(like, e))) for base, e in parts]
+    powers = [_power_term(like, base, e) for base, e in parts]
     return powers[0] if len(powers) == 1 else make_term(like, MUL, tuple(powers))
+
+
+def _power_term(like: AnyTerm, base: AnyTerm, exponent: Exact) -> AnyTerm:
+    """A positive integer power as multiplications: as written, base^5 would be a call of `pow`, ten times as dear."""
+    if not 1 <= exponent <= POWER_LIMIT:
+        return make_term(like, POW, (base, make_literal(like, exponent)))
+    power = base
+    for digit in f"{int(exponent):b}"[1:]:
+        power = make_term(like, MUL, (power, power))
+        if digit == "1":
+            power = make_term(like, MUL, (power, base))
+    return power
 
 
 def _sum_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
