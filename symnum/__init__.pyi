@@ -1,10 +1,19 @@
 """The public interface: every name of symnum and where it lives."""
 
+from symnum.arrays.array import Array as Array
+from symnum.arrays.array import array as array
+from symnum.calculus.delayed import derivative as derivative
+from symnum.calculus.delayed import expand_derivatives as expand_derivatives
 from symnum.calculus.derivatives import diff as diff
 from symnum.calculus.derivatives import gradient as gradient
+from symnum.calculus.directional import hvp as hvp
+from symnum.calculus.directional import jvp as jvp
+from symnum.calculus.directional import vjp as vjp
+from symnum.calculus.implicit import implicit_diff as implicit_diff
 from symnum.calculus.sparse import hessian as hessian
 from symnum.calculus.sparse import jacobian as jacobian
 from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
+from symnum.calculus.taylor import taylor as taylor
 from symnum.errors import ArityError as ArityError
 from symnum.errors import DomainError as DomainError
 from symnum.errors import FormatError as FormatError
@@ -13,18 +22,26 @@ from symnum.errors import ModelError as ModelError
 from symnum.errors import SolverError as SolverError
 from symnum.errors import SymnumError as SymnumError
 from symnum.errors import SyntaxErrorAt as SyntaxErrorAt
+from symnum.errors import TraceError as TraceError
+from symnum.kernels.batch import BatchKernel as BatchKernel
 from symnum.kernels.cache import cache_info as cache_info
 from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
 from symnum.kernels.kernel import Kernel as Kernel
 from symnum.models.bionetgen import read_network as read_network
+from symnum.models.conservation import ConservationLaw as ConservationLaw
+from symnum.models.conservation import conservation_laws as conservation_laws
+from symnum.models.conservation import remove_conserved as remove_conserved
+from symnum.models.lumping import identical_states as identical_states
+from symnum.models.lumping import lump_identical as lump_identical
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
 from symnum.models.system import ODESystem as ODESystem
 from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
 from symnum.rewriters.base import rewrite as rewrite
 from symnum.rewriters.base import simplify as simplify
+from symnum.rewriters.certificate.certificate import Certificate as Certificate
 from symnum.rewriters.collecting import collect as collect
 from symnum.rewriters.collecting import together as together
 from symnum.rewriters.forms import combine_log as combine_log
@@ -113,5 +130,9 @@ from symnum.terms.traversal import convert as convert
 from symnum.terms.traversal import free_symbols as free_symbols
 from symnum.terms.traversal import operation_counts as operation_counts
 from symnum.terms.traversal import substitute as substitute
+from symnum.terms.unknown import unknown_function as unknown_function
+from symnum.tracing.trace import jit as jit
+from symnum.tracing.trace import trace as trace
+from symnum.tracing.traced import Traced as Traced
 
 __version__: str

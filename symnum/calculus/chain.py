@@ -2,6 +2,10 @@
 
 Sums are seen as numbers times terms and products as bases with exponents, by the views of the interface: the fluxes of
 a network, each used with both signs, are differentiated once, and no product with -1 is built on the way.
+
+Canonical sums and products take in the sums and products that are put into them. Along a chain of n nodes the
+derivative would be copied n times, each time one term longer; so what is long already goes in whole, as a call of one
+argument as written, which no constructor opens (`Builder`).
 """
 
 from __future__ import annotations
@@ -15,8 +19,15 @@ from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, ARGUMENT_NAMES, MUL, POW, SUB, Operator, Sort
 from symnum.terms.parsing import parse
-from symnum.terms.term import symbol
-from symnum.terms.traversal import rebuild
+from symnum.terms.term import is_own_term, symbol
+from symnum.terms.traversal import Graph, flatten
+from symnum.terms.tree import tree_call
+from symnum.terms.unknown import is_unknown, partial_operator
+
+LONG = 16
+"""Sums and products of derivatives with more parts than this are not copied into longer ones."""
+
+_SPLIT = 8  # factors up to which every slope of a product is written out: n slopes of n - 1 factors each
 
 Pair: TypeAlias = tuple[Exact, AnyTerm]
 """A number and the term that it multiplies."""
@@ -49,13 +60,17 @@ def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build:
     else:
         for k, j in enumerate(below):
             if relevant[j]:
-                partial = _partial(node, operator, k)
-                if exact_value(partial) != 0:
-                    yield j, 1, (partial,)
+                factor = partial(node, operator, k)
+                if exact_value(factor) != 0:
+                    yield j, 1, (factor,)
 
 
 class Builder:
-    """Makes sums and products of any term type, those asked for before from memory."""
+    """Makes sums and products of any term type, those asked for before from memory.
+
+    A sum is copied into another only if it has at most `LONG` parts or no more than the other has, and a product
+    likewise: so the work is linear in what is built.
+    """
 
     def __init__(self) -> None:
         self._memory: dict[Any, AnyTerm] = {}
@@ -68,6 +83,8 @@ class Builder:
         found = self._memory.get(key)
         if found is None:
             kept = tuple([factor for factor in factors if exact_value(factor) != 1])
+            if len(kept) > 1:
+                kept = tuple([_kept_whole(factor, MUL, len(kept)) for factor in kept])
             found = self._memory[key] = _joined(like, MUL, kept) if kept else make_literal(like, 1)
         return found
 
@@ -78,7 +95,8 @@ class Builder:
         key = ADD, type(like), tuple(pairs)
         found = self._memory.get(key)
         if found is None:
-            scaled = [t if c == 1 else self.product(like, (make_literal(like, c), t)) for c, t in key[2]]
+            whole = key[2] if len(pairs) == 1 else [(c, _kept_whole(t, ADD, len(pairs))) for c, t in key[2]]
+            scaled = [t if c == 1 else self.product(like, (make_literal(like, c), t)) for c, t in whole]
             found = self._memory[key] = _joined(like, ADD, tuple(scaled))
         return found
 
@@ -93,6 +111,17 @@ class Builder:
         return found
 
 
+def _kept_whole(term: AnyTerm, operator: Operator, beside: int) -> AnyTerm:
+    """The term as it goes into a sum or product of so many parts: a long one of the same kind stays whole."""
+    if not interface.is_call(term) or interface.operation(term) is not operator:
+        return term
+    if is_own_term(term) and not term.as_written:
+        parts = interface.summands(term) if operator is ADD else interface.factors(term)
+        if len(parts) > max(LONG, beside):
+            return tree_call(operator, (term,))
+    return term
+
+
 def _joined(like: AnyTerm, operator: Operator, terms: tuple[AnyTerm, ...]) -> AnyTerm:
     return terms[0] if len(terms) == 1 else make_term(like, operator, terms)
 
@@ -105,14 +134,25 @@ def _product_slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool
     """exponent * base^(exponent - 1) * the other powers: no new division, so it holds at 0 where the product does."""
     powers = interface.factors(node)
     terms = tuple([base if e == 1 else build.power(node, base, e) for base, e in powers])
+    others = _all_but_one(node, terms, build) if len(terms) > _SPLIT else None
     for k, j in enumerate(below):
         base, exponent = powers[k]
         if relevant[j] and exponent:
             lowered = () if exponent == 1 else (build.power(node, base, exponent - 1),)
-            yield j, exponent, (*terms[:k], *lowered, *terms[k + 1 :])
+            yield j, exponent, (*terms[:k], *lowered, *terms[k + 1 :]) if others is None else (*lowered, *others[k])
 
 
-def _partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
+def _all_but_one(node: AnyTerm, terms: tuple[AnyTerm, ...], build: Builder) -> list[tuple[AnyTerm, ...]]:
+    """For each factor, the product of those before it and of those after it: three multiplications a factor."""
+    before: list[tuple[AnyTerm, ...]] = [()]
+    after: list[tuple[AnyTerm, ...]] = [()]
+    for first, last in zip(terms[:-1], terms[:0:-1], strict=True):
+        before.append((build.product(node, (*before[-1], first)),))
+        after.append((build.product(node, (last, *after[-1])),))
+    return [(*left, *right) for left, right in zip(before, reversed(after), strict=True)]
+
+
+def partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
     """The partial derivative of a call by its argument k, from the operator's row."""
     arguments = interface.arguments(node)
     if operator is POW and k == 0:  # no logarithm and no division by the base
@@ -121,25 +161,29 @@ def _partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
         return make_term(node, MUL, (exponent, lowered))
     if operator.result is Sort.BOOLEAN:
         return make_literal(node, 0)
+    if is_unknown(operator):
+        return make_term(node, partial_operator(operator, k), arguments)
     if not operator.derivative:
         raise SymnumError(f"the derivative of {operator.name} is not known; register_function takes it as text")
     return _instance(node, _template(operator, k), arguments)
 
 
 @cache
-def _template(operator: Operator, k: int) -> AnyTerm:
-    """The partial derivative from the operator's row, as a tree term over the symbols a, b, c, ..."""
+def _template(operator: Operator, k: int) -> Graph:
+    """The partial derivative from the operator's row, as the graph of a tree term over the symbols a, b, c, ..."""
     names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
     source = f"derivative {k + 1} of {operator.name}"
-    return parse(operator.derivative[k], symbols=names, unknown="error", like="tree", source=source)
+    return flatten([parse(operator.derivative[k], symbols=names, unknown="error", like="tree", source=source)])
 
 
-def _instance(node: AnyTerm, template: AnyTerm, arguments: tuple[AnyTerm, ...]) -> AnyTerm:
+def _instance(node: AnyTerm, template: Graph, arguments: tuple[AnyTerm, ...]) -> AnyTerm:
     """The template with arguments put in for its symbols, made of the type of `node`."""
-
-    def leaf(part: AnyTerm) -> AnyTerm:
-        if interface.is_literal(part):
-            return make_literal(node, interface.literal_value(part))
-        return arguments[ARGUMENT_NAMES.index(interface.symbol_name(part))]
-
-    return rebuild([template], leaf, lambda part, operator, below: make_term(node, operator, below))[0]
+    made: list[AnyTerm] = []
+    for part, operator, below in zip(template.nodes, template.operators, template.arguments, strict=True):
+        if operator is not None:
+            made.append(make_term(node, operator, tuple([made[j] for j in below])))
+        elif interface.is_literal(part):
+            made.append(make_literal(node, interface.literal_value(part)))
+        else:
+            made.append(arguments[ARGUMENT_NAMES.index(interface.symbol_name(part))])
+    return made[-1]

@@ -7,14 +7,14 @@ taken gives the derivative; sign, floor and ceil have derivative 0; abs has sign
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from symnum.calculus.chain import Builder, Pair, parts, slopes
+from symnum.calculus.selections import SELECTIONS, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
-from symnum.terms.interface import AnyTerm, exact_value, make_literal, make_term
-from symnum.terms.operators import AND, GE, LE, MAX, MIN, WHERE
+from symnum.terms.interface import AnyTerm, exact_value, make_literal
 from symnum.terms.traversal import Graph, flatten, paused_collector
 
 
@@ -30,7 +30,7 @@ def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
     (3*x^2*y, 6*x)
     """
     for variable in _in_turn(variables):
-        term = _forward([term], [variable])[0].get(0, make_literal(term, 0))
+        term = forward([term], _units([variable], term))[0].get(0, make_literal(term, 0))
     return term
 
 
@@ -54,7 +54,11 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
     >>> jacobian_rows([x*y, y**2], [x, y])
     [{0: y, 1: x}, {1: 2*y}]
     """
-    return [dict(sorted(row.items())) for row in _forward(terms, variables)]
+    return (
+        [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
+        if variables
+        else [{} for _ in terms]
+    )
 
 
 def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
@@ -68,30 +72,49 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> gradient(x**2 * y, [x, y])
     [2*x*y, x^2]
     """
-    wanted = _positions(variables)
-    graph = flatten([term], parts)
-    relevant = _depends(graph, wanted)
-    inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
-    for i, operator in enumerate(graph.operators):
-        if operator in _SELECTIONS and relevant[i]:
-            inner[i] = _selection_gradient(graph, i, wanted, relevant, inner)
-    found = _reverse(graph, graph.roots[0], wanted, relevant, inner)
+    found = reverse([term], [make_literal(term, 1)], variables)
     return [found.get(variable, make_literal(term, 0)) for variable in variables]
 
 
 # reverse --------------------------------------------------------------------------------------------------------------
+def reverse(
+    terms: Sequence[AnyTerm], weights: Sequence[AnyTerm], variables: Sequence[AnyTerm]
+) -> dict[AnyTerm, AnyTerm]:
+    """The nonzero derivatives of the sum of weights times terms, where the weights count as constants."""
+    check_variables(variables)
+    with paused_collector():
+        return _reverse(terms, weights, frozenset(variables))
+
+
 def _reverse(
+    terms: Sequence[AnyTerm], weights: Sequence[AnyTerm], wanted: Container[AnyTerm]
+) -> dict[AnyTerm, AnyTerm]:
+    graph = flatten(terms, parts)
+    relevant = _depends(graph, wanted)
+    inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
+    for i, operator in enumerate(graph.operators):
+        if operator in SELECTIONS and relevant[i]:
+            inner[i] = _selection_gradient(graph, i, wanted, relevant, inner)
+    seeds: dict[int, list[Pair]] = {}
+    for root, weight in zip(graph.roots, weights, strict=True):
+        seeds.setdefault(root, []).append((1, weight))
+    return _swept(graph, seeds, wanted, relevant, inner)
+
+
+def _swept(
     graph: Graph,
-    root: int,
-    wanted: Mapping[AnyTerm, int],
+    adjoints: dict[int, list[Pair]],
+    wanted: Container[AnyTerm],
     relevant: list[bool],
     inner: dict[int, dict[AnyTerm, AnyTerm]],
 ) -> dict[AnyTerm, AnyTerm]:
-    """The nonzero derivatives of one node, given those of the selections below it."""
-    like, build = graph.nodes[root], Builder()
-    adjoints: dict[int, list[Pair]] = {root: [(1, make_literal(like, 1))]}
+    """The nonzero derivatives, given adjoints of some nodes and the derivatives of all selections; takes the adjoints.
+
+    The nodes wait in a heap, by descending position: users come before what they use.
+    """
+    like, build = graph.nodes[max(adjoints)], Builder()
     found: dict[AnyTerm, list[Pair]] = {}
-    waiting = [-root]  # a heap: users come before what they use
+    waiting = sorted(-root for root in adjoints)
     while waiting:
         i = -heapq.heappop(waiting)
         node, total = graph.nodes[i], build.combination(like, adjoints.pop(i))
@@ -105,42 +128,50 @@ def _reverse(
                 if j not in adjoints:
                     heapq.heappush(waiting, -j)
                 adjoints.setdefault(j, []).append((number, build.product(like, (total, *factors))))
-    sums = ((variable, build.combination(like, parts)) for variable, parts in found.items())
+    sums = ((variable, build.combination(like, pairs)) for variable, pairs in found.items())
     return {variable: total for variable, total in sums if exact_value(total) != 0}
 
 
 def _selection_gradient(
     graph: Graph,
     i: int,
-    wanted: Mapping[AnyTerm, int],
+    wanted: Container[AnyTerm],
     relevant: list[bool],
     inner: dict[int, dict[AnyTerm, AnyTerm]],
 ) -> dict[AnyTerm, AnyTerm]:
     """The nonzero derivatives of a `where`, `min` or `max`: the same selection among those of the branches."""
     node = graph.nodes[i]
-    tests, branches = _selection(node)
+    tests, branches = selection(node)
+    one = make_literal(node, 1)
     swept = [
-        _reverse(graph, part, wanted, relevant, inner) if relevant[part] else {}
+        _swept(graph, {part: [(1, one)]}, wanted, relevant, inner) if relevant[part] else {}
         for part in (graph.arguments[i][k] for k in branches)
     ]
-    return _selected(node, tests, swept)
+    return selected(node, tests, swept)
 
 
 # forward --------------------------------------------------------------------------------------------------------------
-def _forward(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> list[dict[int, AnyTerm]]:
-    """For every term, its nonzero derivatives by position of the variable."""
-    position = _positions(variables)
+Seeds: TypeAlias = Mapping[AnyTerm, Mapping[int, AnyTerm]]
+"""For every variable its own derivatives, by column."""
+
+
+def forward(terms: Sequence[AnyTerm], seeds: Seeds) -> list[dict[int, AnyTerm]]:
+    """For every term, its nonzero derivatives by column, given those of the variables.
+
+    Cost:  one visit per node and column that the node depends on.
+    """
+    check_variables(seeds)
     graph = flatten(terms, parts)
-    relevant = _depends(graph, position)
+    relevant = _depends(graph, seeds)
     build = Builder()
     tangents: list[dict[int, AnyTerm]] = []
     with paused_collector():
         for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
-            if node in position:
-                tangents.append({position[node]: make_literal(node, 1)})
-            elif relevant[i] and operator in _SELECTIONS:
-                tests, branches = _selection(node)
-                tangents.append(_selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches]))
+            if node in seeds:
+                tangents.append(dict(seeds[node]))
+            elif relevant[i] and operator in SELECTIONS:
+                tests, branches = selection(node)
+                tangents.append(selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches]))
             elif relevant[i]:
                 tangents.append(_tangent(node, graph.arguments[i], relevant, tangents, build))
             else:
@@ -164,45 +195,22 @@ def _tangent(
     return {k: total for k, total in sums if exact_value(total) != 0}
 
 
-def _positions(variables: Sequence[AnyTerm]) -> dict[AnyTerm, int]:
+def check_variables(variables: Iterable[AnyTerm]) -> None:
+    """Raise SymnumError for what cannot be differentiated by."""
     for variable in variables:
         if not interface.is_symbol(variable):
             raise SymnumError(f"cannot differentiate by {variable!r}: only by symbols")
-    return {variable: k for k, variable in enumerate(variables)}
 
 
-def _depends(graph: Graph, wanted: Mapping[AnyTerm, int]) -> list[bool]:
+def _units(variables: Sequence[AnyTerm], like: AnyTerm) -> Seeds:
+    check_variables(variables)
+    one = make_literal(like, 1)
+    return {variable: {k: one} for k, variable in enumerate(variables)}
+
+
+def _depends(graph: Graph, wanted: Container[AnyTerm]) -> list[bool]:
     """For every node, whether it contains one of the variables."""
     answer: list[bool] = []
     for node, below in zip(graph.nodes, graph.arguments, strict=True):
         answer.append(node in wanted or any(answer[part] for part in below))
     return answer
-
-
-# selections: where, min, max  -----------------------------------------------------------------------------------------
-_SELECTIONS = (WHERE, MIN, MAX)
-Key = TypeVar("Key")
-
-
-def _selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
-    """A selection as tests and the positions of the arguments that they choose, the last one by default."""
-    operator, arguments = interface.operation(node), interface.arguments(node)
-    last = len(arguments) - 1
-    if operator is WHERE:
-        return list(arguments[:last:2]), [*range(1, last, 2), last]
-    beats = LE if operator is MIN else GE  # the first of equals wins
-    tests: list[AnyTerm] = []
-    for k in range(last):
-        wins = [make_term(node, beats, (arguments[k], other)) for other in arguments[k + 1 :]]
-        tests.append(wins[0] if len(wins) == 1 else make_term(node, AND, tuple(wins)))
-    return tests, list(range(last + 1))
-
-
-def _selected(node: AnyTerm, tests: list[AnyTerm], branches: list[dict[Key, AnyTerm]]) -> dict[Key, AnyTerm]:
-    """The same selection among the derivatives of the branches, by every variable that any of them has."""
-    chosen: dict[Key, AnyTerm] = {}
-    for key in dict.fromkeys(key for branch in branches for key in branch):
-        values = [branch.get(key, make_literal(node, 0)) for branch in branches]
-        pairs = [part for pair in zip(tests, values, strict=False) for part in pair]
-        chosen[key] = make_term(node, WHERE, (*pairs, values[-1])) if tests else values[-1]
-    return chosen

@@ -19,6 +19,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from symnum.errors import SymnumError
 from symnum.terms.operators import PI, WHERE, Operator, Sort, operators
 
 Exact: TypeAlias = int | Fraction | float | Operator
@@ -75,10 +76,16 @@ _CODES.refresh()
 
 
 def code_of(operator: Operator) -> int:
-    """The number that stands for this operator in `Program.operations`."""
+    """The number that stands for this operator in `Program.operations`.
+
+    Errors:  SymnumError for an unknown function, which no program can compute.
+    """
     if operator not in _CODES.code_of:
         _CODES.refresh()
-    return _CODES.code_of[operator]
+    code = _CODES.code_of.get(operator)
+    if code is None:
+        raise SymnumError(f"{operator} is an unknown function; put a term in its place before compiling")
+    return code
 
 
 def operator_of(code: int) -> Operator:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
 from typing import Any, Protocol
@@ -11,6 +11,9 @@ from typing import Any, Protocol
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.observe import Report
+from symnum.rewriters.certificate.certificate import Certificate
+from symnum.rewriters.certificate.certify import certify, refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.entering import accepted, shared
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
@@ -60,7 +63,8 @@ class Request:
 class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
-    `costs`, before and after, are for rewriters that count them anyway.
+    `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
+    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose.
     """
 
     terms: list[AnyTerm]
@@ -68,6 +72,8 @@ class Answer:
     steps: tuple[Step, ...] = ()
     fired: dict[str, int] = field(default_factory=dict)
     costs: tuple[int, int] | None = None
+    derived: bool = False
+    certificate: Certificate | None = None
 
 
 class Rewriter(Protocol):
@@ -84,11 +90,12 @@ REWRITERS = {
 """The rewriters by name, and where each is found when it is first asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rewriting:
     """The result of `rewrite`.
 
     `terms` has the shape of the input: a term for a term, a list for a sequence. Costs are cycles of the shared graph.
+    `claim` is what the certificate is about.
     """
 
     terms: Any
@@ -98,6 +105,20 @@ class Rewriting:
     fired: dict[str, int]
     steps: tuple[Step, ...]
     given: list[AnyTerm]
+    claim: Claim
+    made: Certificate | None = None
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """How it was checked that the terms mean what was given; `certified` says whether everything was found to hold.
+
+        Cost:  made when first looked at: 10 ms for a small term, some seconds for the largest.
+
+        >>> from symnum.terms.parsing import parse
+        >>> print(rewrite(parse("exp(log(x^2 + 1))")).certificate.check("equal").how)
+        laws of the functions, modulo primes
+        """
+        return self.made or certify(self.claim)
 
     def explain(self) -> str:
         """The derivation as equations with the names of their rules; needs `trace=True`.
@@ -159,11 +180,17 @@ def rewrite(  # noqa: PLR0913 - the public interface
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
-    choose = partial(_chosen, own, rules is None, tiers)
-    answer = find_rewriter(rewriter)(Request(given, choose, tiers, limits or Limits(), trace))
+    request = Request(given, partial(_chosen, own, rules is None, tiers), tiers, limits or Limits(), trace)
+    answer = find_rewriter(rewriter)(request)
+    known = request.rules if answer.fired else ()
+    claim = Claim(given, answer.terms, tiers, answer.fired, known, _unverified(own, tiers), answer.derived)
+    reason = "" if answer.certificate and answer.certificate.certified else refusal(claim)
+    if reason:
+        answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
+        claim = Claim(given, given, tiers)
     results = answer.terms if many else answer.terms[0]
     costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given)
+    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
@@ -202,6 +229,11 @@ def _chosen(own: list[Rule], with_catalogue: bool, tiers: frozenset[Tier]) -> tu
     chosen = (*default, *(r for r in own if r.tier in tiers))
     check_names(chosen)
     return chosen
+
+
+def _unverified(own: list[Rule], tiers: frozenset[Tier]) -> frozenset[str]:
+    """The names of the user's rules that are none of the catalogue's."""
+    return frozenset(r.name for r in own if r not in _of_catalogue(tiers))
 
 
 @cache

@@ -54,7 +54,7 @@ def classical(request: Request) -> Answer:
     if debug_level() > 1:
         say(2, tally_table(watch.tallies))
     steps = tuple(watch.steps or ())
-    return Answer(terms, recorder.report(stop), steps, watch.fired(), (before.cost, after.cost))
+    return Answer(terms, recorder.report(stop), steps, watch.fired(), (before.cost, after.cost), derived=True)
 
 
 _books: OrderedDict[int, tuple[tuple[Rule, ...], RuleBook]] = OrderedDict()

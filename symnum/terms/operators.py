@@ -210,6 +210,12 @@ def operator_of_ufunc(name: str) -> Operator | None:
     return _BY_NUMPY.get(name)
 
 
+def enter_unlisted(operator: Operator) -> Operator:
+    """Make an operator known by its name without listing it among those that kernels compute."""
+    _BY_NAME[operator.name] = operator
+    return operator
+
+
 def register_function(
     name: str,
     arity: int,

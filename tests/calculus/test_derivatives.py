@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from symnum.calculus.derivatives import diff, gradient
 from symnum.calculus.sparse import hessian, jacobian, jacobian_sparsity
 from symnum.errors import SymnumError
-from symnum.terms.canonical import add
+from symnum.terms.canonical import add, multiply
 from symnum.terms.evaluation import evaluate
-from symnum.terms.functions import absolute, applied, atan2, exp, log, maximum, where
+from symnum.terms.functions import absolute, applied, atan2, exp, log, maximum, sin, where
 from symnum.terms.interface import AnyTerm, make_term
 from symnum.terms.operators import ADD, MUL, Operator, Sort, operators
 from symnum.terms.term import symbol, symbols
+from symnum.terms.traversal import operation_counts
 from symnum.terms.tree import tree_call
 
 x, y, n = symbols("x y n")
@@ -97,3 +100,37 @@ def test_what_cannot_be_differentiated_is_named() -> None:
     with pytest.raises(SymnumError, match="only by symbols"):
         diff(x, x + y)
     assert diff(symbol("q") * 0, x) is x - x
+
+
+CHAINS = {
+    "products": sin,
+    "sums and products": lambda e: e * x + 1,
+    "powers": lambda e: e**2 + x,
+    "quotients": lambda e: x / (e + 1),
+}
+
+
+@pytest.mark.parametrize("link", CHAINS.values(), ids=CHAINS)
+def test_derivatives_of_long_chains_are_of_linear_size(link: Callable[[AnyTerm], AnyTerm]) -> None:
+    sizes: list[int] = []
+    for length in (300, 600):
+        term: AnyTerm = x
+        for _ in range(length):
+            term = link(term)
+        sizes.append(sum(operation_counts([diff(term, x), *gradient(term, [x])]).dag.values()))
+    assert sizes[1] < 2.1 * sizes[0]
+
+
+def test_the_gradient_of_a_long_product_is_of_linear_size() -> None:
+    factors = symbols("q0:500")
+    slopes = gradient(multiply(*factors), factors)
+    assert operation_counts(slopes).dag_total < 4 * 500 * 17
+    values = {factor: 1 + k / 500 for k, factor in enumerate(factors)}
+    whole = float(evaluate(multiply(*factors), values))
+    assert float(evaluate(slopes[17], values)) == pytest.approx(whole / values[factors[17]], rel=1e-12)
+
+
+def test_the_first_of_equals_gives_the_derivative_of_a_maximum() -> None:
+    a, b, c = symbols("a b c")
+    slopes = gradient(maximum(a, b, c), [a, b, c])
+    assert sorted(float(evaluate(d, {a: 2.0, b: 2.0, c: 1.0})) for d in slopes) == [0.0, 0.0, 1.0]

@@ -71,7 +71,7 @@ class Problem:
         return choice
 
 
-WORK_PER_EDGE = 50
+WORK_PER_EDGE = 10
 LEAST_WORK = 100_000
 """Classes that the greedy choice with sharing may visit; it needs the square of the depth if nothing bounds it."""
 

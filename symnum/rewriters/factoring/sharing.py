@@ -96,6 +96,8 @@ def _sum_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
     """Positive summands less negative ones, so that no negation is computed."""
     plus = [_times(like, c, part) for part, c in parts if c > 0]
     minus = [_times(like, -c, part) for part, c in parts if c < 0]
+    if not plus and not minus:
+        return make_literal(like, 0)
     if not plus:
         return make_term(like, NEG, (_added(like, minus),))
     return make_term(like, SUB, (_added(like, plus), _added(like, minus))) if minus else _added(like, plus)

@@ -8,7 +8,7 @@ import pytest
 
 from symnum.cost.model import dag_cost
 from symnum.rewriters.base import rewrite
-from symnum.rewriters.identity import agree
+from symnum.rewriters.certificate.identity import agree
 from symnum.terms.canonical import linear_combination, monomial
 from symnum.terms.interface import AnyTerm
 from symnum.terms.parsing import parse
