@@ -71,7 +71,7 @@ def dense_map(size: int, variables: int = 6, degree: int = 4) -> LargeSystem:
         for factors in combinations_with_replacement(symbols, order)
     ]
     rows = max(1, size // (2 * comb(variables + degree, degree)))
-    coefficients = generator.integers(1, 100, (rows, len(monomials))).tolist()
+    coefficients = generator.integers(1, 10**6, (rows, len(monomials))).tolist()
     terms = [sn.add(*[c * m for c, m in zip(row, monomials, strict=True)]) for row in coefficients]
     return LargeSystem(symbols, terms)
 
