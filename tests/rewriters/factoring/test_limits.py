@@ -42,3 +42,17 @@ def test_quotients_and_functions_are_factors_too() -> None:
     result = rewrite(terms, rewriter="factor")
     assert sn.operation_counts(result.terms).dag["exp"] == 1
     assert result.certificate.certified
+
+
+def test_an_interrupted_rewriting_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    from symnum.rewriters.factoring import sharing
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    terms = [K * X + K * Y, K * X * Y + Y]
+    with monkeypatch.context() as patched:
+        patched.setattr(sharing, "extract_common_parts", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            rewrite(terms, rewriter="factor")
+    assert rewrite(terms, rewriter="factor").cost_after == 5
