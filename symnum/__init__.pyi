@@ -29,6 +29,7 @@ from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
 from symnum.kernels.kernel import Kernel as Kernel
+from symnum.models.array_system import ArraySystem as ArraySystem
 from symnum.models.bionetgen import read_network as read_network
 from symnum.models.conservation import ConservationLaw as ConservationLaw
 from symnum.models.conservation import conservation_laws as conservation_laws
@@ -50,6 +51,8 @@ from symnum.rewriters.forms import expand_log as expand_log
 from symnum.rewriters.forms import expand_power as expand_power
 from symnum.rewriters.forms import expand_trig as expand_trig
 from symnum.rewriters.forms import reduce_trig as reduce_trig
+from symnum.rewriters.front.front import Front as Front
+from symnum.rewriters.front.front import front as front
 from symnum.rewriters.rational import apart as apart
 from symnum.rewriters.rational import cancel as cancel
 from symnum.rules.pattern import variable as variable

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
@@ -24,6 +24,9 @@ from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
+
+if TYPE_CHECKING:
+    from symnum.rewriters.front import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
     "auto": "symnum.rewriters.auto:auto",
+    "egraph": "symnum.rewriters.egraph.rewriter:egraph",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 
@@ -113,6 +117,22 @@ class Rewriting:
     given: list[AnyTerm]
     claim: Claim
     made: Certificate | None = None
+    allow: str = "real"
+
+    @cached_property
+    def front(self) -> Front:
+        """The forms of what was given that are worth choosing: cycles against bits of error, both measured.
+
+        Errors:  as for `symnum.front`, which measures at points of one's own.
+        Cost:    made when first looked at: some tenths of a second for a small term, most of it for compiling.
+
+        >>> from symnum.terms.parsing import parse
+        >>> rewrite(parse("log(1 + x)")).front.cheapest(bits=1.0).terms
+        log1p(x)
+        """
+        from symnum.rewriters.front import front
+
+        return front(self.given if isinstance(self.terms, list) else self.given[0], allow=self.allow)
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -197,7 +217,9 @@ def rewrite(  # noqa: PLR0913 - the public interface
         claim = Claim(given, given, tiers)
     results = answer.terms if many else answer.terms[0]
     costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate)
+    return Rewriting(
+        results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate, allow
+    )
 
 
 def claimed(request: Request, answer: Answer) -> Claim:
@@ -263,7 +285,7 @@ def _rules_of(given: Iterable[Any]) -> list[Rule]:
         elif isinstance(item, RuleSet):
             found += item
         elif isinstance(item, str):
-            found += [rule(item)] if "=>" in item or "==" in item or ">>" in item else rule_sets([item])[0]
+            found += rule_sets([item])[0] if item.isidentifier() else [rule(item)]
         else:
             raise SymnumError(f"{item!r} is no rule, no rule set and no name of one")
     return found

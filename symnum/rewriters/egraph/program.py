@@ -1,4 +1,4 @@
-"""The program that a worker loads once and runs on many inputs: constructors, facts, loading, and all rules by group."""
+"""The program that a worker loads once and runs on many inputs: constructors, facts, loading, rules by group."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symnum.rewriters.egraph.analysis import fact_rules
 from symnum.rewriters.egraph.conditions import FACTS, Comparison
+from symnum.rewriters.egraph.engine import GROUPS
 from symnum.rewriters.egraph.patterns import rational_text
 from symnum.rewriters.egraph.translation import Translated, Translation, translated
 from symnum.rewriters.egraph.vocabulary import (
@@ -23,9 +24,6 @@ from symnum.rewriters.egraph.vocabulary import (
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, Operator, Trait
-
-GROUPS = ("simplify", "arrange", "grow")
-"""The groups of rules, run in turn: those that do not enlarge a term, order and brackets, those that enlarge it."""
 
 _KEPT = 32
 """Programs that are kept."""
@@ -85,8 +83,7 @@ def _assembled(
     chosen = [rule for rule in chosen if rule.group in groups]
     names: dict[str, str] = {}
     lines = [*_declarations(constructors, translation.comparisons), *_loading(constructors, translation.comparisons)]
-    for text in fact_rules(constructors, translation.comparisons):
-        lines.append(f"(rule {text} :ruleset facts)")
+    lines += [f"(rule {text} :ruleset facts)" for text in fact_rules(constructors, translation.comparisons)]
     for group, text in _laws(constructors, as_written):
         if group in groups:
             lines.append(f"(rule {text} :ruleset {group})")

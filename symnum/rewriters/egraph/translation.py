@@ -23,6 +23,9 @@ MOST_WAYS = 12
 MOST_GROWTH = 3
 """Operations that a rule may add to one bare operation such as x*y; x*y = ((x + y)^2 - (x - y)^2)/4 would never end."""
 
+LONG = 4
+"""Operations from which a pattern of arithmetic is looked for in the first iterations only."""
+
 _ARITHMETIC = (ADD, MUL, SUB, DIV, NEG, POW, SQRT)
 _OVERFLOWING = frozenset({"expanding.exp_add", "expanding.pow_add"})
 """exp(800 - x) as exp(800)*exp(-x) is infinite."""
@@ -180,9 +183,17 @@ def constructors_in(text: str) -> frozenset[str]:
 
 
 def _group(rule: Rule) -> str:
-    """What grows the graph is run less often than what does not."""
+    """What shows a function is rare and always looked for; arithmetic that is long or grows is so only early on.
+
+    Distributivity with the laws of order finds again what the long ones say, but they find it at once.
+    """
     before, after = _operations(rule.left), _operations(rule.right)
-    grows = len(after) > len(before) and set(before) <= set(_ARITHMETIC)
+    if not set(before) <= set(_ARITHMETIC):
+        return "simplify"
+    grows = len(after) > len(before)
+    is_open = len(variables_of(rule.left)) > 2
+    if len(before) >= LONG or (grows and is_open):
+        return "early"
     return "grow" if grows else "simplify"
 
 

@@ -73,7 +73,7 @@ def _accumulate(parts: Parts, node: int, coefficient: Exact) -> None:
     if total:
         parts[node] = total
     else:
-        del parts[node]
+        parts.pop(node, None)
 
 
 def _monomial_node(network: Network, monomial: Monomial, one: int) -> int:

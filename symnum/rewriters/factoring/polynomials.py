@@ -10,7 +10,7 @@ from symnum.rewriters.factoring.horner import Monomial, Polynomial, factored
 from symnum.rewriters.factoring.network import Network, Scaled
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact, exact_value, factors, make_literal, summands
-from symnum.terms.operators import ADD, MUL, POW
+from symnum.terms.operators import ADD, MUL, POW, SQRT
 
 _Powers: TypeAlias = tuple[tuple[AnyTerm, Exact], ...]
 _Summand: TypeAlias = tuple[Exact, AnyTerm, _Powers]
@@ -56,7 +56,7 @@ class Reader:
             return self.one, value
         if not interface.is_call(term):
             return self.network.leaf(term), 1
-        arguments = tuple([self.network.plain(self.known[part]) for part in view.parts])
+        arguments = tuple([self._plain(self.known[part]) for part in view.parts])
         return self.network.call(interface.operation(term), arguments), 1
 
     def _polynomial(self, summands: list[_Summand]) -> Polynomial:
@@ -67,7 +67,7 @@ class Reader:
             if total:
                 polynomial[monomial] = total
             else:
-                del polynomial[monomial]
+                polynomial.pop(monomial, None)
         return polynomial or {(): 0}
 
     def _monomial(self, product: AnyTerm, powers: _Powers) -> tuple[Exact, Monomial]:
@@ -86,13 +86,27 @@ class Reader:
         value = exact_value(base)
         if value is not None and isinstance(exponent, int) and (value or exponent > 0):
             return _exact_power(value, exponent)
-        node, coefficient = self.known[base]
-        if isinstance(exponent, int):
-            count, scale = abs(exponent), _exact_power(coefficient, exponent)
-            nodes += [node if exponent > 0 else self._power(node, -1)] * count
-            return scale
-        nodes.append(self._power(self.network.plain((node, coefficient)), exponent))
+        node, coefficient = self.known[base] if value is None else (self.network.leaf(base), 1)
+        if isinstance(exponent, int) and (coefficient or exponent > 0):
+            nodes += [node if exponent > 0 else self._power(node, -1)] * abs(exponent)
+            return _exact_power(coefficient, exponent)
+        self._append_power(self._plain((node, coefficient)), exponent, nodes)
         return 1
+
+    def _plain(self, scaled: Scaled) -> int:
+        """A node for coefficient * node; a number is a leaf, so that no sum has the coefficient 0."""
+        node, coefficient = scaled
+        if node == self.one or not coefficient:
+            return self.network.leaf(make_literal(self.like, coefficient))
+        return self.network.plain(scaled)
+
+    def _append_power(self, node: int, exponent: Exact, nodes: list[int]) -> None:
+        """A square root, times whole powers, where half the numerator of the exponent is odd; else a power."""
+        if exponent.denominator != 2:
+            nodes.append(self._power(node, exponent))
+            return
+        factors = [self.network.call(SQRT, (node,)), *[node] * (abs(exponent.numerator) // 2)]
+        nodes += factors if exponent > 0 else [self._power(factor, -1) for factor in factors]
 
     def _power(self, node: int, exponent: Exact) -> int:
         return self.network.call(POW, (node, self.network.leaf(make_literal(self.like, exponent))))

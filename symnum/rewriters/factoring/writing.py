@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from symnum.lowering.from_terms import POWER_LIMIT
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, FMA, MUL, NEG, POW, SUB
@@ -20,8 +21,19 @@ def product_term(like: AnyTerm, parts: Sequence[tuple[AnyTerm, Exact]]) -> AnyTe
     """The product of base ** exponent."""
     if not parts:
         return make_literal(like, 1)
-    powers = [base if e == 1 else make_term(like, POW, (base, make_literal(like, e))) for base, e in parts]
-    return _product(like, powers)
+    return _product(like, [_power_term(like, base, e) for base, e in parts])
+
+
+def _power_term(like: AnyTerm, base: AnyTerm, exponent: Exact) -> AnyTerm:
+    """A positive integer power as multiplications: as written, base^5 would be a call of `pow`, ten times as dear."""
+    if not 1 <= exponent <= POWER_LIMIT:
+        return make_term(like, POW, (base, make_literal(like, exponent)))
+    power = base
+    for digit in f"{int(exponent):b}"[1:]:
+        power = make_term(like, MUL, (power, power))
+        if digit == "1":
+            power = make_term(like, MUL, (power, base))
+    return power
 
 
 def _product(like: AnyTerm, factors: Sequence[AnyTerm]) -> AnyTerm:
@@ -58,14 +70,17 @@ def fused_sum_term(like: AnyTerm, parts: list[Summand], alone: set[AnyTerm]) -> 
 
 
 def _is_product(summand: Summand, alone: set[AnyTerm]) -> bool:
-    return abs(summand[1]) != 1 or summand[0] in alone
+    part, c = summand
+    return abs(c) != 1 or (part in alone and interface.operation(part) is MUL)
 
 
 def _extended(like: AnyTerm, total: AnyTerm, summand: Summand, alone: set[AnyTerm]) -> AnyTerm:
     part, c = summand
-    if abs(c) != 1 and exact_value(part) is None:
+    if abs(c) != 1:
+        if exact_value(part) is not None:
+            return make_term(like, ADD, (total, times(like, c, part)))
         return make_term(like, FMA, (make_literal(like, c), part, total))
-    if part in alone:
+    if _is_product(summand, alone):
         first, *rest = interface.arguments(part)
         signed = first if c > 0 else make_term(like, NEG, (first,))
         return make_term(like, FMA, (signed, _product(like, rest), total))

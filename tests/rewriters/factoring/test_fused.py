@@ -9,7 +9,15 @@ from symnum.rewriters.base import rewrite
 
 A, B, C, X, Y, Z = sn.symbols("a b c x y z")
 
-SUMS = [A * X + B * Y + C * Z, A * X - B * Y + C, -A * X - B * Y - C * Z, 3 * X - 2 * Y + A, X - Y / Z + A * B + C * Y]
+SUMS = [
+    A * X + B * Y + C * Z,
+    A * X - B * Y + C,
+    -A * X - B * Y - C * Z,
+    3 * X - 2 * Y + A,
+    X - Y / Z + A * B + C * Y,
+    X**40 + A * Y + 7,
+    5 * X**3 + B,
+]
 
 
 @pytest.mark.parametrize("term", SUMS)
