@@ -54,7 +54,7 @@ def trajectory_figure(
     """
     if not series:
         raise SymnumError("there is no trajectory to plot")
-    figure = _new_figure()
+    figure = new_figure()
     plot = figure.add_subplot()
     curves = _most_telling([Curve(name, values) for name, values in series.items()])
     for place, curve in enumerate(curves):
@@ -93,14 +93,18 @@ def image_format(suffix: str) -> str:
     >>> image_format(".PNG")
     'png'
     """
-    known = _new_figure().canvas.get_supported_filetypes()
+    known = new_figure().canvas.get_supported_filetypes()
     kind = suffix.lstrip(".").lower()
     if kind not in known:
         raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
     return kind
 
 
-def _new_figure() -> Figure:
+def new_figure() -> Figure:
+    """An empty figure.
+
+    Errors:  SymnumError if matplotlib is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError:
