@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from symnum.errors import ModelError
+from symnum.models.events import Event
 from symnum.models.expressions import in_dependency_order, read_expression
 from symnum.terms import interface
 from symnum.terms.evaluation import evaluate
@@ -30,8 +31,8 @@ class ODESystem:
     `states` are symbols; `rhs` is a sequence of terms in their order, or a mapping from state to term. `parameters`
     maps symbols to default values or to definitions over other parameters; a sequence of symbols has no defaults.
     `initial` maps states to numbers or to terms over the parameters; states left out start at 0. `observables` maps
-    names to terms over states, parameters and time. A caller who knows which symbols the equations use can say so in
-    `rhs_symbols`, which saves a walk over large equations.
+    names to terms over states, parameters and time. `events` change states, or end solutions, on conditions. A caller
+    who knows which symbols the equations use can say so in `rhs_symbols`, which saves a walk over large equations.
 
     Errors:  ModelError if a state has no equation, a name occurs twice, a symbol is unknown, or parameters are defined
              in a circle.
@@ -52,6 +53,7 @@ class ODESystem:
         time: Symbol | None = None,
         initial: Mapping[Symbol, Any] | None = None,
         observables: Mapping[str, Any] | None = None,
+        events: Sequence[Event] = (),
         name: str = "system",
         rhs_symbols: Iterable[Symbol] | None = None,
     ) -> None:
@@ -69,6 +71,7 @@ class ODESystem:
         self.observables: Mapping[str, Term] = MappingProxyType(
             {label: read_expression(value) for label, value in (observables or {}).items()}
         )
+        self.events = tuple(events)
         self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
         self._order = in_dependency_order(defined)
@@ -77,7 +80,7 @@ class ODESystem:
     def __reduce__(self) -> tuple[Any, ...]:
         options = {
             "parameters": dict(self.parameters), "time": self.time, "initial": dict(self.initial),
-            "observables": dict(self.observables), "name": self.name,
+            "observables": dict(self.observables), "events": self.events, "name": self.name,
         }  # fmt: skip
         return _rebuilt, (self.states, self.rhs, options)
 
@@ -183,6 +186,8 @@ class ODESystem:
             ("an initial value", _symbols_of(self.initial.values()), parameters),
             ("the equations", rhs_symbols, everything),
             ("an observable", _symbols_of(self.observables.values()), everything),
+            ("an event", _symbols_of(term for event in self.events for term in event.terms), everything),
+            ("the assignments of an event", [s for event in self.events for s in event.assignments], set(self.states)),
         ):
             unknown = next((s for s in used if s not in allowed), None)
             if unknown is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from symnum.solvers.events import Happening
     from symnum.solvers.problem import Problem
 
 
@@ -41,6 +42,7 @@ class Solution:
     `t` has the times, `y` the states in rows, `p` the values of all parameters. `sol["A"]` is a state or an observable
     over time; where both carry a name, the observable counts. `complete` is False if the user interrupted the solver,
     and then `t` ends early. `reason` says why this method was chosen, `jacobian` which Jacobian it used, if any.
+    `events` lists what happened; the states before and after an event both stand there, at the same time.
 
     Shapes:  t (times,), y (states, times)
 
@@ -62,6 +64,7 @@ class Solution:
     effort: Effort
     complete: bool = True
     jacobian: str = ""
+    events: tuple[Happening, ...] = ()
     _cache: dict[str, NDArray[np.float64]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
