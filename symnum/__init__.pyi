@@ -26,6 +26,7 @@ from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
 from symnum.kernels.kernel import Kernel as Kernel
 from symnum.models.bionetgen import read_network as read_network
+from symnum.models.events import Event as Event
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
 from symnum.models.system import ODESystem as ODESystem
 from symnum.rewriters.base import Limits as Limits
@@ -46,6 +47,7 @@ from symnum.rules.pattern import variable as variable
 from symnum.rules.rule import Rule as Rule
 from symnum.rules.ruleset import RuleSet as RuleSet
 from symnum.rules.text import rule as rule
+from symnum.solvers.ensemble import Ensemble as Ensemble
 from symnum.solvers.solution import Solution as Solution
 from symnum.terms.canonical import add as add
 from symnum.terms.canonical import linear_combination as linear_combination
