@@ -49,13 +49,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """What a rewriter is asked: the terms, the rules, how far it may go, and the table of costs it may choose by."""
+    """What a rewriter is asked: the terms, the rules, and how far it may go.
+
+    `unverified` are the names of rules that the user brings; `table` is what costs may be chosen by.
+    """
 
     terms: list[AnyTerm]
     choose: Callable[[], tuple[Rule, ...]]
     tiers: frozenset[Tier]
     limits: Limits
     trace: bool
+    unverified: frozenset[str] = frozenset()
     table: CostTable = PORTABLE
 
     @cached_property
@@ -69,7 +73,8 @@ class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
     `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
-    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose.
+    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
+    `checked` says that the answer was checked step by step already.
     """
 
     terms: list[AnyTerm]
@@ -79,6 +84,7 @@ class Answer:
     costs: tuple[int, int] | None = None
     derived: bool = False
     certificate: Certificate | None = None
+    checked: bool = False
 
 
 class Rewriter(Protocol):
@@ -204,12 +210,12 @@ def rewrite(  # noqa: PLR0913 - the public interface
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
-    request = Request(given, partial(_chosen, own, rules is None, tiers), tiers, limits or Limits(), trace, table)
+    choose = partial(_chosen, own, rules is None, tiers)
+    request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    known = request.rules if answer.fired else ()
-    claim = Claim(given, answer.terms, tiers, answer.fired, known, _unverified(own, tiers), answer.derived)
-    reason = answer.certificate.refusal if answer.certificate else refusal(claim)
-    costs = _costs(answer, given, table)
+    claim, costs = claimed(request, answer), _costs(answer, given, table)
+    is_certified = answer.certificate is not None and answer.certificate.certified
+    reason = "" if answer.checked or is_certified else refusal(claim)
     if not reason and costs[1] > costs[0]:
         reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
     if reason:
@@ -224,6 +230,13 @@ def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[floa
     if table is PORTABLE and answer.costs is not None:
         return answer.costs
     return dag_cost(given, table), dag_cost(answer.terms, table)
+
+
+def claimed(request: Request, answer: Answer) -> Claim:
+    """What is to be checked of an answer."""
+    known = request.rules if answer.fired else ()
+    fired, own = answer.fired, request.unverified
+    return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
