@@ -224,6 +224,11 @@ class Kernel:
         problem = self._builder.problem
         return self._builder.report(self._climb.state + (f"; not cached: {problem}" if problem else ""))
 
+    def noted(self, stages: Sequence[Stage]) -> Kernel:
+        """The kernel, with stages of other work on it in its report."""
+        self._builder.note(stages)
+        return self
+
     @property
     def cost(self) -> Prediction:
         """What a call is predicted to cost, in cycles; `symnum calibrate` measures what it goes by on this machine.
@@ -234,11 +239,6 @@ class Kernel:
         True
         """
         return self._builder.prediction
-
-    def noted(self, stages: Sequence[Stage]) -> Kernel:
-        """The kernel, with stages of other work on it in its report."""
-        self._builder.note(stages)
-        return self
 
     def settle(self) -> Kernel:
         """Wait until the kernel runs the best code that it will get, and return it.

@@ -49,9 +49,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """What a rewriter is asked: the terms, the rules, and how far it may go.
+    """What a rewriter is asked: the terms, the rules, how far it may go, and the table of costs it may choose by.
 
-    `unverified` are the names of rules that the user brings; `table` is what costs may be chosen by.
+    `unverified` are the names of rules that the user brings.
     """
 
     terms: list[AnyTerm]
@@ -213,23 +213,18 @@ def rewrite(  # noqa: PLR0913 - the public interface
     choose = partial(_chosen, own, rules is None, tiers)
     request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    claim, costs = claimed(request, answer), _costs(answer, given, table)
-    is_certified = answer.certificate is not None and answer.certificate.certified
-    reason = "" if answer.checked or is_certified else refusal(claim)
+    claim = claimed(request, answer)
+    made = answer.certificate
+    reason = "" if answer.checked else made.refusal if made is not None else refusal(claim)
+    costs = _costs(answer, given, table)
     if not reason and costs[1] > costs[0]:
         reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
     if reason:
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
         claim, costs = Claim(given, given, tiers), (costs[0], costs[0])
     results = answer.terms if many else answer.terms[0]
-    made = answer.certificate
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, made, allow)
-
-
-def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:
-    if table is PORTABLE and answer.costs is not None:
-        return answer.costs
-    return dag_cost(given, table), dag_cost(answer.terms, table)
+    kept = answer.certificate
+    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, kept, allow)
 
 
 def claimed(request: Request, answer: Answer) -> Claim:
@@ -237,6 +232,12 @@ def claimed(request: Request, answer: Answer) -> Claim:
     known = request.rules if answer.fired else ()
     fired, own = answer.fired, request.unverified
     return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
+
+
+def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:
+    if table is PORTABLE and answer.costs is not None:
+        return answer.costs
+    return dag_cost(given, table), dag_cost(answer.terms, table)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
