@@ -185,22 +185,14 @@ class Reader:
         return literal(0.0) if total is None else total
 
     def _uniform_class(self, node: Band, row: Affine) -> int:
-        low, high = row.bounds(self.box)
-        classes = node.classes[low : high + 1]
-        turning = (classes[1:] != classes[:-1]).nonzero()[0]
-        if not len(turning):
-            return int(classes[0])
-        used = [k for k, step in enumerate(row.steps) if step and self.box[k][1] - self.box[k][0] > 1]
-        if len(used) > 1:
-            return self._class_by_loops(node, row, used)
-        self._split_if_periodic(used[0], classes[:: abs(row.steps[used[0]])])
-        self.side(row, low + int(turning[0]) + 1)
-        return int(classes[0])
-
-    def _class_by_loops(self, node: Band, row: Affine, used: list[int]) -> int:
-        """The pattern where the row is split over several counters: cut where a whole slice changes."""
+        """The pattern of all rows in the box; a loop is cut where a whole slice of rows changes its pattern."""
         import numpy as np
 
+        low, high = row.bounds(self.box)
+        first = node.classes[low]
+        if (node.classes[low : high + 1] == first).all():
+            return int(first)
+        used = [k for k, step in enumerate(row.steps) if step and self.box[k][1] - self.box[k][0] > 1]
         places: Any = row.constant + sum([row.steps[k] * self.box[k][0] for k in range(len(self.box)) if k not in used])
         for axis, k in enumerate(used):
             along = np.arange(*self.box[k]) * row.steps[k]

@@ -283,8 +283,10 @@ def apply_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
     plain = [_numbers(value) for value in args]
     if not any(value is None and given is not None for value, given in zip(plain, args, strict=True)):
         return function(*plain, **kwargs)
+    where = function.__module__ or "numpy"
+    full_name = f"{where.replace('numpy', 'np', 1)}.{name}"
     raise SymnumError(
-        f"np.{name} is not supported on symbolic arrays; there are the ufuncs and {', '.join(sorted(FUNCTIONS))}"
+        f"{full_name} is not supported on symbolic arrays; there are the ufuncs and {', '.join(sorted(FUNCTIONS))}"
     )
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symnum.arrays.affine import Affine, counter
-from symnum.arrays.nodes import Gather, Node, Update, constant, mapped, stored, view
+from symnum.arrays.nodes import Gather, Node, Update, constant, mapped, reshaped, sliced, stored, view
 from symnum.errors import SymnumError
 from symnum.terms.operators import WHERE
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from symnum.arrays.array import Array
 
 
@@ -156,6 +159,21 @@ def _spread(node: Node, block: Node, axes: list[_Axis]) -> Node:
     return mapped(WHERE, constant(mask), Gather(node.shape, block.boolean, stored(block), places), node)
 
 
+_FEW = 16
+"""Elements that are assigned one by one."""
+
+
+def _one_by_one(target: Node, value: Node, places: NDArray[np.int64]) -> Node:
+    import numpy as np
+
+    flat = reshaped(value, (places.size,))
+    for number, place in enumerate(places.reshape(-1).tolist()):
+        starts = tuple([int(start) for start in np.unravel_index(place, target.shape)])
+        element = reshaped(sliced(flat, 0, number, number + 1), (1,) * len(target.shape))
+        target = Update(target.shape, target.boolean, target, element, starts)
+    return target
+
+
 # masks and index arrays -----------------------------------------------------------------------------------------------
 def _masked(mask: Node, known: Any = None) -> Selection:
     """A mask: assignment of one value chooses by it; reading needs to know it beforehand."""
@@ -190,6 +208,8 @@ def _gathered(node: Node, key: Any) -> Selection:
     def write(target: Node, value: Node) -> Node:
         from symnum.arrays.array import fitted
 
+        if places.size <= _FEW:
+            return _one_by_one(target, fitted(value, places.shape), places)
         mask, table = np.zeros(numbers.size, dtype=bool), np.zeros(numbers.size, dtype=np.int64)
         mask[places.reshape(-1)] = True
         table[places.reshape(-1)] = np.arange(places.size)

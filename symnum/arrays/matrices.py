@@ -23,6 +23,7 @@ MOST_PER_ROW = 40
 
 MOST_PATTERNS = 64
 _MOST_GATHERED = 12
+_DENSE, _SMALL = 0.5, 8  # share of entries from which BLAS computes the product, unless the matrix is small
 
 
 def product(matrix: Any, source: Node) -> Node:
@@ -34,7 +35,8 @@ def product(matrix: Any, source: Node) -> Node:
 
     rows, columns, values, shape = _entries(matrix)
     counts = np.bincount(rows, minlength=shape[0])
-    if len(rows) and counts.max() <= MOST_PER_ROW:
+    is_dense = len(rows) > _DENSE * shape[0] * shape[1] and shape[1] > _SMALL
+    if len(rows) and counts.max() <= MOST_PER_ROW and not is_dense:
         band = _band(rows, columns, values, counts, source)
         if band is not None:
             return band

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnum.arrays.nodes import Constant, Input, Node, Stored
+from symnum.arrays.nodes import Constant, Input, Stored
 from symnum.backends.loops import LoopCode, compile_loops, fingerprint, generate, link_loops
 from symnum.errors import DomainError, SymnumError
 from symnum.kernels.cache import CacheUnavailableError, user_cache, versions
 from symnum.kernels.crew import run_parallel
 from symnum.kernels.threads import available_threads
-from symnum.lowering.loops.nest import Nest, Rewrite, Scalars
-from symnum.lowering.loops.plan import DenseStep, Output, plan
+from symnum.lowering.loops.nest import Nest, Scalars
+from symnum.lowering.loops.plan import DenseStep, Output, Plan
 from symnum.observe.report import Recorder, Report
 
 if TYPE_CHECKING:
@@ -36,28 +36,27 @@ MOST_ELEMENTS_AT_ONCE = 1 << 24
 class LoopKernel:
     """Compiled loops from arrays and scalars to arrays.
 
-    `outputs` are nodes over inputs of the shapes `input_shapes`; `scalars` are the symbols of the numbers that a call
-    takes. The kernel may be called from several threads at once.
+    `make_plan` gives the steps; `scalars` are the symbols of the numbers that a call takes. The kernel may be called
+    from several threads at once.
 
     Cost:    compiling takes some 20 ms for each nest, whatever the size of the arrays; a call 3 us and its loops.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - all of them are what a kernel is made of
         self,
-        outputs: Sequence[Node],
+        make_plan: Callable[[], Plan],
+        output_shapes: Sequence[tuple[int, ...]],
         input_shapes: Sequence[tuple[int, ...]],
         scalars: Scalars,
-        rewrite: Rewrite,
         threads: int = 1,
         cache: bool = True,
     ) -> None:
         self._recorder = Recorder("loops")
-        self.output_shapes = [node.shape for node in outputs]
-        self.input_shapes = list(input_shapes)
+        self.output_shapes, self.input_shapes = list(output_shapes), list(input_shapes)
         self.scalars = scalars
         self.threads = min(threads, available_threads()) if threads > 0 else available_threads()
         with self._recorder.stage("plan") as counts:
-            self.plan = plan(outputs, scalars, rewrite)
+            self.plan = make_plan()
             counts["steps"] = len(self.plan.steps)
         self._nests = [step for step in self.plan.steps if isinstance(step, Nest)]
         with self._recorder.stage("generate"):

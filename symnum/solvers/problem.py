@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from symnum.terms.term import Symbol, Term
 
@@ -12,9 +12,22 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from symnum.calculus.sparse import SparseTerms
+    from symnum.kernels.kernel import Kernel
 
 Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
 """Numbers for parameters or states: some by name or symbol, or an array of all in their order."""
+
+
+class Slopes(NamedTuple):
+    """A kernel of (t, y, p) whose outputs are dy/dt, then the Jacobian's entries, then d(dy/dt)/dt where not 0.
+
+    Shapes:  rows and columns (entries,), time_rows (entries by time,)
+    """
+
+    kernel: Kernel
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    time_rows: NDArray[np.int32]
 
 
 class Rates(Protocol):
@@ -31,12 +44,41 @@ class Rates(Protocol):
         ...
 
     @property
+    def kernel(self) -> Kernel:
+        """The right-hand side as a kernel of (t, y, p), whose C function compiled integrators call."""
+        ...
+
+    @property
+    def slopes(self) -> Slopes:
+        """The right-hand side with its derivatives as one kernel; SymnumError where an operator has none."""
+        ...
+
+    @property
     def jacobian_terms(self) -> SparseTerms:
         """The Jacobian by the states; SymnumError where an operator has no derivative."""
         ...
 
     def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None) -> Any:
         """The Jacobian at one time as a `scipy.sparse.csc_array`."""
+        ...
+
+
+class ProblemEvent(Protocol):
+    """Something that happens where its margin turns from negative to positive."""
+
+    @property
+    def margin(self) -> Term:
+        """The term that is watched."""
+        ...
+
+    @property
+    def assignments(self) -> Mapping[Symbol, Term]:
+        """The new values of states."""
+        ...
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the solution ends there."""
         ...
 
 
@@ -76,6 +118,11 @@ class Problem(Protocol):
     @property
     def observables(self) -> Mapping[str, Term]:
         """What is watched, by name."""
+        ...
+
+    @property
+    def events(self) -> Sequence[ProblemEvent]:
+        """What happens on conditions."""
         ...
 
     @property

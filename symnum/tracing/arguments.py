@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from symnum.arrays.array import Array
-from symnum.arrays.nodes import Input, Node, scalar
+from symnum.arrays.nodes import Input, scalar
 from symnum.errors import DomainError
 from symnum.lowering.loops.nest import Scalars
 from symnum.lowering.program import Rate
@@ -29,7 +28,7 @@ class Arguments:
 
     names: list[str] = field(default_factory=list)
     arrays: list[Array] = field(default_factory=list)
-    inputs: list[Node] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
     array_names: list[str] = field(default_factory=list)
     symbols: list[Symbol] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
@@ -41,6 +40,10 @@ class Arguments:
     def scalars(self) -> Scalars:
         """The numbers among the arguments."""
         return Scalars(tuple(self.symbols), tuple(self.rates))
+
+    def example_values(self) -> tuple[list[Any], list[float]]:
+        """The arrays and the numbers among the examples."""
+        return matched(self.examples, self.names, self.examples)
 
 
 def stand_ins(names: Sequence[str], examples: Sequence[Any]) -> Arguments:
@@ -108,8 +111,3 @@ def _match(name: str, example: Any, value: Any, arrays: list[Any], numbers: list
             _match(f"{name}[{k}]", part, value[k], arrays, numbers)
     elif value is not example and not np.array_equal(value, example):
         raise DomainError(f"{name} is {value!r}; the function was traced with {example!r}, which is part of its code")
-
-
-def example_arrays(examples: Sequence[Any], names: Sequence[str]) -> list[NDArray[Any]]:
-    """The arrays among example arguments."""
-    return matched(examples, names, examples)[0]

@@ -10,6 +10,7 @@ from symnum.arrays.array import Array
 from symnum.arrays.nodes import Node
 from symnum.kernels.loops import LoopKernel
 from symnum.lowering.loops.nest import Rewrite
+from symnum.lowering.loops.plan import plan
 from symnum.observe.report import Report
 from symnum.tracing.arguments import Arguments, matched
 from symnum.tracing.bodies import body_rewrite
@@ -63,7 +64,10 @@ class TracedKernel:
         self.traced = traced
         given = traced.arguments
         shapes = [node.shape for node in given.inputs]
-        self.loops = LoopKernel(traced.outputs, shapes, given.scalars, rewrite, threads, cache)
+        self.loops = LoopKernel(
+            lambda: plan(traced.outputs, given.scalars, rewrite),
+            [node.shape for node in traced.outputs], shapes, given.scalars, threads, cache,
+        )  # fmt: skip
 
     def __repr__(self) -> str:
         return f"<TracedKernel of {self.traced!r}>"

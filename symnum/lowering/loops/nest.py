@@ -28,6 +28,7 @@ Rewrite: TypeAlias = Callable[[list[AnyTerm]], list[AnyTerm]]
 
 PASSES = ("fold", "share", "schedule", "hoist")
 MOST_CELLS = 4096
+_RIM = 20  # a box with less than one in so many points is not rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,13 @@ def split_root(root: Root, loop: int, radix: int) -> Root:
 def build_nest(roots: Sequence[Root], scalars: Scalars, rewrite: Rewrite, reduction: Operator | None = None) -> Nest:
     """The nest that stores some roots with the same extents."""
     roots, bounds, boxes = scalar_terms(roots)
-    largest = max([_volume(box) for box, _, _ in boxes], default=0)
+    total = sum([_volume(box) for box, _, _ in boxes])
     cells: list[Cell] = []
     for box, terms, accesses in boxes:
         # what runs on the rim alone is not worth the time that rewriting takes
-        final = rewrite(terms) if _volume(box) * len(boxes) >= largest else terms
-        cells.append(_cell(box, final, accesses, roots, scalars))
+        final = rewrite(terms) if _volume(box) * _RIM >= total else terms
+        writes = [Write(root.target, root.place) for root in roots]
+        cells.append(cell_of(box, final, accesses, writes, scalars))
     return Nest(tuple([tuple(places) for places in bounds]), tuple(cells), reduction)
 
 
@@ -159,7 +161,8 @@ def _volume(box: Box) -> int:
     return count
 
 
-def _cell(box: Box, terms: list[AnyTerm], accesses: Accesses, roots: Sequence[Root], scalars: Scalars) -> Cell:
+def cell_of(box: Box, terms: list[AnyTerm], accesses: Accesses, writes: Sequence[Write], scalars: Scalars) -> Cell:
+    """The body that stores some terms."""
     used = [leaf for leaf in flatten(terms).nodes if leaf in accesses.of_symbol]
     groups: list[tuple[Rate, list[Any]]] = [
         (rate, [symbol]) for rate, symbol in zip(scalars.rates, scalars.symbols, strict=True)
@@ -167,4 +170,4 @@ def _cell(box: Box, terms: list[AnyTerm], accesses: Accesses, roots: Sequence[Ro
     program, _ = optimise(lower([*groups, (Rate.STATE, used)], terms), PASSES)
     found = [accesses.of_symbol[symbol] for symbol in used]
     reads = tuple([Read(access.source, access.place, access.table) for access in found])
-    return Cell(box, program, reads, tuple([Write(root.target, root.place) for root in roots]))
+    return Cell(box, program, reads, tuple(writes))

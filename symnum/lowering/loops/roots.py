@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symnum.arrays.affine import Affine, counter, row_strides
-from symnum.arrays.nodes import Join, Node, Reshape, View
+from symnum.arrays.nodes import Join, Map, Node, Reshape, View, sliced
 from symnum.lowering.loops.nest import Root, scalar_terms
 
 MOST_EXPANDED = 16
@@ -46,6 +46,8 @@ def _inside(node: Node, start: int, steps: tuple[int, ...]) -> list[tuple[Node, 
         if not wide or all(steps[k] == contiguous[k] * steps[wide[-1]] for k in wide):
             unit = steps[wide[-1]] if wide else 1
             return [(node.source, start, tuple([stride * unit for stride in row_strides(node.source.shape)]))]
+    if isinstance(node, Map):
+        return _by_components(node, start, steps)
     if isinstance(node, View) and _is_permutation(node):
         back = [0] * len(node.source.shape)
         for axis, form in enumerate(node.index):
@@ -59,6 +61,24 @@ def _worth(node: Join) -> bool:
     """Whether the parts are components of a state rather than the edge and the inside of one grid."""
     shape = node.parts[0].shape
     return all(part.shape == shape for part in node.parts) or len(shape) == 1
+
+
+def _by_components(node: Map, start: int, steps: tuple[int, ...]) -> list[tuple[Node, int, tuple[int, ...]]] | None:
+    """Arithmetic on a state of several components is stored component by component, so that they share loops."""
+    whole: Node = node
+    while isinstance(whole, Map):
+        inner = next((part for part in whole.parts if isinstance(part, Map | Join)), None)
+        if inner is None:
+            return None
+        whole = inner
+    if not isinstance(whole, Join) or not _worth(whole) or len(whole.parts) > MOST_EXPANDED:
+        return None
+    axis, parts, first = whole.axis, [], 0
+    for part in whole.parts:
+        last = first + part.shape[axis]
+        parts.append((sliced(node, axis, first, last), start + first * steps[axis], steps))
+        first = last
+    return parts
 
 
 def _is_permutation(node: View) -> bool:
