@@ -32,10 +32,10 @@ def _joined(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 TERMS = st.recursive(st.sampled_from([X, Y, sn.literal(2), X * Y]), _joined, max_leaves=8)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(TERMS)
 def test_both_rewriters_keep_values_and_never_cost_more(term: Any) -> None:
-    results = [sn.rewrite(term, rewriter=name) for name in ("classical", "egraph")]
+    results = [sn.rewrite(term, rewriter=name, limits=sn.Limits(nodes=400)) for name in ("classical", "egraph")]
     for x, y in POINTS:
         expected = float(sn.evaluate(term, {"x": x, "y": y}))
         for result in results:

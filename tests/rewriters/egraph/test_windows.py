@@ -17,7 +17,7 @@ def _binding(sites: int) -> list[Any]:
 
 
 def test_a_network_costs_less_than_half() -> None:
-    terms = _binding(16)
+    terms = _binding(22)
     result = sn.rewrite(terms, rewriter="egraph")
     assert "windows" in [stage.name for stage in result.report.stages]
     assert result.cost_after == dag_cost(result.terms) < 0.5 * result.cost_before
@@ -25,6 +25,6 @@ def test_a_network_costs_less_than_half() -> None:
 
 
 def test_windows_that_do_not_fit_the_limit_are_left_as_they_are() -> None:
-    terms = _binding(16)
+    terms = _binding(22)
     result = sn.rewrite(terms, rewriter="egraph", limits=sn.Limits(nodes=10))
     assert result.terms == terms
