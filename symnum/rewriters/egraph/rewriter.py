@@ -67,10 +67,12 @@ def _rewrite_whole(search: Search, nodes: int, deadline: float) -> None:
         left = deadline - time.monotonic()
         if left <= 0:
             search.stop = "time limit"
-            return
+            break
         if not _round(search, forms, Bounded(nodes, ITERATIONS, left, BYTES)):
-            return
+            break
         forms = [search.best, search.request.terms]
+    with search.recorder.stage("certify"):
+        search.settle()
 
 
 def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:
@@ -89,7 +91,8 @@ def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:
         counts["nodes"] = sum(map(len, found.outcome.nodes.values()))
         counts["iterations"] = len(found.outcome.sizes)
     search.stop = found.outcome.stop
-    if not found.terms:
+    if found.outcome.alarm:
+        search.discard()
         return False
     for name, count in found.fired.items():
         search.fired[name] = search.fired.get(name, 0) + count
