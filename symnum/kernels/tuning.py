@@ -130,15 +130,15 @@ def _forms(definition: Definition, tune: Tune, deadline: float) -> list[tuple[st
     """What each rewriter makes of the terms, and the terms as they are; each once."""
     from symnum.rewriters.base import REWRITERS, Limits, rewrite
 
+    deadline -= tune.seconds / 2  # the other half is for compiling and the race
+    names = [name for name in REWRITERS if name not in (tune.rewriter, "auto")]  # which tries the others
     given = list(definition.terms)
     found: list[tuple[str, list[AnyTerm]]] = [("as written", given)] if tune.rewriter is not None else []
-    for number, name in enumerate(REWRITERS):
+    for number, name in enumerate(names):
         left = deadline - time.perf_counter()
         if left <= 0:
             break
-        share = Limits(seconds=left / (len(REWRITERS) - number + 1))
-        if name == tune.rewriter:
-            continue
+        share = Limits(seconds=left / (len(names) - number))
         terms = rewrite(given, rewriter=name, allow=tune.allow, limits=share).terms
         if not any(all(map(same, terms, known)) for known in (given, *(form for _, form in found))):
             found.append((name, terms))
