@@ -68,6 +68,12 @@ def test_no_sample_is_needed_whatever_the_arguments() -> None:
     assert kernel([2.0], [1.0]).shape == (2,)
 
 
+def test_the_terms_as_written_race_against_those_of_the_rewriter_asked_for() -> None:
+    names = stage_names(sn.compile([x, y], HEAVY, tune=20, sample=POINTS, rewriter="classical"))
+    assert names[:2] == ["tune: untuned", "tune: as written"]
+    assert "tune: classical" not in names
+
+
 def test_the_ceiling_of_what_may_change_holds() -> None:
     tuned = sn.compile([x, y], HEAVY, tune=0.3, sample=POINTS, allow="ieee")
     assert np.array_equal(tuned(*POINTS), sn.compile([x, y], HEAVY)(*POINTS))
