@@ -54,7 +54,13 @@ def _of_numbers(comparisons: dict[Comparison, str]) -> Iterator[str]:
     number = f"(= x ({NUMBER} q))"
     yield f"({number}) ((is_defined x))"
     yield f"({number} (= (denom q) (bigint 1))) ((is_integer x))"
-    for fact, sign in (("is_pos", ">"), ("is_neg", "<"), ("is_nonneg", ">="), ("is_nonpos", "<="), ("is_nonzero", "!=")):
+    for fact, sign in (
+        ("is_pos", ">"),
+        ("is_neg", "<"),
+        ("is_nonneg", ">="),
+        ("is_nonpos", "<="),
+        ("is_nonzero", "!="),
+    ):
         yield f"({number} ({sign} q {zero})) (({fact} x))"
     signs = {"gt": ">", "ge": ">=", "lt": "<", "le": "<=", "ne": "!="}
     for (predicate, bound), relation in comparisons.items():

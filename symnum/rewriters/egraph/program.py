@@ -47,7 +47,9 @@ _programs: OrderedDict[tuple[object, ...], tuple[tuple[Rule, ...], Program]] = O
 _translations: OrderedDict[tuple[object, ...], tuple[tuple[Rule, ...], Translation]] = OrderedDict()
 
 
-def program_for(rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]) -> Program:
+def program_for(
+    rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]
+) -> Program:
     """The program of some rules on inputs with these constructors.
 
     Rules that look for constructors which no rule can ever make from those are left out.
@@ -71,7 +73,9 @@ def _translation(rules: tuple[Rule, ...], operators: tuple[Operator, ...], as_wr
     return found[1]
 
 
-def _assembled(rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]) -> Program:
+def _assembled(
+    rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]
+) -> Program:
     as_written = Tier.REAL not in tiers
     has_functions = any(rule.functions for rule in rules)
     operators = tuple(sorted({operator_of(name) for name in used}, key=lambda op: op.name)) if has_functions else ()
@@ -108,7 +112,9 @@ def _reachable(rules: list[Translated], used: frozenset[str]) -> tuple[list[Tran
     present = set(used)
     waiting, chosen = list(enumerate(rules)), list[int]()
     while True:
-        ready = [(place, rule) for place, rule in waiting if rule.needs <= present and (rule.pays or rule.makes <= present)]
+        ready = [
+            (place, rule) for place, rule in waiting if rule.needs <= present and (rule.pays or rule.makes <= present)
+        ]
         if not ready:
             return [rules[place] for place in sorted(chosen)], sorted(present)
         for place, rule in ready:
