@@ -48,29 +48,31 @@ def processor_timed(function: Callable[[], Result]) -> tuple[float, Result]:
     return process_time() - start, result
 
 
-def interleaved(calls: Mapping[str, Call], repeat: int) -> dict[str, float]:
+def interleaved(calls: Mapping[str, Call], repeat: int, batch_seconds: float = BATCH_SECONDS) -> dict[str, float]:
     """Return the seconds of one call of each, measured in turns A B A B so that a drifting clock favours none.
 
-    Each call runs in batches of about BATCH_SECONDS; the best batch counts, as noise only ever adds time.
+    Each call runs in batches of about `batch_seconds`; the best batch counts, as noise only ever adds time. Many short
+    batches find the quiet moments of a busy machine; they suit native code, which leaves no garbage to collect first.
     """
-    counts = {name: _batch_size(call) for name, call in calls.items()}
+    counts = {name: _batch_size(call, batch_seconds) for name, call in calls.items()}
     best = dict.fromkeys(calls, math.inf)
     for _ in range(repeat):
         for name, call in calls.items():
+            if batch_seconds >= BATCH_SECONDS:
+                gc.collect()
             best[name] = min(best[name], _batch(call, counts[name]) / counts[name])
     return best
 
 
-def _batch_size(call: Call) -> int:
+def _batch_size(call: Call, seconds: float) -> int:
     """Return how many calls fill a batch; the calls made to find out are the warm-up."""
     count = 1
-    while (seconds := _batch(call, count)) < BATCH_SECONDS / 2:
-        count *= 2 if seconds == 0.0 else min(100, math.ceil(BATCH_SECONDS / seconds))
+    while (taken := _batch(call, count)) < seconds / 2:
+        count *= 2 if taken == 0.0 else min(100, math.ceil(seconds / taken))
     return count
 
 
 def _batch(call: Call, count: int) -> float:
-    gc.collect()
     repetitions = range(count)
     start = perf_counter()
     for _ in repetitions:

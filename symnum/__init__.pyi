@@ -1,5 +1,7 @@
 """The public interface: every name of symnum and where it lives."""
 
+from symnum.arrays.array import Array as Array
+from symnum.arrays.array import array as array
 from symnum.calculus.delayed import derivative as derivative
 from symnum.calculus.delayed import expand_derivatives as expand_derivatives
 from symnum.calculus.derivatives import diff as diff
@@ -20,19 +22,30 @@ from symnum.errors import ModelError as ModelError
 from symnum.errors import SolverError as SolverError
 from symnum.errors import SymnumError as SymnumError
 from symnum.errors import SyntaxErrorAt as SyntaxErrorAt
+from symnum.errors import TraceError as TraceError
+from symnum.kernels.batch import BatchKernel as BatchKernel
 from symnum.kernels.cache import cache_info as cache_info
 from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
 from symnum.kernels.kernel import Kernel as Kernel
+from symnum.models.array_system import ArraySystem as ArraySystem
 from symnum.models.bionetgen import read_network as read_network
+from symnum.models.conservation import ConservationLaw as ConservationLaw
+from symnum.models.conservation import conservation_laws as conservation_laws
+from symnum.models.conservation import remove_conserved as remove_conserved
 from symnum.models.events import Event as Event
+from symnum.models.grid import Grid as Grid
+from symnum.models.lumping import identical_states as identical_states
+from symnum.models.lumping import lump_identical as lump_identical
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
+from symnum.models.pde import pde as pde
 from symnum.models.system import ODESystem as ODESystem
 from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
 from symnum.rewriters.base import rewrite as rewrite
 from symnum.rewriters.base import simplify as simplify
+from symnum.rewriters.certificate.certificate import Certificate as Certificate
 from symnum.rewriters.collecting import collect as collect
 from symnum.rewriters.collecting import together as together
 from symnum.rewriters.forms import combine_log as combine_log
@@ -41,6 +54,8 @@ from symnum.rewriters.forms import expand_log as expand_log
 from symnum.rewriters.forms import expand_power as expand_power
 from symnum.rewriters.forms import expand_trig as expand_trig
 from symnum.rewriters.forms import reduce_trig as reduce_trig
+from symnum.rewriters.front.front import Front as Front
+from symnum.rewriters.front.front import front as front
 from symnum.rewriters.rational import apart as apart
 from symnum.rewriters.rational import cancel as cancel
 from symnum.rules.pattern import variable as variable
@@ -83,9 +98,9 @@ from symnum.terms.functions import gt as gt
 from symnum.terms.functions import hypot as hypot
 from symnum.terms.functions import le as le
 from symnum.terms.functions import log as log
+from symnum.terms.functions import log10 as log10
 from symnum.terms.functions import log1p as log1p
 from symnum.terms.functions import log2 as log2
-from symnum.terms.functions import log10 as log10
 from symnum.terms.functions import logical_and as logical_and
 from symnum.terms.functions import logical_not as logical_not
 from symnum.terms.functions import logical_or as logical_or
@@ -123,5 +138,8 @@ from symnum.terms.traversal import free_symbols as free_symbols
 from symnum.terms.traversal import operation_counts as operation_counts
 from symnum.terms.traversal import substitute as substitute
 from symnum.terms.unknown import unknown_function as unknown_function
+from symnum.tracing.trace import jit as jit
+from symnum.tracing.trace import trace as trace
+from symnum.tracing.traced import Traced as Traced
 
 __version__: str

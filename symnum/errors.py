@@ -57,3 +57,7 @@ class SolverError(SymnumError, RuntimeError):
 
 class RuleError(SymnumError, ValueError):
     """A rule or a rule set is malformed; the message names the file, the line and the rule."""
+
+
+class TraceError(SymnumError, TypeError):
+    """A NumPy function does what cannot be traced; the message names the line and says what to write instead."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ import symnum as sn
 
 FOLDER = Path(__file__).parent
 SUBJECTS = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
-"""The subjects that are files; the generated ones are in `generated`."""
+"""The subjects that are files."""
 
 _WORDS = ("positive", "nonnegative", "negative", "nonpositive", "nonzero", "integer")
 _SPREAD = 100.0
@@ -67,11 +67,6 @@ class Entry:
         return np.all([np.broadcast_to(np.isfinite(value), (count,)) for value in values], axis=0)
 
 
-def corpus(like: str = "canonical") -> tuple[Entry, ...]:
-    """Return every entry that is a file's, ordered by subject; `like` chooses canonical terms or terms as written."""
-    return tuple(entry for subject in SUBJECTS for entry in load(subject, like))
-
-
 @cache
 def load(subject: str, like: str = "canonical") -> tuple[Entry, ...]:
     """Return the entries of one file, each named subject/name.
@@ -80,11 +75,24 @@ def load(subject: str, like: str = "canonical") -> tuple[Entry, ...]:
     """
     read = json.loads((FOLDER / f"{subject}.json").read_text(encoding="utf-8"))
     constants = {name: sn.literal(value) for name, value in read.get("constants", {}).items()}
-    return tuple(_entry(subject, read["source"], constants, row, like) for row in read["entries"])
+    entries = [
+        (_entry(subject, read["source"], constants, row, like), row.get("jacobian", ())) for row in read["entries"]
+    ]
+    return tuple(one for entry, states in entries for one in (entry, *derivatives(entry, states)))
+
+
+def derivatives(entry: Entry, states: Collection[str]) -> list[Entry]:
+    """Return an entry of the derivatives in the named symbols that are no numbers, or nothing if all are."""
+    found = sn.jacobian(list(entry.terms), [one for one in entry.symbols if one.name in states], sparse=True).entries
+    terms = tuple(term for term in found if sn.free_symbols(term))
+    used = set(sn.free_symbols(list(terms)))
+    places = [place for place, one in enumerate(entry.symbols) if one in used]
+    symbols, ranges = (tuple(row[place] for place in places) for row in (entry.symbols, entry.ranges))
+    return [Entry(f"{entry.name}, Jacobian", entry.source, symbols, ranges, terms)] if terms else []
 
 
 _REQUIRED = {"name", "symbols", "expressions"}
-_KEYS = _REQUIRED | {"source", "parameters", "let", "system"}
+_KEYS = _REQUIRED | {"source", "parameters", "let", "jacobian", "system"}
 
 
 def _entry(subject: str, source: str, constants: Mapping[str, Any], row: Mapping[str, Any], like: Any) -> Entry:

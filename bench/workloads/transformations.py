@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -63,6 +64,62 @@ def pendulum_mass_matrix(make: Make, links: int) -> list[Any]:
     return [entry(i, j) for i in range(links) for j in range(i + 1)]
 
 
+def pendulum_motion(make: Make, links: int) -> list[Any]:
+    """Return the mass matrix of a chain of pendulums and its Coriolis and centrifugal forces, by Christoffel's symbols.
+
+    Force i is the sum over j and k of (dM_ij/dq_k - 1/2 dM_jk/dq_i) w_j w_k.
+    """
+    lower = iter(pendulum_mass_matrix(make, links))
+    matrix = {(i, j): next(lower) for i in range(links) for j in range(i + 1)}
+    angles, speeds = ([sn.symbol(f"{name}{k}") for k in range(links)] for name in "qw")
+    slopes = {place: sn.gradient(entry, angles) for place, entry in matrix.items()}
+
+    def slope(i: int, j: int, k: int) -> Any:
+        return slopes[max(i, j), min(i, j)][k]
+
+    def force(i: int) -> Any:
+        pairs = [(j, k) for j in range(links) for k in range(links)]
+        half = [make(MUL, sn.literal(Fraction(1, 2)), slope(j, k, i)) for j, k in pairs]
+        inner = [make(SUB, slope(i, j, k), part) for (j, k), part in zip(pairs, half, strict=True)]
+        return make(ADD, *[make(MUL, c, speeds[j], speeds[k]) for (j, k), c in zip(pairs, inner, strict=True)])
+
+    return [*matrix.values(), *[force(i) for i in range(links)]]
+
+
+def derivatives(make: Make, rate: Callable[[Make], Any], order: int) -> list[Any]:
+    """Return the derivatives of a rate with respect to its substrate, from the first to the last: a Taylor series."""
+    found = [rate(make)]
+    for _ in range(order):
+        found.append(sn.diff(found[-1], sn.symbol("s")))
+    return found[1:]
+
+
+def michaelis_menten(make: Make) -> Any:
+    """Return v*s/(k + s)."""
+    v, s, k = sn.symbols("v s k")
+    return make(DIV, make(MUL, v, s), make(ADD, k, s))
+
+
+def hill(make: Make) -> Any:
+    """Return s^4/(k^4 + s^4)."""
+    s, k = sn.symbols("s k")
+    bound = make(POW, s, sn.literal(4))
+    return make(DIV, bound, make(ADD, make(POW, k, sn.literal(4)), bound))
+
+
+def lie_derivative(make: Make, order: int) -> list[Any]:
+    """Return derivatives along the trajectories of the Lotka-Volterra equations, of which a Taylor step is made."""
+    a, b, c, d, x, y = sn.symbols("a b c d x y")
+    flow = {
+        x: make(SUB, make(MUL, a, x), make(MUL, b, x, y)),
+        y: make(SUB, make(MUL, c, x, y), make(MUL, d, y)),
+    }
+    found = [x]
+    for _ in range(order):
+        found.append(make(ADD, *[make(MUL, sn.diff(found[-1], state), slope) for state, slope in flow.items()]))
+    return found[1:]
+
+
 def network_jacobian(make: Make, network: MassAction) -> list[Any]:
     """Return a network's equations and the nonzero entries of their Jacobian."""
     states = [sn.symbol(f"y{index}") for index in range(network.species)]
@@ -86,4 +143,8 @@ def transformations() -> dict[str, Build]:
         "det(lu), 4x4": lambda make: [lu_determinant(make, 4)],
         "det(lu), 5x5": lambda make: [lu_determinant(make, 5)],
         "mass matrix, 6 links": partial(pendulum_mass_matrix, links=6),
+        "equations of motion, 4 links": partial(pendulum_motion, links=4),
+        "Lie derivatives of Lotka-Volterra, order 5": partial(lie_derivative, order=5),
+        "derivatives of a Hill rate, order 6": partial(derivatives, rate=hill, order=6),
+        "derivatives of a Michaelis-Menten rate, order 8": partial(derivatives, rate=michaelis_menten, order=8),
     }

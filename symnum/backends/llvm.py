@@ -148,7 +148,7 @@ def _compile_batch(layout: Layout, places: BatchLayout, options: Options) -> lis
     writer = ModuleWriter(layout, "b", places.lanes, places.points)
     modules = _compile_all(_chunk_modules(writer, MODULE_SIZE[options.tier]), options)
     run, chunks = evaluate_text(layout, "b", "run")
-    functions = vector_functions(layout.program, places.lanes)
+    functions = vector_functions(layout.program.operators, places.lanes)
     driver = "\n".join([chunks, run, functions, batch_text(layout, places), ATTRIBUTES])
     return modules + _compile_all([driver], replace(options, tier=_DRIVER_TIER))
 
@@ -164,7 +164,7 @@ def _compile_all(texts: Iterable[str], options: Options) -> list[bytes]:
 def _chunk_modules(writer: ModuleWriter, size: int) -> Iterator[str]:
     """The functions of all chunks as modules of about `size` instructions."""
     layout = writer.layout
-    end = [declarations(layout.program, writer.lanes), ATTRIBUTES]
+    end = [declarations(layout.program.operators, writer.lanes), ATTRIBUTES]
     texts: list[str] = []
     written = 0
     for number, chunk in enumerate(layout.chunks):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from symnum.backends.layout import Chunk, Layout
 from symnum.backends.llvm_operators import ARITHMETIC, COMPARISONS, HELPERS, INTRINSICS, LIBRARY, LOGIC
@@ -40,7 +41,22 @@ def external_name(operator: Operator) -> str:
     return f"user{code_of(operator) - BUILTIN_COUNT}"
 
 
-class ModuleWriter:
+class Lanes:
+    """How one value is written for `lanes` points at a time."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        self.real = "double" if lanes == 1 else f"<{lanes} x double>"
+        self.truth = "i1" if lanes == 1 else f"<{lanes} x i1>"
+        self.suffix = "f64" if lanes == 1 else f"v{lanes}f64"
+        self.zero = self.constant(0.0)
+
+    def constant(self, value: float) -> str:
+        text = double_text(value)
+        return text if self.lanes == 1 else f"splat (double {text})"
+
+
+class ModuleWriter(Lanes):
     """Writes chunks of one layout as IR.
 
     `lanes` is how many points one function computes, and `pitch` how many doubles lie between two elements of inputs
@@ -48,22 +64,12 @@ class ModuleWriter:
     """
 
     def __init__(self, layout: Layout, prefix: str, lanes: int = 1, pitch: int = 1) -> None:
-        program = layout.program
+        super().__init__(lanes)
         self.pitch = pitch
         self.layout = layout
-        self.program = program
+        self.program = layout.program
         self.prefix = prefix
-        self.real = "double" if lanes == 1 else f"<{lanes} x double>"
-        self.truth = "i1" if lanes == 1 else f"<{lanes} x i1>"
-        self.suffix = "f64" if lanes == 1 else f"v{lanes}f64"
-        self.lanes = lanes
-        texts = [double_text(value) for value in program.constants.tolist()]
-        self.constants = texts if lanes == 1 else [f"splat (double {text})" for text in texts]
-        self.zero = self.constant(0.0)
-
-    def constant(self, value: float) -> str:
-        text = double_text(value)
-        return text if self.lanes == 1 else f"splat (double {text})"
+        self.constants = [self.constant(value) for value in layout.program.constants.tolist()]
 
     def chunk_name(self, number: int) -> str:
         return f"{self.prefix}{number}"
@@ -78,20 +84,91 @@ class ModuleWriter:
         return _FunctionWriter(self).copies(name, self.layout.copies[number])
 
 
-class _FunctionWriter:
+class OperationWriter:
+    """Writes operations on values that are at hand, for as many points at a time as `form` has lanes."""
+
+    def __init__(self, form: Lanes, first_name: int) -> None:
+        self.form = form
+        self.lines: list[str] = []
+        self.next = first_name
+        self.names: dict[int, str] = {}  # values at hand as doubles
+        self.truths: dict[int, str] = {}  # values at hand as truth values
+
+    def define(self, text: str) -> str:
+        """Write an instruction; gives the name of its result."""
+        name = f"%{self.next}"
+        self.lines.append(f"{name} = {text}")
+        self.next += 1
+        return name
+
+    def real(self, value: int) -> str:
+        """The value as a double."""
+        name = self.names.get(value)
+        if name is None:
+            name = self.define(f"uitofp {self.form.truth} {self.truths[value]} to {self.form.real}")
+            self.names[value] = name
+        return name
+
+    def truth(self, value: int) -> str:
+        """The value as a truth value: whether it differs from zero."""
+        name = self.truths.get(value)
+        if name is None:
+            name = self.define(f"fcmp une {self.form.real} {self.real(value)}, {self.form.zero}")
+            self.keep_truth(value, name)
+        return name
+
+    def keep_truth(self, value: int, name: str) -> None:
+        """Use this truth value again when the value is next needed as one."""
+        self.truths[value] = name
+
+    def operation(self, value: int, operator: Operator, slots: list[int]) -> None:
+        """Write the instruction that gives a value."""
+        reads = slots[: instruction_arity(operator)]
+        form = self.form
+        if operator.name in ARITHMETIC:
+            left, right = self.real(reads[0]), self.real(reads[1])
+            self.names[value] = self.define(f"{ARITHMETIC[operator.name]} {form.real} {left}, {right}")
+        elif operator.name in COMPARISONS:
+            condition = COMPARISONS[operator.name]
+            left, right = self.real(reads[0]), self.real(reads[1])
+            self.truths[value] = self.define(f"fcmp {condition} {form.real} {left}, {right}")
+        elif operator.name in LOGIC:
+            left, right = self.truth(reads[0]), self.truth(reads[1])
+            self.truths[value] = self.define(f"{LOGIC[operator.name]} {form.truth} {left}, {right}")
+        elif operator is NOT:
+            true = "true" if form.lanes == 1 else "splat (i1 true)"
+            self.truths[value] = self.define(f"xor {form.truth} {self.truth(reads[0])}, {true}")
+        else:
+            self.names[value] = self.define(self.real_operation(operator, reads))
+
+    def real_operation(self, operator: Operator, reads: list[int]) -> str:
+        real = self.form.real
+        if operator is WHERE:
+            condition = f"{self.form.truth} {self.truth(reads[0])}"
+            return f"select {condition}, {real} {self.real(reads[1])}, {real} {self.real(reads[2])}"
+        if operator is NEG:
+            return f"fneg {real} {self.real(reads[0])}"
+        given = ", ".join([f"{real} {self.real(read)}" for read in reads])
+        return f"call {real} @{self.callee(operator)}({given})"
+
+    def callee(self, operator: Operator) -> str:
+        if operator.name in INTRINSICS:
+            return f"llvm.{INTRINSICS[operator.name]}.{self.form.suffix}"
+        scalar = scalar_function(operator)
+        return scalar if self.form.lanes == 1 else f"{scalar}.{self.form.suffix}"
+
+
+class _FunctionWriter(OperationWriter):
     """The state of writing one function."""
 
     def __init__(self, module: ModuleWriter) -> None:
+        super().__init__(module, 4)
         self.module = module
         program: Program = module.program
         self.slots = module.layout.slots
         self.offsets = program.input_offsets
         self.input_count, self.first = program.input_count, program.first_instruction
-        self.lines: list[str] = []
-        self.next = 4
         self.place = 0
-        self.names: dict[int, str] = {}  # values at hand as doubles
-        self.truths: dict[int, str] = {}  # values at hand as truth values
         self.loaded: dict[int, int] = {}  # when a value that the function did not compute was last used
         self.pointers: dict[int, str] = {}
 
@@ -129,13 +206,6 @@ class _FunctionWriter:
         return f"define hidden void @{name}({PARAMETERS}) #0 {{\n{body}\nret void\n}}"
 
     # values -----------------------------------------------------------------------------------------------------------
-    def define(self, text: str) -> str:
-        """Write an instruction; gives the name of its result."""
-        name = f"%{self.next}"
-        self.lines.append(f"{name} = {text}")
-        self.next += 1
-        return name
-
     def real(self, value: int) -> str:
         """The value as a double."""
         name = self.names.get(value)
@@ -184,46 +254,9 @@ class _FunctionWriter:
         place = self.define(f"getelementptr double, ptr {pointer}, i64 {distance}")
         self.lines.append(f"store {self.module.real} {text}, ptr {place}")
 
-    def truth(self, value: int) -> str:
-        """The value as a truth value: whether it differs from zero."""
-        name = self.truths.get(value)
-        if name is None:
-            name = self.define(f"fcmp une {self.module.real} {self.real(value)}, {self.module.zero}")
-            if value >= self.first and value not in self.loaded:
-                self.truths[value] = name
-        return name
-
-    # operations -------------------------------------------------------------------------------------------------------
-    def operation(self, value: int, operator: Operator, slots: list[int]) -> None:
-        reads = slots[: instruction_arity(operator)]
-        if operator.name in COMPARISONS:
-            condition = COMPARISONS[operator.name]
-            left, right = self.real(reads[0]), self.real(reads[1])
-            self.truths[value] = self.define(f"fcmp {condition} {self.module.real} {left}, {right}")
-        elif operator.name in LOGIC:
-            left, right = self.truth(reads[0]), self.truth(reads[1])
-            self.truths[value] = self.define(f"{LOGIC[operator.name]} {self.module.truth} {left}, {right}")
-        elif operator is NOT:
-            true = "true" if self.module.lanes == 1 else "splat (i1 true)"
-            self.truths[value] = self.define(f"xor {self.module.truth} {self.truth(reads[0])}, {true}")
-        else:
-            self.names[value] = self.define(self.real_operation(operator, reads))
-
-    def real_operation(self, operator: Operator, reads: list[int]) -> str:
-        real = self.module.real
-        if operator is WHERE:
-            condition = f"{self.module.truth} {self.truth(reads[0])}"
-            return f"select {condition}, {real} {self.real(reads[1])}, {real} {self.real(reads[2])}"
-        if operator is NEG:
-            return f"fneg {real} {self.real(reads[0])}"
-        given = ", ".join([f"{real} {self.real(read)}" for read in reads])
-        return f"call {real} @{self.callee(operator)}({given})"
-
-    def callee(self, operator: Operator) -> str:
-        if operator.name in INTRINSICS:
-            return f"llvm.{INTRINSICS[operator.name]}.{self.module.suffix}"
-        scalar = scalar_function(operator)
-        return scalar if self.module.lanes == 1 else f"{scalar}.{self.module.suffix}"
+    def keep_truth(self, value: int, name: str) -> None:
+        if value >= self.first and value not in self.loaded:
+            self.truths[value] = name
 
 
 def scalar_function(operator: Operator) -> str:
@@ -245,11 +278,11 @@ def _instruction_table() -> list[str | None]:
     return [ARITHMETIC.get(operator_of(code).name) for code in range(BUILTIN_COUNT)]
 
 
-def declarations(program: Program, lanes: int) -> str:
-    """Declarations of all that the chunks of a program call, and the helpers that they need."""
+def declarations(operators: Iterable[Operator], lanes: int) -> str:
+    """Declarations of all that code with these operators calls, and the helpers that it needs."""
     real, suffix = ("double", "f64") if lanes == 1 else (f"<{lanes} x double>", f"v{lanes}f64")
     lines: list[str] = []
-    for operator in program.operators:
+    for operator in operators:
         arity = instruction_arity(operator)
         if operator.name in INTRINSICS:
             lines.append(f"declare {real} @llvm.{INTRINSICS[operator.name]}.{suffix}({_repeated(real, arity)})")
@@ -260,10 +293,10 @@ def declarations(program: Program, lanes: int) -> str:
     return "\n".join(lines)
 
 
-def vector_functions(program: Program, lanes: int) -> str:
-    """The functions of vectors that the chunks of a program call: each calls a function of doubles lane by lane."""
+def vector_functions(operators: Iterable[Operator], lanes: int) -> str:
+    """The functions of vectors that stand for these operators: each calls a function of doubles lane by lane."""
     lines: list[str] = []
-    for operator in program.operators:
+    for operator in operators:
         if _is_function(operator):
             lines.append(_scalar_declaration(operator))
             lines.append(_lane_by_lane(scalar_function(operator), instruction_arity(operator), lanes))

@@ -54,7 +54,7 @@ def trajectory_figure(
     """
     if not series:
         raise SymnumError("there is no trajectory to plot")
-    figure = _new_figure()
+    figure = new_figure()
     plot = figure.add_subplot()
     curves = _most_telling([Curve(name, values) for name, values in series.items()])
     for place, curve in enumerate(curves):
@@ -93,14 +93,18 @@ def image_format(suffix: str) -> str:
     >>> image_format(".PNG")
     'png'
     """
-    known = _new_figure().canvas.get_supported_filetypes()
+    known = new_figure().canvas.get_supported_filetypes()
     kind = suffix.lstrip(".").lower()
     if kind not in known:
         raise SymnumError(f"cannot draw a file of type {suffix!r}; take one of {', '.join(sorted(known))}")
     return kind
 
 
-def _new_figure() -> Figure:
+def new_figure() -> Figure:
+    """An empty figure.
+
+    Errors:  SymnumError if matplotlib is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError:
@@ -144,7 +148,7 @@ def _label_ends(plot: Axes, curves: Sequence[Curve], inches: float) -> None:
         curves, plot.lines, ends, spread(ends, size * LINE_HEIGHT / points), strict=True
     ):
         plot.annotate(
-            _shortened(curve.name),
+            shortened(curve.name),
             xy=(1.0, min(1.0, max(0.0, end))),
             xytext=(1.03, place),
             xycoords="axes fraction",
@@ -193,7 +197,8 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
     return places
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
+    """A name that is not too long for a label, as matplotlib shows it unchanged."""
     half = LABEL_LENGTH // 2
     text = name if len(name) <= LABEL_LENGTH else f"{name[:half]}…{name[-half + 1 :]}"
     return text.replace("$", r"\$")  # a name is no mathematics for matplotlib

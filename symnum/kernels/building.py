@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from symnum.backends.base import Backend, Executable, Options
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
+from symnum.kernels.checking import check_executable
 from symnum.kernels.definition import Definition
 from symnum.kernels.programs import prepared_program
 from symnum.observe.report import Recorder, Report, Stage
+from symnum.observe.switches import check_level
+
+_COMPARED = 2
+"""The level of SYMNUM_CHECK at which code is compared with the terms it was made of."""
 
 
 class Builder:
@@ -20,6 +25,7 @@ class Builder:
     """
 
     def __init__(self, definition: Definition, cached: bool, earlier: Sequence[Stage] = ()) -> None:
+        self._definition = definition
         self.program, stages = prepared_program(definition, cached)
         self._recorder = Recorder("compile")
         self._first_stages = (*earlier, *stages)
@@ -27,6 +33,10 @@ class Builder:
         self._cached = cached
         self._entries: dict[Executable, tuple[str, int]] = {}
         self.problem = ""
+
+    def note(self, stages: Sequence[Stage]) -> None:
+        """Add stages of other work on the kernel to the report."""
+        self._first_stages = (*self._first_stages, *stages)
 
     def report(self, stop: str) -> Report:
         """What was done so far, as stages."""
@@ -79,6 +89,8 @@ class Builder:
         with self._recorder.stage("compile") as counts:
             counts["tier"] = options.tier
             executable = backend.compile(self.program, options)
+            if check_level() >= _COMPARED:
+                check_executable(self._definition, executable)
         self._entries[executable] = key, 0
         self.store(executable)
         return executable

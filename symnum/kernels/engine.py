@@ -135,17 +135,21 @@ class Engine:
 
     def evaluate_points(self, frame: Frame, batch: Batch, start: int, stop: int) -> None:
         """Compute the points from `start` to `stop` of a batch, after `prepare_batch`."""
-        run = self._batch
-        assert run is not None
         for table, strides, points in zip(frame.tables, frame.strides, (batch.outputs, batch.inputs), strict=True):
             size = len(points.addresses)
             np.multiply(points.strides, start, out=table[:size])
             table[:size] += points.addresses
             strides[:size] = points.strides
-        from_stage = 1 if batch.key is not None and batch.key == frame.batch_key else 0
+        self.run_points(frame, stop - start, batch.loop_stage, batch.key)
+
+    def run_points(self, frame: Frame, count: int, loop_stage: int, key: bytes | None) -> None:
+        """Compute the points that the tables of a frame describe, after `prepare_batch`; `key` is that of `Batch`."""
+        run = self._batch
+        assert run is not None
+        from_stage = 1 if key is not None and key == frame.batch_key else 0
         frame.batch_key = None
-        run(frame, stop - start, from_stage, max(from_stage, batch.loop_stage))
-        frame.batch_key = batch.key
+        run(frame, count, from_stage, max(from_stage, loop_stage))
+        frame.batch_key = key
 
     def _point_function(self) -> Callable[..., None]:
         """What takes the `point_call` of a frame, and a stage."""

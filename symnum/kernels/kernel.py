@@ -7,15 +7,16 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from symnum.backends.base import Executable, backend_named
+from symnum.backends.source.targets.target import target_named, target_source
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
-from symnum.kernels.engine import Frame
+from symnum.kernels.engine import Engine, Frame
 from symnum.kernels.layout import LEAF, Rows, assembler, read_rows
 from symnum.kernels.points import make_batch, points_shape, stage_rows
 from symnum.kernels.threads import available_threads, compute
@@ -23,6 +24,12 @@ from symnum.kernels.tiers import Climb, plan
 from symnum.lowering.program import Program
 from symnum.lowering.text import program_text
 from symnum.observe.report import Report, Stage
+
+if TYPE_CHECKING:
+    from symnum.kernels.batch import BatchKernel
+
+SOURCE_BACKENDS: Final = ("llvm", "c", "numba")
+"""The backends that generate text."""
 
 _FLOAT64: Final = np.dtype(np.float64)
 _SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
@@ -156,9 +163,7 @@ class Kernel:
     def _call_points(self, rows: list[list[Rows]], points: tuple[int, ...], out: Any) -> Any:
         if out is not None:
             self._check_out(out, points)
-        engine = self._climb.native_engine()
-        if engine.prepare_batch():
-            self._builder.store(engine.executable)
+        engine = self._batch_engine()
         frame = engine.take()
         batch, results = make_batch(engine, frame, rows, points, out)
         compute(engine, frame, batch, self._settings.threads)
@@ -180,6 +185,32 @@ class Kernel:
             given = f"shape {out.shape}" if isinstance(out, np.ndarray) else type(out).__name__
             raise DomainError(f"out must be a writable array of shape {shape}, not {given}")
 
+    def batch(self, count: int) -> BatchKernel:
+        """The kernel for `count` points at every call, on as many SIMD lanes as the processor has.
+
+        Made for small batches that are computed again and again: members of an ensemble, columns of a Jacobian. It
+        spares what a call with points spends on shapes and addresses, so that 8 points cost little more than the
+        computation itself.
+
+        Errors:  SymnumError if `count` is not positive, or an argument is nested in lists of different lengths.
+
+        >>> import symnum as sn
+        >>> x, k = sn.symbols("x k")
+        >>> decay = sn.compile([[x], [k]], [-k*x]).batch(2)
+        >>> decay([[1.0, 2.0]], [0.5])
+        array([[-0.5, -1. ]])
+        """
+        from symnum.kernels.batch import BatchKernel
+
+        return BatchKernel(self._definition, self._batch_engine, count)
+
+    def _batch_engine(self) -> Engine:
+        """The engine of the best native code so far, ready to compute many points."""
+        engine = self._climb.native_engine()
+        if engine.prepare_batch():
+            self._builder.store(engine.executable)
+        return engine
+
     # what it is -------------------------------------------------------------------------------------------------------
     @property
     def program(self) -> Program:
@@ -191,6 +222,11 @@ class Kernel:
         """What building the kernel took, stage by stage, and which code it runs now."""
         problem = self._builder.problem
         return self._builder.report(self._climb.state + (f"; not cached: {problem}" if problem else ""))
+
+    def noted(self, stages: Sequence[Stage]) -> Kernel:
+        """The kernel, with stages of other work on it in its report."""
+        self._builder.note(stages)
+        return self
 
     def settle(self) -> Kernel:
         """Wait until the kernel runs the best code that it will get, and return it.
@@ -204,9 +240,13 @@ class Kernel:
         return self
 
     def source(self, target: str = "llvm") -> str:
-        """The code of the kernel as text: `llvm`, `c`, `numba`, or `program` for symnum's own intermediate form.
+        """The code of the kernel as text.
 
-        Errors:  SymnumError if there is no such target, or it generates no text.
+        `llvm`, `c` and `numba` are what the backends of these names compile; `cpp`, `cuda`, `fortran`, `jax`,
+        `javascript`, `julia`, `matlab`, `numpy`, `rust` and `stan` are for use elsewhere; `program` is symnum's own
+        intermediate form. No name of the user's enters it.
+
+        Errors:  SymnumError if there is no such target, or the language lacks an operator.
 
         >>> import symnum as sn
         >>> x = sn.symbols("x")
@@ -219,10 +259,9 @@ class Kernel:
         """
         if target == "program":
             return program_text(self.program)
-        text = backend_named(target).source(self.program)
-        if not text:
-            raise SymnumError(f"the backend {target!r} runs programs without generating text; choose llvm, c or numba")
-        return text
+        if target in SOURCE_BACKENDS:
+            return backend_named(target).source(self.program)
+        return target_source(target_named(target), self.program)
 
     # other callers ----------------------------------------------------------------------------------------------------
     @property

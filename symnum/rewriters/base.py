@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.observe import Report
+from symnum.rewriters.certificate.certificate import Certificate
+from symnum.rewriters.certificate.certify import certify, refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.entering import accepted, shared
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
@@ -21,6 +24,9 @@ from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
+
+if TYPE_CHECKING:
+    from symnum.rewriters.front import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +46,33 @@ class Limits:
                 raise SymnumError(f"Limits({name}={value}): a limit is not negative")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
-    """What a rewriter is asked: the terms, the rules, and how far it may go."""
+    """What a rewriter is asked: the terms, the rules, and how far it may go.
+
+    `unverified` are the names of rules that the user brings.
+    """
 
     terms: list[AnyTerm]
-    rules: tuple[Rule, ...]
+    choose: Callable[[], tuple[Rule, ...]]
     tiers: frozenset[Tier]
     limits: Limits
     trace: bool
+    unverified: frozenset[str] = frozenset()
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that may be used; the catalogue is read when they are first asked for, which takes 0.3 s."""
+        return self.choose()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
-    `costs`, before and after, are for rewriters that count them anyway.
+    `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
+    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
+    `checked` says that the answer was checked step by step already.
     """
 
     terms: list[AnyTerm]
@@ -63,6 +80,9 @@ class Answer:
     steps: tuple[Step, ...] = ()
     fired: dict[str, int] = field(default_factory=dict)
     costs: tuple[int, int] | None = None
+    derived: bool = False
+    certificate: Certificate | None = None
+    checked: bool = False
 
 
 class Rewriter(Protocol):
@@ -74,15 +94,18 @@ class Rewriter(Protocol):
 REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
+    "auto": "symnum.rewriters.auto:auto",
+    "egraph": "symnum.rewriters.egraph.rewriter:egraph",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rewriting:
     """The result of `rewrite`.
 
     `terms` has the shape of the input: a term for a term, a list for a sequence. Costs are cycles of the shared graph.
+    `claim` is what the certificate is about.
     """
 
     terms: Any
@@ -92,6 +115,36 @@ class Rewriting:
     fired: dict[str, int]
     steps: tuple[Step, ...]
     given: list[AnyTerm]
+    claim: Claim
+    made: Certificate | None = None
+    allow: str = "real"
+
+    @cached_property
+    def front(self) -> Front:
+        """The forms of what was given that are worth choosing: cycles against bits of error, both measured.
+
+        Errors:  as for `symnum.front`, which measures at points of one's own.
+        Cost:    made when first looked at: some tenths of a second for a small term, most of it for compiling.
+
+        >>> from symnum.terms.parsing import parse
+        >>> rewrite(parse("log(1 + x)")).front.cheapest(bits=1.0).terms
+        log1p(x)
+        """
+        from symnum.rewriters.front import front
+
+        return front(self.given if isinstance(self.terms, list) else self.given[0], allow=self.allow)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """How it was checked that the terms mean what was given; `certified` says whether everything was found to hold.
+
+        Cost:  made when first looked at: 10 ms for a small term, some seconds for the largest.
+
+        >>> from symnum.terms.parsing import parse
+        >>> print(rewrite(parse("exp(log(x^2 + 1))")).certificate.check("equal").how)
+        laws of the functions, modulo primes
+        """
+        return self.made or certify(self.claim)
 
     def explain(self) -> str:
         """The derivation as equations with the names of their rules; needs `trace=True`.
@@ -152,11 +205,28 @@ def rewrite(  # noqa: PLR0913 - the public interface
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
-    chosen = _chosen(rules, tuple(extra_rules), tiers)
-    answer = _found(rewriter)(Request(given, chosen, tiers, limits or Limits(), trace))
+    own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
+    choose = partial(_chosen, own, rules is None, tiers)
+    request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers))
+    answer = find_rewriter(rewriter)(request)
+    claim = claimed(request, answer)
+    is_certified = answer.certificate is not None and answer.certificate.certified
+    reason = "" if answer.checked or is_certified else refusal(claim)
+    if reason:
+        answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
+        claim = Claim(given, given, tiers)
     results = answer.terms if many else answer.terms[0]
-    before, after = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(results, before, after, answer.report, answer.fired, answer.steps, given)
+    costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
+    return Rewriting(
+        results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate, allow
+    )
+
+
+def claimed(request: Request, answer: Answer) -> Claim:
+    """What is to be checked of an answer."""
+    known = request.rules if answer.fired else ()
+    fired, own = answer.fired, request.unverified
+    return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
@@ -171,7 +241,11 @@ def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ())
     return rewrite(term, allow=allow, extra_rules=extra_rules).terms
 
 
-def _found(rewriter: str | Rewriter) -> Rewriter:
+def find_rewriter(rewriter: str | Rewriter) -> Rewriter:
+    """The rewriter of a name.
+
+    Errors:  SymnumError if there is none.
+    """
     if not isinstance(rewriter, str):
         return rewriter
     if rewriter not in REWRITERS:
@@ -181,10 +255,9 @@ def _found(rewriter: str | Rewriter) -> Rewriter:
     return found
 
 
-def _chosen(rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozenset[Tier]) -> tuple[Rule, ...]:
+def _chosen(own: list[Rule], with_catalogue: bool, tiers: frozenset[Tier]) -> tuple[Rule, ...]:
     """The rules asked for; those that the user brings are checked here, the catalogue's when they were loaded."""
-    default = _of_catalogue(tiers) if rules is None else ()
-    own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra)]
+    default = _of_catalogue(tiers) if with_catalogue else ()
     if not own:
         return default
     for r in own:
@@ -192,6 +265,11 @@ def _chosen(rules: Iterable[Any] | None, extra: tuple[Any, ...], tiers: frozense
     chosen = (*default, *(r for r in own if r.tier in tiers))
     check_names(chosen)
     return chosen
+
+
+def _unverified(own: list[Rule], tiers: frozenset[Tier]) -> frozenset[str]:
+    """The names of the user's rules that are none of the catalogue's."""
+    return frozenset(r.name for r in own if r not in _of_catalogue(tiers))
 
 
 @cache
@@ -207,7 +285,7 @@ def _rules_of(given: Iterable[Any]) -> list[Rule]:
         elif isinstance(item, RuleSet):
             found += item
         elif isinstance(item, str):
-            found += [rule(item)] if "=>" in item or "==" in item or ">>" in item else rule_sets([item])[0]
+            found += rule_sets([item])[0] if item.isidentifier() else [rule(item)]
         else:
             raise SymnumError(f"{item!r} is no rule, no rule set and no name of one")
     return found

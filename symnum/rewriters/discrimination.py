@@ -115,8 +115,8 @@ class DiscriminationNet(Generic[T]):
         return [entry for state in states for entry in state.entries] if states else []
 
     def states(self, term: AnyTerm) -> list[State[T]]:
-        """The places in the trie where a call ends."""
-        if not self._is_open and interface.operation(term) not in self._heads:
+        """The places in the trie where a term ends."""
+        if not self._is_open and interface.is_call(term) and interface.operation(term) not in self._heads:
             return []
         ends: list[State[T]] = []
         stack: list[tuple[State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
@@ -241,6 +241,8 @@ def heads_of_pattern(pattern: Node) -> tuple[Operator, ...] | None:
             return tuple(_OPAQUE)  # of a sum and its negative one is -x
         wanted = _SUM if isinstance(pattern, Addition) else _PRODUCT
         return tuple(operator for operator, tokens in _OPAQUE.items() if wanted in tokens)
+    if isinstance(pattern, Leaf):
+        return ()
     return (pattern.operator,) if is_plain_call(pattern) else None
 
 

@@ -145,7 +145,7 @@ def product_profile(coefficient: Exact, factors: Factors) -> Profile:
     """
     below = sum(exponent < 0 for _, exponent in factors)
     heads = [(interface.operation(base), exponent) for base, exponent in factors if interface.is_call(base)]
-    sums = [exponent > 0 for operator, exponent in heads if operator is ADD]
+    sums = [exponent > 0 for operator, exponent in heads if operator in (ADD, SUB)]
     powers = sum(operator is POW for operator, _ in heads) + sum(e.denominator != 1 for _, e in factors)
     count = len(factors) + (coefficient != 1)
     return count, count - below, below, sum(sums), len(sums) - sum(sums), powers

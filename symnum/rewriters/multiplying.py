@@ -1,8 +1,8 @@
 """Multiplying out where summands cancel: (x + 1)*(x - 1) - x^2 is -1, which no rule for a fixed pattern finds.
 
 A sum is first multiplied out in numbers: every base gets a random word and a monomial is the sum of its bases' words
-times their exponents, so that multiplying monomials is adding integers. Only where two monomials meet is it done with
-terms.
+times their exponents, so that multiplying monomials is adding integers. Only the summands that have a monomial in
+common with another one are then multiplied out as terms; the others stay as they are.
 """
 
 from __future__ import annotations
@@ -39,37 +39,48 @@ class Multiplying:
         self._words: dict[AnyTerm, int] = {}
 
     def multiplied_out(self, term: AnyTerm) -> tuple[AnyTerm, tuple[AnyTerm, ...]] | None:
-        """A sum multiplied out, if monomials meet, and the bases it is made of; else None.
+        """A sum with those summands multiplied out that share a monomial, and the bases it is made of; None if none do.
 
         >>> from symnum.terms.term import symbols
         >>> x, y = symbols("x y")
         >>> Multiplying(strict=True).multiplied_out((x + 1)*(x - 1) - x**2)[0]
         -1
+        >>> Multiplying(strict=True).multiplied_out(x*(x - y) + x*(y - x) + (x + y)**3)[0]
+        (x + y)^3
         """
         pairs = monomials(term)
         if len(pairs) < 2 or not any(_open_factors(factors) for _, factors in pairs):
             return None
+        meeting, others = self._parted(pairs)
+        if not any(_open_factors(factors) for _, factors in meeting):
+            return None
         try:
-            if not self._meet(pairs):
-                return None
-            polynomial = self._sum(pairs)
+            polynomial = self._sum(meeting)
         except Refused:
             return None
-        left = [(c, product_of(term, 1, factors)) for factors, c in polynomial.values() if c]
+        made = [(c, factors) for factors, c in polynomial.values() if c]
+        left = [(c, product_of(term, 1, factors)) for c, factors in (*others, *made)]
         result = sum_of(term, left) if left else interface.make_literal(term, 0)
-        return result, tuple(base for factors, _ in polynomial.values() for base, _ in factors)
+        kept = (*(factors for factors, _ in polynomial.values()), *(factors for _, factors in others))
+        return result, tuple(base for factors in kept for base, _ in factors)
 
     # in numbers -------------------------------------------------------------------------------------------------------
-    def _meet(self, pairs: Sequence[Monomial]) -> bool:
-        """Whether two monomials of the multiplied sum are the same."""
-        total: Words = {}
-        count = 0
-        for coefficient, factors in pairs:
-            words = self._product_in_words(factors)
-            count += len(words)
-            for word, c in words.items():
-                total[word] = total.get(word, 0) + coefficient * c
-        return sum(map(bool, total.values())) < count
+    def _parted(self, pairs: Sequence[Monomial]) -> tuple[list[Monomial], list[Monomial]]:
+        """The summands that have a monomial in common with another one, multiplied out, and those that have none."""
+        expanded = [self._words_of(factors) for _, factors in pairs]
+        owners = Counter(word for words in expanded for word in words)
+        meet = [any(owners[word] > 1 for word in words) for words in expanded]
+        return (
+            [pair for pair, does in zip(pairs, meet, strict=True) if does],
+            [pair for pair, does in zip(pairs, meet, strict=True) if not does],
+        )
+
+    def _words_of(self, factors: Factors) -> Words:
+        """The words of a product multiplied out; none if it has too many monomials."""
+        try:
+            return self._product_in_words(factors)
+        except Refused:
+            return {}
 
     def _sum_in_words(self, pairs: Sequence[Monomial]) -> Words:
         total: Words = {}

@@ -158,12 +158,17 @@ def _needs(pattern: Node) -> tuple[tuple[Operator, int], ...]:
     """How many factors of a sum or product, or arguments of a call, there must be of each operator."""
     parts: list[Node] = []
     if isinstance(pattern, Addition):
-        parts += [factor.base for summand in pattern.summands for factor in summand.factors]
+        parts += [f.base for summand in pattern.summands for f in summand.factors if _is_numbered(f)]
     elif isinstance(pattern, Multiplication):
-        parts += [factor.base for factor in pattern.factors]
+        parts += [f.base for f in pattern.factors if _is_numbered(f)]
     elif isinstance(pattern, Commuting):
         parts += pattern.parts
     return tuple(Counter(part.operator for part in parts if is_plain_call(part)).items())
+
+
+def _is_numbered(factor: PowerOf) -> bool:
+    """Whether the exponent is a number; exp(x)^a stands in a product as a power, exp(x)^3 as an exponential."""
+    return isinstance(factor.exponent, int | Fraction)
 
 
 class RuleBook:

@@ -30,7 +30,7 @@ class SelectiveNet(DiscriminationNet[S]):
     def __init__(self) -> None:
         super().__init__()
         self._by_head: dict[Operator | None, list[S]] = {}
-        self._hopeful: dict[tuple[Operator, Exact, int], bool] = {}
+        self._hopeful: dict[tuple[Operator | None, Exact, int], bool] = {}
 
     def add(self, pattern: Node, entry: S) -> None:
         """Enter a pattern."""
@@ -39,8 +39,8 @@ class SelectiveNet(DiscriminationNet[S]):
             self._by_head.setdefault(head, []).append(entry)
 
     def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
-        """What may fire at a power of a call; the masks are that of the sum or product and that of the call."""
-        key = (interface.operation(base), exponent, masks[0])
+        """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
+        key = (interface.operation(base) if interface.is_call(base) else None, exponent, masks[0])
         hopeful = self._hopeful.get(key)
         if hopeful is None:
             hopeful = _remembered(self._hopeful, key, self._is_hopeful(*key))
@@ -49,8 +49,8 @@ class SelectiveNet(DiscriminationNet[S]):
         found = [_chosen(state, exponent, masks) for state in self.states(base)]
         return [choice for choice in found if choice.any_ratio or choice.by_ratio]
 
-    def _is_hopeful(self, operator: Operator, exponent: Exact, mask: int) -> bool:
-        entries = (*self._by_head.get(operator, ()), *self._by_head.get(None, ()))
+    def _is_hopeful(self, operator: Operator | None, exponent: Exact, mask: int) -> bool:
+        entries = [entry for head in {operator: 0, None: 0} for entry in self._by_head.get(head, ())]
         return any(entry.may_take(exponent, mask, ANY_MASK) for entry in entries)
 
 
@@ -106,13 +106,10 @@ class FactorNet(Generic[S]):
 
 
 def _below_power(base: AnyTerm, exponent: Exact) -> AnyTerm | None:
-    """The call of which a factor is a power as a pattern with a symbolic exponent sees it, or None."""
+    """The term of which a factor is a power as a pattern with a symbolic exponent sees it, or None."""
     if exponent != 1:
         return base
-    if interface.operation(base) is not POW:
-        return None
-    inner = interface.arguments(base)[0]
-    return inner if interface.is_call(inner) else None
+    return interface.arguments(base)[0] if interface.operation(base) is POW else None
 
 
 class Ratios:

@@ -65,11 +65,18 @@ def same(a: AnyTerm, b: AnyTerm) -> bool:
     if a is b:
         return True
     if interface.is_literal(a) or interface.is_literal(b):
-        x, y = interface.exact_value(a), interface.exact_value(b)
-        return x is not None and x == y
+        return interface.is_literal(a) and interface.is_literal(b) and _same_value(a, b)
     if type(a) is not type(b):
         return False
     return bool(a == b) or (compares_identity(a) and _same_structure(a, b))
+
+
+def _same_value(a: AnyTerm, b: AnyTerm) -> bool:
+    """Whether two literals are the same: exact numbers by value, floats by their bits, truth values as such."""
+    x, y = interface.literal_value(a), interface.literal_value(b)
+    if isinstance(x, bool | float) or isinstance(y, bool | float):
+        return type(x) is type(y) and repr(x) == repr(y)
+    return x == y
 
 
 _identity: dict[type, bool] = {}
@@ -113,9 +120,7 @@ def _same_structure(a: AnyTerm, b: AnyTerm) -> bool:
 def _same_leaf(x: AnyTerm, y: AnyTerm) -> bool:
     if interface.is_symbol(x) and interface.is_symbol(y):
         return interface.symbol_name(x) == interface.symbol_name(y) and interface.metadata(x) == interface.metadata(y)
-    return (
-        interface.is_literal(x) and interface.is_literal(y) and interface.literal_value(x) == interface.literal_value(y)
-    )
+    return interface.is_literal(x) and interface.is_literal(y) and _same_value(x, y)
 
 
 def _is_of_sort(variable: Variable, term: AnyTerm) -> bool:

@@ -113,18 +113,18 @@ def read_fpcore(text: str, *, source: str = "FPCore", limits: ParseLimits = DEFA
 
 
 def _core(source: Source, node: Node) -> Core:
-    items = list(node.items or ())
     if node.head != "FPCore":
         source.fail(node.at, "a core should stand here: (FPCore (arguments) :property value ... expression)")
-    name = items[1].word if len(items) > 1 else ""
-    _, arguments, *rest = items[:1] + items[2:] if name else [*items, *[None] * (2 - len(items))]
-    if arguments is None or arguments.items is None or not rest:
+    items = list(node.items or ())[1:]
+    name = items.pop(0).word if items and items[0].items is None else ""
+    arguments = items[0].items if len(items) > 1 else None
+    if arguments is None:
         source.fail(node.at, "a core needs its arguments in a list, and an expression")
-    properties = dict(_properties(source, rest[:-1]))
+    properties = dict(_properties(source, items[1:-1]))
     condition = properties.get("pre")
     written = {key: source.written(value) for key, value in properties.items()}
-    symbols = _arguments(source, arguments.items, condition)
-    return Core(written.get("name", name), symbols, written, source, rest[-1], condition)
+    symbols = _arguments(source, arguments, condition)
+    return Core(written.get("name", name), symbols, written, source, items[-1], condition)
 
 
 def _properties(source: Source, items: list[Node]) -> Iterator[tuple[str, Node]]:
@@ -161,8 +161,8 @@ def _facts(source: Source, condition: Node) -> dict[str, dict[str, Any]]:
         if node.head == "and":
             pending += operands
         elif node.head in ("<", "<=", ">", ">=", "!="):
-            for pair in pairwise(operands):
-                _compared(source, node.head, pair if node.head[0] != ">" else pair[::-1], facts)
+            for first, second in pairwise(operands):
+                _compared(source, node.head, (second, first) if node.head[0] == ">" else (first, second), facts)
     return facts
 
 

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 import symnum as sn
-from bench.corpus import SUBJECTS, Entry, corpus, load, reader
+from bench.corpus import SUBJECTS, Entry, everything, load, reader
+from bench.corpus.generated import mechanisms
+from bench.corpus.reader import derivatives
 
 
 def test_names_differ_and_every_entry_has_a_source() -> None:
-    entries = corpus()
-    assert len({entry.name for entry in entries}) == len(entries)
+    entries = everything()
+    assert len({entry.name for entry in entries}) == len(entries) >= 600
     assert all(entry.source and entry.terms for entry in entries)
 
 
@@ -50,6 +52,23 @@ def test_points_lie_in_the_ranges_and_are_the_same_each_time() -> None:
         low, high = np.array(entry.ranges).T[:, :, None]
         assert np.all((points >= low) & (points <= high))
         assert np.array_equal(points, entry.points(20))
+
+
+def test_mechanisms_are_finite_and_their_jacobian_is_the_derivative() -> None:
+    made = {entry.name.removeprefix("mechanics/"): entry for entry in mechanisms()}
+    assert all(made[f"mass matrix of {links} links"].points(2).shape == (3 * links, 2) for links in range(2, 11))
+    arm = made["planar arm of 3 joints, Jacobian"]
+    tip = sn.parse("-l2*sin(q0 + q1 + q2)")
+    assert tip in arm.terms
+    assert len(arm.terms) == 6
+
+
+def test_derivatives_that_are_numbers_are_left_out() -> None:
+    x, y = sn.symbols("x y")
+    entry = Entry("line", "here", (x, y), ((0.0, 1.0), (2.0, 3.0)), (2 * x + y**2,))
+    (found,) = derivatives(entry, ["x", "y"])
+    assert (found.name, found.symbols, found.ranges, found.terms) == ("line, Jacobian", (y,), ((2.0, 3.0),), (2 * y,))
+    assert derivatives(entry, ["x"]) == []
 
 
 def test_an_entry_with_a_wrong_key_or_name_is_refused(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

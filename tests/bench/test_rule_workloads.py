@@ -8,7 +8,17 @@ from bench.workloads.expressions import EXPRESSIONS, largest_difference, positiv
 from bench.workloads.formulas import shared_graph
 from bench.workloads.idle_rules import idle_rules
 from bench.workloads.mass_action import mass_action
-from bench.workloads.transformations import lu_determinant, network_jacobian, pendulum_mass_matrix, transformations
+from bench.workloads.transformations import (
+    derivatives,
+    hill,
+    lie_derivative,
+    lu_determinant,
+    michaelis_menten,
+    network_jacobian,
+    pendulum_mass_matrix,
+    pendulum_motion,
+    transformations,
+)
 from symnum.rewriters.base import rewrite
 from symnum.terms.building import builder_of
 
@@ -29,6 +39,20 @@ def test_the_determinant_by_elimination_is_the_determinant() -> None:
 def test_the_mass_matrix_couples_links_by_the_cosine_of_their_angle() -> None:
     known = sn.parse("m1*l0*l1*cos(q0 - q1)")
     assert largest_difference([pendulum_mass_matrix(TREE, 2)[1]], [known]) < 1e-9
+
+
+def test_two_links_push_each_other_by_the_sine_of_their_angle() -> None:
+    known = ["-m1*l0*l1*sin(q1 - q0)*w1^2", "m1*l0*l1*sin(q1 - q0)*w0^2"]
+    for make in (CANONICAL, TREE):
+        assert largest_difference(pendulum_motion(make, 2)[3:], [sn.parse(text) for text in known]) < 1e-9
+
+
+def test_derivatives_go_up_to_their_order() -> None:
+    known = [sn.parse(text) for text in ("k*v/(k + s)^2", "-2*k*v/(k + s)^3", "6*k*v/(k + s)^4")]
+    for make in (CANONICAL, TREE):
+        assert largest_difference(derivatives(make, michaelis_menten, 3), known) < 1e-9
+    assert largest_difference(lie_derivative(TREE, 1), [sn.parse("a*x - b*x*y")]) < 1e-12
+    assert len(lie_derivative(CANONICAL, 4)) == 4 and len(derivatives(TREE, hill, 2)) == 2
 
 
 def test_a_network_jacobian_holds_equations_and_derivatives() -> None:

@@ -33,7 +33,7 @@ def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for v in rule.variables:
         if v.sort.name in _WEAKER and not v.is_sequence:
             wider = variable(v.name, _WEAKER[v.sort.name], default=v.default)
-            yield f"{v.name} only {wider.sort.name}", _over(base, {v: wider})
+            yield f"{v.name} only {wider.sort.name}", over_variables(base, {v: wider})
     if not _is_condition(rule.right):
         yield "negated", replace(base, right=tree_call(op.NEG, (rule.right,)))
     for node in dict.fromkeys(postorder([rule.right])):
@@ -76,7 +76,7 @@ def _replaced(root: AnyTerm, old: AnyTerm, new: AnyTerm) -> AnyTerm:
     return _rebuilt(root, lambda node: new if node is old else node)
 
 
-def _over(rule: Rule, table: Mapping[Variable, Variable]) -> Rule:
+def over_variables(rule: Rule, table: Mapping[Variable, Variable]) -> Rule:
     """A rule over other variables."""
 
     def renamed(term: AnyTerm) -> AnyTerm:

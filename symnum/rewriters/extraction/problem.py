@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnum.errors import SymnumError
-from symnum.rewriters.extraction.graph import ClassGraph, Ints, Tables, owners_of_edges, tables_of
+from symnum.rewriters.extraction.graph import ClassGraph, Floats, Ints, Tables, owners_of_edges, tables_of
 from symnum.rewriters.extraction.native import NATIVE_FROM, Loops
-from symnum.rewriters.extraction.steps import State
+from symnum.rewriters.extraction.steps import DEAREST, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,13 @@ class Problem:
         self.steps.settle(tables or self.tables, weight, 0, choice.state)
         return choice
 
+    def least_costs(self) -> tuple[Floats, Floats]:
+        """What each class costs at least, and what the nodes above it cost at least, however they share."""
+        choice, above = Choice(self), self.full(np.inf)
+        self.steps.settle(self.tables, self.full(1.0), DEAREST, choice.state)
+        self.steps.cost_above(self.tables, above)
+        return np.array(choice.state.value), np.array(above)
+
     def settled_shared(self) -> Choice:
         """The greedy choice by the cost of the distinct classes below each node."""
         choice = Choice(self)
@@ -71,7 +78,7 @@ class Problem:
         return choice
 
 
-WORK_PER_EDGE = 50
+WORK_PER_EDGE = 10
 LEAST_WORK = 100_000
 """Classes that the greedy choice with sharing may visit; it needs the square of the depth if nothing bounds it."""
 

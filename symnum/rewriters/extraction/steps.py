@@ -29,6 +29,9 @@ class State(NamedTuple):
     seen: Numbers
 
 
+DEAREST = -1
+"""In place of work: a node costs itself and its dearest child, the least that it can cost however it shares."""
+
 LEAST_GAIN = 1e-9
 """Cycles below which a difference is rounding."""
 
@@ -68,6 +71,11 @@ def settle(tables: Tables, weight: Numbers, work: int, state: State) -> None:
 def cost_below(tables: Tables, node: int, state: State, work: int) -> tuple[float, int]:
     """What a node and the distinct classes below it cost, and how many of them were visited, at most `work`."""
     total = tables.node_cost[node]
+    if work == DEAREST:
+        dearest = 0.0
+        for edge in range(tables.child_start[node], tables.child_start[node + 1]):
+            dearest = max(dearest, state.value[tables.children[edge]])
+        return total + dearest, 0
     stack = [tables.children[edge] for edge in range(tables.child_start[node], tables.child_start[node + 1])]
     visited = 0
     while len(stack) > 0:
@@ -82,6 +90,23 @@ def cost_below(tables: Tables, node: int, state: State, work: int) -> tuple[floa
             for edge in range(tables.child_start[below], tables.child_start[below + 1]):
                 stack.append(tables.children[edge])  # noqa: PERF401
     return total, visited
+
+
+def cost_above(tables: Tables, above: Numbers) -> None:
+    """For every class, the least cost of the nodes on a way to it from a root; infinite where there is none."""
+    heap = [(0.0, root) for root in tables.roots]
+    while len(heap) > 0:
+        cost, number = heappop(heap)
+        if above[number] < float("inf"):
+            continue
+        above[number] = cost
+        for place in range(tables.class_start[number], tables.class_start[number + 1]):
+            node = tables.class_nodes[place]
+            below = cost + tables.node_cost[node]
+            if below < float("inf"):
+                for edge in range(tables.child_start[node], tables.child_start[node + 1]):
+                    if above[tables.children[edge]] == float("inf"):
+                        heappush(heap, (below, tables.children[edge]))
 
 
 def level_above(tables: Tables, node: int, level: Numbers) -> int:
@@ -122,8 +147,11 @@ def release(tables: Tables, node: int, state: State) -> float:
     return total
 
 
-def lift(tables: Tables, node: int, state: State) -> bool:
-    """Raise levels so that a node may be chosen for its class; False, and nothing changed, where it closes a cycle."""
+def lift(tables: Tables, node: int, most: int, state: State) -> bool:
+    """Raise at most so many levels so that a node may be chosen for its class.
+
+    Where that closes a cycle, or needs more, nothing changes and the answer is False.
+    """
     first = tables.node_class[node]
     needed = level_above(tables, node, state.level)
     if state.level[first] >= needed:
@@ -134,7 +162,7 @@ def lift(tables: Tables, node: int, state: State) -> bool:
     state.level[first] = needed
     done = 0
     closed = state.seen[first] == node
-    while not closed and done < len(raised) <= LIFTS:
+    while not closed and done < len(raised) <= most:
         number = raised[done][0]
         done += 1
         for place in range(tables.user_start[number], tables.user_start[number + 1]):
@@ -152,39 +180,99 @@ def lift(tables: Tables, node: int, state: State) -> bool:
     return False
 
 
+def consider(tables: Tables, node: int, state: State) -> float:
+    """Choose a node for its class, which is in use, if that makes the whole cheaper; return what it saves.
+
+    Source:  exact local area of technology mapping (Mishchenko, Chatterjee & Brayton 2007).
+    """
+    number = tables.node_class[node]
+    before = state.chosen[number]
+    if node == before or tables.node_cost[node] == float("inf"):
+        return 0.0
+    # the new node first: then only what the two do not have in common is visited
+    added = tables.node_cost[node] + use(tables, node, state)
+    freed = tables.node_cost[before] + release(tables, before, state)
+    if added < freed - LEAST_GAIN and lift(tables, node, LIFTS, state):
+        state.chosen[number] = node
+        return freed - added
+    use(tables, before, state)
+    release(tables, node, state)
+    return 0.0
+
+
 def improve(tables: Tables, order: Numbers, start: int, stop: int, state: State) -> float:
     """Give each class of a stretch of `order` the node that makes the whole cheapest; return what that saves.
 
     A class that is not in use gets the node that would add least, so that it is at its best when it comes into use.
-    Source:  exact local area of technology mapping (Mishchenko, Chatterjee & Brayton 2007).
     """
     saved = 0.0
     for position in range(start, stop):
         number = order[position]
-        used = state.uses[number] > 0
-        best = state.chosen[number]
-        before = tables.node_cost[best]
-        if used:
-            before += release(tables, best, state)
-        state.uses[number] += 1  # a term below itself is no saving
-        if not used:
-            before += use(tables, best, state)
-            release(tables, best, state)
-        least = before
+        idle = state.uses[number] == 0
+        if idle:
+            use(tables, state.chosen[number], state)
+            state.uses[number] = 1
+        gained = 0.0
         for place in range(tables.class_start[number], tables.class_start[number + 1]):
-            node = tables.class_nodes[place]
-            if node != best and tables.node_cost[node] < least - LEAST_GAIN:
-                cost = tables.node_cost[node] + use(tables, node, state)
-                release(tables, node, state)
-                if cost < least - LEAST_GAIN and lift(tables, node, state):
-                    best = node
-                    least = cost
-        state.uses[number] -= 1
-        state.chosen[number] = best
-        if used:
-            use(tables, best, state)
-            saved += before - least
+            gained += consider(tables, tables.class_nodes[place], state)
+        if idle:
+            state.uses[number] = 0
+            release(tables, state.chosen[number], state)
+        else:
+            saved += gained
     return saved
+
+
+def share(tables: Tables, order: Numbers, start: int, stop: int, state: State) -> float:
+    """Bring each idle class of a stretch of `order` into use where several others together save more than it costs.
+
+    One by one they would not: the first would pay for the class alone.
+    """
+    saved = 0.0
+    for position in range(start, stop):
+        number = order[position]
+        if state.uses[number] > 0 or not wanted(tables, number, state):
+            continue
+        gained = -tables.node_cost[state.chosen[number]] - use(tables, state.chosen[number], state)
+        state.uses[number] = 1
+        changes = [(number, state.chosen[number])]
+        for place in range(tables.user_start[number], tables.user_start[number + 1]):
+            owner = tables.node_class[tables.users[place]]
+            if state.uses[owner] > 0 and owner != number:
+                changes.append((owner, state.chosen[owner]))
+                gained += consider(tables, tables.users[place], state)
+        if gained <= LEAST_GAIN:
+            while len(changes) > 1:
+                owner, before = changes.pop()
+                restore(tables, owner, before, state)
+        else:
+            saved += gained
+        state.uses[number] -= 1
+        if state.uses[number] == 0:
+            release(tables, state.chosen[number], state)
+    return saved
+
+
+def wanted(tables: Tables, number: int, state: State) -> bool:
+    """Whether two classes in use have nodes that take a class."""
+    first = -1
+    for place in range(tables.user_start[number], tables.user_start[number + 1]):
+        owner = tables.node_class[tables.users[place]]
+        if state.uses[owner] > 0 and owner != first:
+            if first >= 0:
+                return True
+            first = owner
+    return False
+
+
+def restore(tables: Tables, number: int, node: int, state: State) -> None:
+    """Choose the node that a class in use had before."""
+    after = state.chosen[number]
+    if after != node:
+        lift(tables, node, len(state.chosen) ** 2, state)
+        use(tables, node, state)
+        state.chosen[number] = node
+        release(tables, after, state)
 
 
 def reached(tables: Tables, chosen: Numbers, found: Numbers) -> float:

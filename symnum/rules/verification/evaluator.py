@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flint import arb, ctx, fmpq
@@ -14,7 +13,7 @@ from symnum.rules.verification.values import UNDECIDED, UNDEFINED, Absent, ratio
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE
-from symnum.terms.traversal import flatten
+from symnum.terms.traversal import Graph, flatten
 
 
 def _remainder_by_2(value: Any) -> Any:
@@ -43,16 +42,8 @@ _PREDICATES: dict[str, Any] = {
 _MEANING = MEANING | {PREDICATE_OPERATORS[name]: meaning for name, meaning in _PREDICATES.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One node: what it means and which nodes it takes. Without a meaning it chooses, as `where` does."""
-
-    meaning: Any
-    arguments: tuple[int, ...]
-
-
 class Evaluator:
-    """Some terms made ready for many points.
+    """Some terms, or their flat graph, made ready for many points.
 
     >>> from symnum.terms.operators import DIV
     >>> from symnum.terms.term import symbol
@@ -62,17 +53,18 @@ class Evaluator:
     [undefined]
     """
 
-    def __init__(self, terms: Sequence[AnyTerm]) -> None:
-        graph = flatten(terms)
+    def __init__(self, terms: Sequence[AnyTerm] | Graph) -> None:
+        graph = terms if isinstance(terms, Graph) else flatten(terms)
         self.roots = graph.roots
         self.leaves: list[tuple[int, AnyTerm]] = []
         self.start: list[Any] = [None] * len(graph.nodes)
-        self.steps: list[tuple[int, _Step]] = []
+        # of each call its place, its meaning and the places of its arguments; without a meaning it chooses, as `where`
+        self.steps: list[tuple[int, Any, tuple[int, ...]]] = []
         for i, (node, operator, arguments) in enumerate(
             zip(graph.nodes, graph.operators, graph.arguments, strict=True)
         ):
             if operator is not None:
-                self.steps.append((i, _Step(None if operator is WHERE else _MEANING[operator], arguments)))
+                self.steps.append((i, None if operator is WHERE else _MEANING[operator], arguments))
             elif interface.is_literal(node):
                 self.start[i] = _literal(interface.literal_value(node))
             else:
@@ -84,9 +76,15 @@ class Evaluator:
         values = self.start.copy()
         for i, leaf in self.leaves:
             values[i] = point[leaf]
-        for i, step in self.steps:
-            arguments = [values[k] for k in step.arguments]
-            values[i] = _chosen(arguments) if step.meaning is None else _strict(step.meaning, arguments)
+        is_whole = Absent not in map(type, values)  # nothing is absent yet, so that no argument need be looked at
+        for i, meaning, places in self.steps:
+            arguments = [values[k] for k in places]
+            if meaning is None:
+                value = _chosen(arguments)
+            else:
+                value = meaning(*arguments) if is_whole else _strict(meaning, arguments)
+            is_whole = is_whole and type(value) is not Absent
+            values[i] = value
         return [values[i] for i in self.roots]
 
 

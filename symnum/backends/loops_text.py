@@ -1,0 +1,454 @@
+"""Loop nests as LLVM IR text, one function for each nest:
+
+    void nest(double **buffers, const int64_t *integers, const double *numbers, int64_t start, int64_t stop)
+
+It runs the part [start, stop) of the outermost loop. All sizes, places and constants are read from tables, so that the
+text is the same for every size of the grid, and compiled code for one serves all. Bodies are written out in vectors:
+the last vector of a row overlaps the one before it, which computes some points twice and needs no scalar rest. No
+output may share memory with an input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from symnum.arrays.affine import Affine
+from symnum.backends.llvm_operators import INTRINSICS
+from symnum.backends.llvm_text import Lanes, OperationWriter, declarations, double_text, vector_functions
+from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars, Write
+from symnum.lowering.program import NO_OPERAND, Exact, float_of, operator_of
+from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
+
+NEAR = 8
+"""Elements this close to each other are addressed from one pointer."""
+
+_BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
+"""Constants that stand in the code itself; others may depend on the size of the grid, as 1/dx^2 does."""
+
+_ARGUMENTS = (
+    "ptr noalias %buffers, ptr noalias readonly %integers, ptr noalias readonly %numbers, i64 %start, i64 %stop"
+)
+
+ATTRIBUTES = 'attributes #0 = { nounwind "no-builtins" "no-trapping-math"="true" }'
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the code reads when it runs: `integers` and `numbers` hold values, `buffers` what stands in memory.
+
+    The scalars of a call stand at the beginning of `numbers`.
+    """
+
+    scalar_count: int
+    integers: dict[int, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    number_values: list[float] = field(default_factory=list)
+    buffers: dict[int, int] = field(default_factory=dict)
+    owners: list[Any] = field(default_factory=list)
+
+    def integer(self, value: int) -> int:
+        """The slot of an integer."""
+        return self.integers.setdefault(value, len(self.integers))
+
+    def number(self, value: float) -> int:
+        """The slot of a constant; told apart by its bits."""
+        key = value.hex()
+        if key not in self.numbers:
+            self.numbers[key] = self.scalar_count + len(self.number_values)
+            self.number_values.append(value)
+        return self.numbers[key]
+
+    def buffer(self, owner: Any) -> int:
+        """The slot of what stands in memory."""
+        if id(owner) not in self.buffers:
+            self.buffers[id(owner)] = len(self.owners)
+            self.owners.append(owner)
+        return self.buffers[id(owner)]
+
+
+def module_text(nests: list[Nest], scalars: Scalars, tables: Tables, lanes: int) -> str:
+    """The module with the functions nest0, nest1, ..."""
+    shared = _Shared(tables, lanes)
+    functions = [_NestWriter(f"nest{k}", nest, scalars, shared).text() for k, nest in enumerate(nests)]
+    operators = {o.name: o for nest in nests for cell in nest.cells for o in cell.program.operators}
+    operators |= {nest.reduction.name: nest.reduction for nest in nests if nest.reduction is not None}
+    used = [operators[name] for name in sorted(operators)]
+    vectors = [line for line in declarations(used, lanes).splitlines() if not line.startswith("declare hidden")]
+    intrinsics = ["declare i64 @llvm.smax.i64(i64, i64)", "declare i64 @llvm.smin.i64(i64, i64)"]
+    scalar = [
+        f"declare double @llvm.{INTRINSICS[o.name]}.f64({', '.join(['double'] * _arity(o))})"
+        for o in used
+        if o.name in INTRINSICS
+    ]
+    kept = [line for line in vectors if line.startswith("declare") and "@llvm." in line and ".f64" not in line]
+    marks = [_MARKS, *[f"!{mark} = distinct !{{!{mark}, !0, !1}}" for mark in shared.marks]]
+    helpers = vector_functions(used, lanes)
+    return "\n".join([*functions, *scalar, *kept, *intrinsics, helpers, ATTRIBUTES, *marks])
+
+
+def _arity(operator: Operator) -> int:
+    from symnum.lowering.program import instruction_arity
+
+    return instruction_arity(operator)
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What the functions of a module share."""
+
+    tables: Tables
+    lanes: int
+    marks: list[int] = field(default_factory=list)
+
+
+FIRST_MARK = 2
+_MARKS = """!0 = !{!"llvm.loop.vectorize.enable", i1 false}
+!1 = !{!"llvm.loop.unroll.disable"}"""
+
+_REDUCING = {ADD: "0.0", MUL: "1.0", AND: "1.0", OR: "0.0", MAX: "0xFFF0000000000000", MIN: "0x7FF0000000000000"}
+
+
+class _NestWriter(OperationWriter):
+    """Writes one nest. Blocks and the values of loops have names, what is computed from elements has numbers."""
+
+    def __init__(self, name: str, nest: Nest, scalars: Scalars, shared: _Shared) -> None:
+        self.scalar, self.vector = Lanes(1), Lanes(shared.lanes)
+        super().__init__(self.scalar, 0)
+        self.name, self.nest, self.tables, self.marks = name, nest, shared.tables, shared.marks
+        self.scalar_count = len(scalars.symbols)
+        self.entry: list[str] = []
+        self.known: dict[str, str] = {}
+        self.labels = 0
+        self.label = "entry"
+        self.cells = {cell.box: cell for cell in nest.cells}
+        self.hoisted: dict[int, tuple[dict[int, str], dict[int, str]]] = {}
+
+    def text(self) -> str:
+        for cell in self.nest.cells:
+            self.hoist(cell)
+        self.entry += self.lines
+        self.lines = []
+        self.level(0, (), ())
+        body = "\n".join([*self.entry, "br label %begin", "begin:", *self.lines, "ret void"])
+        return f"define void @{self.name}({_ARGUMENTS}) #0 {{\nentry:\n{body}\n}}"
+
+    # what is read once ------------------------------------------------------------------------------------------------
+    def once(self, name: str, *lines: str) -> str:
+        """A value that the entry block computes; the last line defines it."""
+        if name not in self.known:
+            self.known[name] = name
+            self.entry += lines
+        return name
+
+    def integer(self, value: int) -> str:
+        if value in (0, 1):
+            return str(value)
+        slot = self.tables.integer(value)
+        return self.once(
+            f"%n{slot}",
+            f"%np{slot} = getelementptr i64, ptr %integers, i64 {slot}",
+            f"%n{slot} = load i64, ptr %np{slot}",
+        )
+
+    def number(self, slot: int) -> str:
+        return self.once(
+            f"%c{slot}",
+            f"%cp{slot} = getelementptr double, ptr %numbers, i64 {slot}",
+            f"%c{slot} = load double, ptr %cp{slot}",
+        )
+
+    def buffer(self, owner: Any) -> str:
+        slot = self.tables.buffer(owner)
+        return self.once(
+            f"%b{slot}",
+            f"%bp{slot} = getelementptr ptr, ptr %buffers, i64 {slot}",
+            f"%b{slot} = load ptr, ptr %bp{slot}",
+        )
+
+    def splat(self, name: str) -> str:
+        """A number in all lanes."""
+        if name.startswith("0x"):
+            return f"splat (double {name})"
+        wide = f"%w{name[1:]}" if name[1].isalpha() else f"%wv{name[1:]}"
+        real = self.vector.real
+        return self.once(
+            wide,
+            f"{wide}i = insertelement {real} poison, double {name}, i64 0",
+            f"{wide} = shufflevector {real} {wide}i, {real} poison, <{self.vector.lanes} x i32> zeroinitializer",
+        )
+
+    def constant(self, exact: Exact) -> str:
+        baked = isinstance(exact, int | float | Fraction) and exact in _BAKED
+        return double_text(float_of(exact)) if baked else self.number(self.tables.number(float_of(exact)))
+
+    def hoist(self, cell: Cell) -> None:
+        """What a body takes from scalars and constants alone is computed before all loops."""
+        program = cell.program
+        self.names = {k: self.number(k) for k in range(self.scalar_count)}
+        for k, exact in enumerate(program.exact, start=program.input_count):
+            self.names[k] = self.constant(exact)
+        self.truths = {}
+        self.entry += self.lines
+        self.lines = []
+        self.operations(program, 0, program.stages[1])
+        for place in range(program.stages[1]):
+            self.real(program.first_instruction + place)
+        self.entry += self.lines
+        self.lines = []
+        narrow = dict(self.names)
+        self.hoisted[id(cell)] = narrow, {k: self.splat(name) for k, name in narrow.items()}
+
+    def operations(self, program: Any, start: int, stop: int) -> None:
+        columns = program.operands[:, start:stop].tolist()
+        codes = program.operations[start:stop].tolist()
+        for place, (code, *reads) in enumerate(zip(codes, *columns, strict=True), start=start):
+            slots = [read for read in reads if read != NO_OPERAND]
+            self.operation(program.first_instruction + place, operator_of(code), slots)
+
+    # loops ------------------------------------------------------------------------------------------------------------
+    def block(self, name: str) -> None:
+        self.lines.append(f"{name}:")
+        self.label = name
+
+    def loop_mark(self) -> int:
+        """The number of metadata that keeps LLVM from vectorising and unrolling a loop, which we have done already."""
+        self.marks.append(len(self.marks) + FIRST_MARK)
+        return self.marks[-1]
+
+    def fresh(self) -> int:
+        self.labels += 1
+        return self.labels
+
+    def level(self, loop: int, box: tuple[tuple[int, int], ...], counters: tuple[str, ...]) -> None:
+        """All segments of one loop, one after the other."""
+        if loop == 0:
+            self.label = "begin"
+        bounds = self.nest.bounds[loop]
+        last = loop == len(self.nest.bounds) - 1
+        finish = self.start_reduction() if last and self.nest.reduction else None
+        for start, stop in pairwise(bounds):
+            segment = (*box, (start, stop))
+            low, high = self.limits(loop, start, stop)
+            if last:
+                self.row(self.cells[segment], low, high, counters, single=loop > 0 and stop - start == 1)
+            elif loop > 0 and stop - start == 1:
+                self.level(loop + 1, segment, (*counters, low))
+            else:
+                for counter in self.loop(low, high):
+                    self.level(loop + 1, segment, (*counters, counter))
+        if finish:
+            self.end_reduction(self.cells[(*box, (bounds[0], bounds[1]))], counters)
+
+    def limits(self, loop: int, start: int, stop: int) -> tuple[str, str]:
+        low, high = self.integer(start), self.integer(stop)
+        if loop > 0:
+            return low, high
+        if len(self.nest.bounds) == 1 and self.nest.reduction:
+            return low, high
+        k = self.fresh()
+        self.lines.append(f"%lo{k} = call i64 @llvm.smax.i64(i64 {low}, i64 %start)")
+        self.lines.append(f"%hi{k} = call i64 @llvm.smin.i64(i64 {high}, i64 %stop)")
+        return f"%lo{k}", f"%hi{k}"
+
+    def loop(self, low: str, high: str, step: str = "1") -> Iterator[str]:
+        """A loop around what the caller writes for its counter."""
+        k = self.fresh()
+        before = self.label
+        self.lines.append(f"br label %head{k}")
+        self.lines.append(f"head{k}:")
+        place = len(self.lines)
+        self.lines += [
+            "",
+            f"%more{k} = icmp slt i64 %i{k}, {high}",
+            f"br i1 %more{k}, label %body{k}, label %done{k}",
+        ]
+        self.block(f"body{k}")
+        yield f"%i{k}"
+        self.lines[place] = f"%i{k} = phi i64 [ {low}, %{before} ], [ %next{k}, %{self.label} ]"
+        self.lines += [f"%next{k} = add i64 %i{k}, {step}", f"br label %head{k}, !llvm.loop !{self.loop_mark()}"]
+        self.block(f"done{k}")
+
+    def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
+        """The innermost loop over one cell."""
+        pointers = _Pointers(self, cell, counters)
+        length = cell.box[-1][1] - cell.box[-1][0]
+        if single:
+            self.body(cell, pointers, low, self.scalar)
+            return
+        k, lanes = self.fresh(), self.vector.lanes
+        # a row shorter than a vector is known as such here; parts of the outermost loop may be of any length
+        if not self.can_vectorise(cell) or length < lanes:
+            for counter in self.loop(low, high):
+                self.body(cell, pointers, counter, self.scalar)
+            return
+        self.lines.append(f"%last{k} = sub i64 {high}, {lanes}")
+        if len(cell.box) > 1 or self.nest.reduction:
+            self.vectors(cell, pointers, low, high, k)
+            return
+        self.lines += [
+            f"%wide{k} = icmp sge i64 %last{k}, {low}",
+            f"br i1 %wide{k}, label %vectors{k}, label %scalars{k}",
+        ]
+        self.block(f"scalars{k}")
+        for counter in self.loop(low, high):
+            self.body(cell, pointers, counter, self.scalar)
+        self.lines.append(f"br label %end{k}")
+        self.block(f"vectors{k}")
+        self.vectors(cell, pointers, low, high, k)
+        self.lines.append(f"br label %end{k}")
+        self.block(f"end{k}")
+
+    def vectors(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
+        """Whole vectors; a sum must not count a point twice, so its rest goes point by point."""
+        lanes = self.vector.lanes
+        if self.nest.reduction:
+            self.lines += [f"%count{k} = sub i64 {high}, {low}", f"%whole{k} = and i64 %count{k}, -{lanes}",
+                           f"%split{k} = add i64 {low}, %whole{k}"]  # fmt: skip
+            for counter in self.loop(low, f"%split{k}", str(lanes)):
+                self.body(cell, pointers, counter, self.vector)
+            for counter in self.loop(f"%split{k}", high):
+                self.body(cell, pointers, counter, self.scalar)
+            return
+        self.lines.append(f"br label %vhead{k}")
+        before = self.label
+        self.block(f"vhead{k}")
+        place = len(self.lines)
+        self.lines.append("")
+        self.body(cell, pointers, f"%v{k}", self.vector)
+        self.lines[place] = f"%v{k} = phi i64 [ {low}, %{before} ], [ %vnext{k}, %{self.label} ]"
+        self.lines += [
+            f"%vstep{k} = add i64 %v{k}, {lanes}",
+            f"%vnext{k} = call i64 @llvm.smin.i64(i64 %vstep{k}, i64 %last{k})",
+            f"%vmore{k} = icmp slt i64 %v{k}, %last{k}",
+            f"br i1 %vmore{k}, label %vhead{k}, label %vdone{k}, !llvm.loop !{self.loop_mark()}",
+        ]
+        self.block(f"vdone{k}")
+
+    def can_vectorise(self, cell: Cell) -> bool:
+        return self.nest.reduction is not None or all(write.place.steps[-1] == 1 for write in cell.writes)
+
+    # bodies -----------------------------------------------------------------------------------------------------------
+    def body(self, cell: Cell, pointers: _Pointers, counter: str, form: Lanes) -> None:
+        """One body at one value of the innermost counter, or at as many as the form has lanes."""
+        self.form = form
+        program = cell.program
+        narrow, wide = self.hoisted[id(cell)]
+        self.names = dict(narrow if form.lanes == 1 else wide)
+        self.truths = {}
+        for k, read in enumerate(cell.reads, start=self.scalar_count):
+            self.names[k] = self.load(pointers, read, counter)
+        self.operations(program, program.stages[1], program.instruction_count)
+        results = [self.real(value) for value in program.outputs.tolist()]
+        if self.nest.reduction:
+            self.combine(self.nest.reduction, results[0])
+            return
+        for write, result in zip(cell.writes, results, strict=True):
+            place = pointers.address(write.target, write.place, counter)
+            self.lines.append(f"store {form.real} {result}, ptr {place}, align 8")
+
+    def load(self, pointers: _Pointers, read: Read, counter: str) -> str:
+        step = read.place.steps[-1]
+        if self.form.lanes == 1 or (step == 1 and read.table is None):
+            return self.load_here(pointers, read, counter, self.form.real)
+        if step == 0 and read.table is None:
+            one = self.load_here(pointers, read, counter, "double")
+            first = self.define(f"insertelement {self.form.real} poison, double {one}, i64 0")
+            zeros = f"<{self.form.lanes} x i32> zeroinitializer"
+            return self.define(f"shufflevector {self.form.real} {first}, {self.form.real} poison, {zeros}")
+        result = "poison"
+        for lane in range(self.form.lanes):
+            place = self.define(f"add i64 {counter}, {lane}")
+            one = self.load_here(pointers, read, place, "double")
+            result = self.define(f"insertelement {self.form.real} {result}, double {one}, i64 {lane}")
+        return result
+
+    def load_here(self, pointers: _Pointers, read: Read, counter: str, real: str) -> str:
+        if read.table is None:
+            place = pointers.address(read.source, read.place, counter)
+            return self.define(f"load {real}, ptr {place}, align 8")
+        number = self.define(f"load i64, ptr {pointers.address(read.table, read.place, counter)}, align 8")
+        place = self.define(f"getelementptr double, ptr {self.buffer(read.source)}, i64 {number}")
+        return self.define(f"load double, ptr {place}, align 8")
+
+    # reductions -------------------------------------------------------------------------------------------------------
+    def start_reduction(self) -> bool:
+        assert self.nest.reduction is not None
+        neutral = _REDUCING[self.nest.reduction]
+        wide = self.vector.real
+        self.once("%acc", "%acc = alloca double")
+        self.once("%vacc", f"%vacc = alloca {wide}")
+        self.lines.append(f"store double {neutral}, ptr %acc")
+        self.lines.append(f"store {wide} splat (double {neutral}), ptr %vacc")
+        return True
+
+    def combine(self, operator: Operator, value: str) -> None:
+        place = "%acc" if self.form.lanes == 1 else "%vacc"
+        before = self.define(f"load {self.form.real}, ptr {place}")
+        self.lines.append(f"store {self.form.real} {self.combined(operator, before, value)}, ptr {place}")
+
+    def combined(self, operator: Operator, left: str, right: str) -> str:
+        self.names |= {-10: left, -11: right}
+        self.truths = {k: v for k, v in self.truths.items() if k not in (-10, -11, -12)}
+        self.names.pop(-12, None)
+        self.operation(-12, operator, [-10, -11])
+        return self.real(-12)
+
+    def end_reduction(self, cell: Cell, counters: tuple[str, ...]) -> None:
+        assert self.nest.reduction is not None
+        wide = self.define(f"load {self.vector.real}, ptr %vacc")
+        total = self.define("load double, ptr %acc")
+        self.form = self.scalar
+        for lane in range(self.vector.lanes):
+            one = self.define(f"extractelement {self.vector.real} {wide}, i64 {lane}")
+            total = (
+                self.combined(self.nest.reduction, one, total)
+                if lane == 0
+                else self.combined(self.nest.reduction, total, one)
+            )
+        write: Write = cell.writes[0]
+        place = _Pointers(self, cell, counters).address(write.target, write.place, "0")
+        self.lines.append(f"store double {total}, ptr {place}, align 8")
+
+
+class _Pointers:
+    """The pointers of one row: elements near each other share one."""
+
+    def __init__(self, writer: _NestWriter, cell: Cell, counters: tuple[str, ...]) -> None:
+        self.writer = writer
+        self.anchors: dict[tuple[int, tuple[int, ...]], list[tuple[int, str]]] = {}
+        self.counters = counters
+        for read in cell.reads:
+            self.pointer(read.table or read.source, read.place)
+        for write in cell.writes:
+            self.pointer(write.target, write.place)
+
+    def pointer(self, owner: Any, place: Affine) -> tuple[str, int]:
+        """A pointer for a place at innermost counter 0, and the distance from it in elements."""
+        found = self.anchors.setdefault((id(owner), place.steps), [])
+        for constant, name in found:
+            if abs(place.constant - constant) <= NEAR:
+                return name, place.constant - constant
+        writer = self.writer
+        offset = writer.integer(place.constant)
+        for step, counter in zip(place.steps[:-1], self.counters, strict=True):
+            if step:
+                moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
+                offset = moved if offset == "0" else writer.define(f"add i64 {offset}, {moved}")
+        base = writer.buffer(owner)
+        name = base if offset == "0" else writer.define(f"getelementptr double, ptr {base}, i64 {offset}")
+        found.append((place.constant, name))
+        return name, 0
+
+    def address(self, owner: Any, place: Affine, counter: str) -> str:
+        """The address of a place at an innermost counter."""
+        writer = self.writer
+        name, distance = self.pointer(owner, place)
+        step = place.steps[-1]
+        if step and counter != "0":
+            moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
+            name = writer.define(f"getelementptr double, ptr {name}, i64 {moved}")
+        return writer.define(f"getelementptr double, ptr {name}, i64 {distance}") if distance else name

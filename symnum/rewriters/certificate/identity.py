@@ -1,0 +1,138 @@
+"""Polynomial identity testing: are two lists of terms equal, up to a chance below degree * 1e-54?
+
+Terms are evaluated modulo a prime of 180 bits at a random point. Sums, products, quotients and integer powers are
+computed; any other operator is an unknown function: its value is a digest of the operator and the values of its
+arguments, so that f(a) and f(b) agree exactly if a and b do. What agrees is equal as a rational function of its symbols
+and unknown functions; what does not agree may still be equal by a law of those functions.
+
+One prime of 180 bits in place of three of 60 takes a third of the passes, and errs less: the chance of a false yes is
+degree/p and not (degree/p)^3.
+
+Source:  Schwartz 1980; Zippel 1979.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Final
+
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD, DIV, FMA, MUL, NEG, POW, SQRT, SUB, Operator
+from symnum.terms.traversal import Graph, flatten
+
+PRIME: Final = 2**180 - 47
+"""The largest that fits into six digits of Python's integers."""
+ATTEMPTS: Final = 8
+"""Points that are drawn anew because a denominator vanishes there."""
+
+
+class _UndefinedError(Exception):
+    """A division by zero at this point, modulo the prime."""
+
+
+def agree(left: Sequence[AnyTerm], right: Sequence[AnyTerm]) -> bool:
+    """Whether two lists of terms are equal, term by term, as rational functions.
+
+    If a denominator vanishes at every point that is drawn, the answer is no.
+
+    Cost:  one pass over the shared graph of both, 2 us a node.
+
+    >>> from symnum.terms.parsing import parse
+    >>> agree([parse("(x + y)^2 * sin(2*x)")], [parse("(x^2 + 2*x*y + y^2) * sin(x + x)")])
+    True
+    >>> agree([parse("(x + y)^2")], [parse("x^2 + y^2")])
+    False
+    """
+    return len(left) == len(right) and roots_agree(flatten([*left, *right]))
+
+
+def roots_agree(graph: Graph) -> bool:
+    """Whether the first half of the flattened terms is equal to the second."""
+    values = residues(graph)
+    if values is None:
+        return False
+    half = len(graph.roots) // 2
+    return all(values[a] == values[b] for a, b in zip(graph.roots[:half], graph.roots[half:], strict=True))
+
+
+def residues(graph: Graph, *, point: int = 0) -> list[int] | None:
+    """The residue of every node at a random point; None if denominators vanish.
+
+    The same `point` gives the same residues to the same terms, in whatever graph they stand.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            return _Point(point * ATTEMPTS + attempt).values(graph)
+        except _UndefinedError:
+            continue
+    return None
+
+
+def unknown(*parts: int | str) -> int:
+    """The residue of an unknown function, or of a symbol: a digest."""
+    text = repr(parts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=32).digest(), "little") % PRIME
+
+
+class _Point:
+    """Evaluation modulo the prime at one random point."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def values(self, graph: Graph) -> list[int]:
+        """The residues of all nodes."""
+        found: list[int] = []
+        append, functions, prime = found.append, _FUNCTIONS, PRIME
+        for node, operator, parts in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
+            if operator is MUL:
+                value = 1
+                for part in parts:
+                    value = value * found[part] % prime
+                append(value)
+            elif operator is ADD:
+                append(sum([found[part] for part in parts]) % prime)
+            elif operator is None:
+                append(self.leaf(node))
+            elif operator is POW:
+                append(_power(node, *[found[part] for part in parts]))
+            elif operator in functions:
+                append(functions[operator](*[found[part] for part in parts]))
+            else:
+                append(unknown(operator.name, *[found[part] for part in parts]))
+        return found
+
+    def leaf(self, term: AnyTerm) -> int:
+        if interface.is_symbol(term):
+            return unknown("symbol", self.number, interface.symbol_name(term), str(interface.metadata(term)))
+        value = interface.literal_value(term)
+        if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
+            return unknown("literal", repr(value))
+        numerator, denominator = value.as_integer_ratio()
+        return numerator % PRIME if denominator == 1 else _quotient(numerator, denominator)
+
+
+def _quotient(a: int, b: int) -> int:
+    if b % PRIME == 0:
+        raise _UndefinedError
+    return a * pow(b, -1, PRIME) % PRIME
+
+
+def _power(term: AnyTerm, base: int, exponent: int) -> int:
+    value = interface.exact_value(interface.arguments(term)[1])
+    if not isinstance(value, int):
+        return unknown("pow", base, exponent)
+    return pow(base, value, PRIME) if value >= 0 else _quotient(1, pow(base, -value, PRIME))
+
+
+_HALF: Final = _quotient(1, 2)
+_FUNCTIONS: Final[dict[Operator, Callable[..., int]]] = {
+    SUB: lambda a, b: (a - b) % PRIME,
+    NEG: lambda a: -a % PRIME,
+    DIV: _quotient,
+    FMA: lambda a, b, c: (a * b + c) % PRIME,
+    SQRT: lambda a: unknown("pow", a, _HALF),
+}

@@ -1,0 +1,133 @@
+"""What NumPy and SciPy offer no protocol for, put in its place while a function is traced.
+
+`np.zeros`, `np.array` and the like make plain arrays, into which no symbolic value can be written, and SciPy's filters
+and sparse matrices look only at numbers. While a function is traced, and in the thread that traces it, these give
+symbolic arrays; all other threads and all plain arguments see what they always saw.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from symnum.arrays.array import Array, as_array
+from symnum.arrays.differencing import convolve2d, ndimage_convolve, ndimage_correlate, ndimage_laplace
+from symnum.arrays.functions import full
+from symnum.arrays.products import matmul
+from symnum.arrays.reducing import accumulate
+from symnum.terms.term import Term
+
+_lock = threading.RLock()
+
+
+@contextmanager
+def substitutes() -> Generator[None]:
+    """Put the substitutes in place."""
+    with _lock:
+        tracer = threading.get_ident()
+        kept: list[tuple[Any, str, Any]] = []
+        try:
+            for owner, name, make in _wanted():
+                original = getattr(owner, name)
+                kept.append((owner, name, original))
+                setattr(owner, name, _guarded(original, make, tracer))
+            yield
+        finally:
+            for owner, name, original in kept[::-1]:
+                setattr(owner, name, original)
+
+
+_Maker = Callable[..., Any]
+
+
+def _wanted() -> list[tuple[Any, str, _Maker]]:
+    found: list[tuple[Any, str, _Maker]] = [
+        (np, "zeros", _filled(0.0)), (np, "empty", _filled(0.0)), (np, "ones", _filled(1.0)), (np, "full", _full),
+        (np, "array", _array), (np, "asarray", _array), (np, "asanyarray", _array), (np, "cumsum", _cumsum),
+    ]  # fmt: skip
+    for module, names in _SCIPY.items():
+        if module in sys.modules:
+            found += [(sys.modules[module], name, make) for name, make in names.items()]
+    if "scipy.sparse" in sys.modules:
+        base: Any = sys.modules["scipy.sparse"]._base._spbase  # all sparse matrices multiply through it
+        found.append((base, "_matmul_dispatch", _sparse_product))
+    return found
+
+
+def _guarded(original: Any, make: _Maker, tracer: int) -> Any:
+    """The original, unless the tracing thread calls it and the substitute has an answer."""
+
+    def function(*args: Any, **options: Any) -> Any:
+        if threading.get_ident() == tracer:
+            found = make(*args, **options)
+            if found is not None:
+                return found
+        return original(*args, **options)
+
+    return function
+
+
+def _filled(value: float) -> _Maker:
+    def make(shape: Any = None, dtype: Any = float, *args: Any, **options: Any) -> Array | None:
+        return _full(shape, value, dtype) if not args else None
+
+    return make
+
+
+def _full(shape: Any = None, fill_value: Any = 0.0, dtype: Any = None, *args: Any, **options: Any) -> Array | None:
+    if args or not _from_user() or (dtype is not None and np.dtype(dtype) != np.float64):
+        return None
+    if dtype is None and not isinstance(fill_value, float | np.floating | Array | Term):
+        return None
+    return full(shape, fill_value)
+
+
+def _from_user() -> bool:
+    """Whether a function outside NumPy, SciPy and symnum made the call; their own work arrays stay plain."""
+    depth = 1
+    while True:
+        name = sys._getframe(depth).f_globals.get("__name__", "")  # pyright: ignore[reportPrivateUsage]
+        if name != __name__:
+            return not name.startswith(("numpy", "scipy", "symnum.arrays", "symnum.terms"))
+        depth += 1
+
+
+def _array(value: Any = None, dtype: Any = None, *args: Any, **options: Any) -> Array | None:
+    if isinstance(value, Array):
+        return value.copy() if options.get("copy") is not False and args == () else value
+    if isinstance(value, list | tuple) and _holds_symbols(value):
+        return as_array(value)
+    return None
+
+
+def _holds_symbols(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_holds_symbols(part) for part in value)
+    return isinstance(value, Array | Term)
+
+
+def _cumsum(a: Any, axis: Any = None, *args: Any, **options: Any) -> Array | None:
+    return accumulate(a, axis) if isinstance(a, Array) else None
+
+
+def _sparse_product(matrix: Any, other: Any, *args: Any) -> Array | None:
+    return matmul(matrix, other) if isinstance(other, Array) else None
+
+
+def _if_symbolic(function: _Maker) -> _Maker:
+    return lambda *args, **options: function(*args, **options) if args and isinstance(args[0], Array) else None
+
+
+_SCIPY: dict[str, dict[str, _Maker]] = {
+    "scipy.ndimage": {
+        "laplace": _if_symbolic(ndimage_laplace),
+        "convolve": _if_symbolic(ndimage_convolve),
+        "correlate": _if_symbolic(ndimage_correlate),
+    },
+    "scipy.signal": {"convolve2d": _if_symbolic(convolve2d)},
+}
