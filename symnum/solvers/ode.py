@@ -51,9 +51,9 @@ def solve(  # noqa: PLR0913
 
     `y0` and `p` replace some initial values and parameters by name, or all of them as arrays. `method` is one of
     `METHODS`; "auto" takes LSODA for small systems and CVODE or BDF for large ones. Stiff methods use the analytic
-    Jacobian, compiled when first needed, or differences where an operator has no derivative, or where they cost less: LSODA on a
-    small system. The solution's `jacobian` says which. `t_eval` asks for these times; else the solution has the
-    solver's own. `atol`, if not given, is rtol/10^6 of the largest initial value. `max_step` keeps the solver from
+    Jacobian, compiled when first needed, or differences where an operator has no derivative, or where they cost less:
+    LSODA on a small system. The solution's `jacobian` says which. `t_eval` asks for these times; else the solution has
+    the solver's own. `atol`, if not given, is rtol/10^6 of the largest initial value. `max_step` keeps the solver from
     stepping over short events. Ctrl-C stops the solver and gives the solution up to there, with `complete` False.
 
     Errors:  SolverError where the solver gives up or a right-hand side is not finite, with the time, the state and
