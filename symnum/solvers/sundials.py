@@ -78,7 +78,8 @@ class Cvode:
         out[:] = self._rates(t, y)
 
     def _linear_solver(self, jacobian: Any) -> dict[str, Any]:
-        size, pattern = len(self.y), jacobian.pattern
+        size, pattern = len(self.y), jacobian.pattern(self.t, self.y)
+        self._pattern = pattern
         lower, upper = bandwidths(pattern)
         if size >= LARGE and lower + upper + 1 <= _NARROW * size:
             return {"linsolver": "band", "lband": lower, "uband": upper, "jacfn": self._fill_matrix}
@@ -88,12 +89,11 @@ class Cvode:
 
     def _fill_matrix(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
         self.njev += 1
-        pattern = self._jacobian.pattern
-        out[pattern.rows, pattern.columns] = self._jacobian.entries(t, y)
+        out[self._pattern.rows, self._pattern.columns] = self._jacobian.entries(t, y)
 
     def _fill_entries(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
         self.njev += 1
-        out[self._jacobian.pattern.places] = self._jacobian.entries(t, y)
+        out[self._pattern.places] = self._jacobian.entries(t, y)
 
 
 def is_installed() -> bool:
