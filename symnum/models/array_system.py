@@ -70,6 +70,7 @@ class ArraySystem:
         )
         self.time = given.symbols[self._time_place] if self._time_place is not None else symbol("t")
         self.observables: Mapping[str, Any] = MappingProxyType({})
+        self.events: Sequence[Any] = ()
         self._compiled: CompiledArrays | None = None
 
     def __repr__(self) -> str:
