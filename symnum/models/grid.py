@@ -46,7 +46,9 @@ class Grid:
         begins = [float(origin)] * count if isinstance(origin, int | float) else [float(a) for a in origin]
         if len(widths) != count or len(begins) != count or not all(h > 0 for h in widths):
             raise ModelError(f"spacing {spacing!r} and origin {origin!r} do not fit a grid of shape {self.shape}")
-        self._edges = [a + h * np.arange(n + 1) for a, h, n in zip(begins, widths, self.shape, strict=True)]
+        self._edges: list[NDArray[np.float64]] = [
+            a + h * np.arange(n + 1) for a, h, n in zip(begins, widths, self.shape, strict=True)
+        ]
         self.spacing: tuple[float | None, ...] = tuple(widths)
         if edges is not None:
             self._set_edges(edges)
