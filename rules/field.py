@@ -1,7 +1,7 @@
 """Laws of the field of fractions: equal as rational functions, though a removable singularity may go."""
 # fmt: off
 
-from symnum.rules.language import Int, Real, Rules, ruleset
+from symnum.rules.language import Int, Real, Rules, cos, cot, csc, ruleset, sec, sin, tan
 
 
 @ruleset(holds="field", as_written=True, source="field of fractions; Bourbaki, Algebra I, ch. I, 9")
@@ -38,4 +38,22 @@ def removable_sums(a: Real, b: Real, c: Real, x: Real) -> Rules:
         reversed_difference      = (a - b)/(b - a)       >> -1,
         nested                   = 1/(1 + 1/x)           == x/(x + 1),
         parallel                 = 1/(1/a + 1/b)         == a*b/(a + b),
+    )
+
+
+@ruleset(holds="field", source="DLMF 4.14.4 to 4.14.7")
+def removable_ratios(x: Real) -> Rules:
+    """Products and quotients of trigonometric functions, where one of them has a pole or a zero that goes."""
+    return Rules(
+        tan_cos      = tan(x)*cos(x) >> sin(x),
+        cot_sin      = cot(x)*sin(x) >> cos(x),
+        sec_cos      = sec(x)*cos(x) >> 1,
+        csc_sin      = csc(x)*sin(x) >> 1,
+        tan_cot      = tan(x)*cot(x) >> 1,
+        over_sec     = 1/sec(x)      >> cos(x),
+        over_csc     = 1/csc(x)      >> sin(x),
+        over_tan     = 1/tan(x)      >> cot(x),
+        over_cot     = 1/cot(x)      >> tan(x),
+        sin_over_tan = sin(x)/tan(x) >> cos(x),
+        tan_over_sin = tan(x)/sin(x) >> sec(x),
     )

@@ -53,6 +53,8 @@ from symnum.rewriters.forms import expand_log as expand_log
 from symnum.rewriters.forms import expand_power as expand_power
 from symnum.rewriters.forms import expand_trig as expand_trig
 from symnum.rewriters.forms import reduce_trig as reduce_trig
+from symnum.rewriters.front.front import Front as Front
+from symnum.rewriters.front.front import front as front
 from symnum.rewriters.rational import apart as apart
 from symnum.rewriters.rational import cancel as cancel
 from symnum.rules.pattern import variable as variable

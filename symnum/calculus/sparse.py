@@ -28,6 +28,13 @@ class SparseTerms:
     rows: NDArray[np.int32]
     entries: list[AnyTerm]
 
+    @property
+    def columns(self) -> NDArray[np.int32]:
+        """The column of every entry."""
+        import numpy as np
+
+        return np.repeat(np.arange(self.shape[1], dtype=np.int32), np.diff(self.starts))
+
     def with_data(self, data: Any) -> Any:
         """The `scipy.sparse.csc_array` with these numbers for entries; its indices are copies, free to be changed."""
         from scipy.sparse import csc_array
@@ -39,8 +46,7 @@ class SparseTerms:
         import numpy as np
 
         dense = np.zeros(self.shape, dtype=object)
-        columns = np.repeat(np.arange(self.shape[1]), np.diff(self.starts))
-        for row, column, entry in zip(self.rows, columns, self.entries, strict=True):
+        for row, column, entry in zip(self.rows, self.columns, self.entries, strict=True):
             dense[row, column] = entry
         return dense
 

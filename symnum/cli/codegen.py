@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from symnum.backends.source.targets import LANGUAGES, unknown_language
 from symnum.cli.inputs import looks_like_network, standard_input
 from symnum.cli.output import force_option, refuse_existing, write_result
 from symnum.errors import SymnumError
@@ -29,9 +30,7 @@ class Generated:
 
 @click.command("codegen", context_settings={"ignore_unknown_options": True})  # or -x + 1 would be taken for options
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE.net | EXPR...")
-@click.option(
-    "--target", type=click.Choice(["c", "numba"]), default="c", show_default=True, help="Language of the source."
-)
+@click.option("--target", metavar="LANGUAGE", default="c", show_default=True, help=f"One of {', '.join(LANGUAGES)}.")
 @click.option("--arguments", "order", metavar="NAMES", help="The arguments in their order; by default by name.")
 @click.option("-o", "output", default="-", metavar="PATH", help="Write the source here; - is standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the source and what its arguments and outputs are.")
@@ -45,9 +44,11 @@ def command(inputs: tuple[str, ...], target: str, order: str | None, output: str
     \b
     Example:
       symnum codegen model.net -o model.c
-      symnum codegen "x^2/(k + x^2)" "x*k" --arguments "x k" --target numba
+      symnum codegen "x^2/(k + x^2)" "x*k" --arguments "x k" --target rust
     """
     refuse_existing(output, force=force)
+    if target not in LANGUAGES:
+        raise click.BadParameter(unknown_language(target), param_hint="--target")
     generated = _generate(inputs, order)
     source = generated.kernel.source(target)
     if as_json:

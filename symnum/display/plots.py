@@ -148,7 +148,7 @@ def _label_ends(plot: Axes, curves: Sequence[Curve], inches: float) -> None:
         curves, plot.lines, ends, spread(ends, size * LINE_HEIGHT / points), strict=True
     ):
         plot.annotate(
-            _shortened(curve.name),
+            shortened(curve.name),
             xy=(1.0, min(1.0, max(0.0, end))),
             xytext=(1.03, place),
             xycoords="axes fraction",
@@ -197,7 +197,8 @@ def spread(wanted: Sequence[float], gap: float) -> list[float]:
     return places
 
 
-def _shortened(name: str) -> str:
+def shortened(name: str) -> str:
+    """A name that is not too long for a label, as matplotlib shows it unchanged."""
     half = LABEL_LENGTH // 2
     text = name if len(name) <= LABEL_LENGTH else f"{name[:half]}…{name[-half + 1 :]}"
     return text.replace("$", r"\$")  # a name is no mathematics for matplotlib

@@ -34,6 +34,10 @@ class Builder:
         self._entries: dict[Executable, tuple[str, int]] = {}
         self.problem = ""
 
+    def note(self, stages: Sequence[Stage]) -> None:
+        """Add stages of other work on the kernel to the report."""
+        self._first_stages = (*self._first_stages, *stages)
+
     def report(self, stop: str) -> Report:
         """What was done so far, as stages."""
         return Report("compile", (*self._first_stages, *self._recorder.report().stages), stop)

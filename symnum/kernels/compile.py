@@ -26,6 +26,8 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
+    tune: float | None = None,
+    sample: Sequence[Any] | None = None,
 ) -> Kernel:
     """Compile terms to a kernel that gives arrays.
 
@@ -35,7 +37,9 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     change. `rewriter` makes the terms cheaper first, as far as `allow` lets it; without one they are only shared.
     `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points are computed by as many threads as
     there are cores, or by the number given; the results are the same bits. `cache` keeps compiled code on disk for the
-    next process.
+    next process. `tune` gives about so many seconds to compile what each rewriter makes of the terms, as far as `allow`
+    lets it, and to race these forms on `sample`, the arguments of a typical call, or else on random points; the fastest
+    is kept, and remembered on disk, and `report` tells of it.
 
     Shapes:  arguments (symbols..., *points); the result (*shape of exprs, *points).
     Errors:  SymnumError that names a symbol which is no argument, or is one twice.
@@ -49,7 +53,13 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     """
     definition = define(args, exprs, rates)
     definition = replace(definition, result=definition.result.as_array())
-    return _kernel(definition, rewriter, allow, Settings(backend, parallel, cache))
+    settings = Settings(backend, parallel, cache)
+    if tune is None:
+        return _kernel(definition, rewriter, allow, settings)
+    from symnum.kernels.tuning import Tune, tuned_kernel
+
+    request = Tune(tune, sample, rewriter, allow)
+    return tuned_kernel(definition, settings, request, lambda given: _kernel(given, rewriter, allow, settings))
 
 
 def lambdify(  # noqa: PLR0913 - the options are named, and independent of each other

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from symnum.backends.base import Executable, backend_named
+from symnum.backends.source.targets.target import target_named, target_source
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
@@ -26,6 +27,9 @@ from symnum.observe.report import Report, Stage
 
 if TYPE_CHECKING:
     from symnum.kernels.batch import BatchKernel
+
+SOURCE_BACKENDS: Final = ("llvm", "c", "numba")
+"""The backends that generate text."""
 
 _FLOAT64: Final = np.dtype(np.float64)
 _SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
@@ -219,6 +223,11 @@ class Kernel:
         problem = self._builder.problem
         return self._builder.report(self._climb.state + (f"; not cached: {problem}" if problem else ""))
 
+    def noted(self, stages: Sequence[Stage]) -> Kernel:
+        """The kernel, with stages of other work on it in its report."""
+        self._builder.note(stages)
+        return self
+
     def settle(self) -> Kernel:
         """Wait until the kernel runs the best code that it will get, and return it.
 
@@ -231,9 +240,13 @@ class Kernel:
         return self
 
     def source(self, target: str = "llvm") -> str:
-        """The code of the kernel as text: `llvm`, `c`, `numba`, or `program` for symnum's own intermediate form.
+        """The code of the kernel as text.
 
-        Errors:  SymnumError if there is no such target, or it generates no text.
+        `llvm`, `c` and `numba` are what the backends of these names compile; `cpp`, `cuda`, `fortran`, `jax`,
+        `javascript`, `julia`, `matlab`, `numpy`, `rust` and `stan` are for use elsewhere; `program` is symnum's own
+        intermediate form. No name of the user's enters it.
+
+        Errors:  SymnumError if there is no such target, or the language lacks an operator.
 
         >>> import symnum as sn
         >>> x = sn.symbols("x")
@@ -246,10 +259,9 @@ class Kernel:
         """
         if target == "program":
             return program_text(self.program)
-        text = backend_named(target).source(self.program)
-        if not text:
-            raise SymnumError(f"the backend {target!r} runs programs without generating text; choose llvm, c or numba")
-        return text
+        if target in SOURCE_BACKENDS:
+            return backend_named(target).source(self.program)
+        return target_source(target_named(target), self.program)
 
     # other callers ----------------------------------------------------------------------------------------------------
     @property

@@ -27,7 +27,7 @@ def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tup
     key = ""
     if cached:
         with recorder.stage("key"):
-            key = _key(definition)
+            key = definition_key(definition)
         found = _found(key) if key else None
         if found is not None:
             return found, recorder.report().stages
@@ -45,7 +45,7 @@ def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tup
     return program, stages
 
 
-def _key(definition: Definition) -> str:
+def definition_key(definition: Definition) -> str:
     """The key of a definition's program; empty if it calls a function of this process."""
     symbols = [s for group in definition.groups for s in group.symbols]
     digest = terms_digest([*symbols, *definition.terms])

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import numpy as np
+
+from symnum.calculus.derivatives import jacobian_rows
 from symnum.calculus.sparse import SparseTerms, jacobian
 from symnum.errors import ModelError
+from symnum.solvers.problem import Slopes
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from symnum.kernels.kernel import Kernel
@@ -95,6 +98,17 @@ class CompiledSystem:
     def jacobian_kernel(self) -> Kernel:
         """The entries of `jacobian_terms` as a kernel of (t, y, p)."""
         return self._compiled(self.jacobian_terms.entries)
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        """One kernel for the right-hand side, its Jacobian and its derivative by time, which share their work.
+
+        Errors:  SymnumError if an operator has no derivative.
+        """
+        terms, system = self.jacobian_terms, self.system
+        by_time = [(row, entries[0]) for row, entries in enumerate(jacobian_rows(system.rhs, [system.time])) if entries]
+        kernel = self._compiled([*system.rhs, *terms.entries, *(entry for _, entry in by_time)])
+        return Slopes(kernel, terms.rows, terms.columns, np.array([row for row, _ in by_time], dtype=np.int32))
 
     def initial_state(self, p: Values | None = None, y0: Values | None = None) -> NDArray[np.float64]:
         """As `ODESystem.initial_state`."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from symnum.models.compiled import CompiledSystem
+    from symnum.solvers.ensemble import Ensemble
     from symnum.solvers.problem import Values
     from symnum.solvers.solution import Solution
 
@@ -72,6 +73,13 @@ class ODESystem:
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
         self._order = in_dependency_order(defined)
         self._compiled: CompiledSystem | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        options = {
+            "parameters": dict(self.parameters), "time": self.time, "initial": dict(self.initial),
+            "observables": dict(self.observables), "name": self.name,
+        }  # fmt: skip
+        return _rebuilt, (self.states, self.rhs, options)
 
     def __repr__(self) -> str:
         return (
@@ -155,6 +163,12 @@ class ODESystem:
 
         return solve(self, span, y0, **options)
 
+    def ensemble(self, span: tuple[float, float], **options: Any) -> Ensemble:
+        """Solve the system for many parameters and initial values; see `symnum.solvers.ensemble.ensemble`."""
+        from symnum.solvers.ensemble import ensemble
+
+        return ensemble(self, span, **options)
+
     # checks -----------------------------------------------------------------------------------------------------------
     def _check(self, rhs_symbols: Iterable[Symbol]) -> None:
         counts = Counter((*self.state_names, *self.parameter_names, self.time.name))
@@ -173,6 +187,11 @@ class ODESystem:
             unknown = next((s for s in used if s not in allowed), None)
             if unknown is not None:
                 raise ModelError(f"unknown symbol {interface.symbol_name(unknown)!r} in {place}")
+
+
+def _rebuilt(states: Sequence[Symbol], rhs: Sequence[Term], options: dict[str, Any]) -> ODESystem:
+    """The system that a pickle holds."""
+    return ODESystem(states, rhs, **options)
 
 
 def _symbols_of(terms: Iterable[Term | None]) -> list[Symbol]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
@@ -24,6 +24,9 @@ from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
+
+if TYPE_CHECKING:
+    from symnum.rewriters.front import Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """What a rewriter is asked: the terms, the rules, and how far it may go."""
+    """What a rewriter is asked: the terms, the rules, and how far it may go.
+
+    `unverified` are the names of rules that the user brings.
+    """
 
     terms: list[AnyTerm]
     choose: Callable[[], tuple[Rule, ...]]
     tiers: frozenset[Tier]
     limits: Limits
     trace: bool
+    unverified: frozenset[str] = frozenset()
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -64,7 +71,8 @@ class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
     `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
-    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose.
+    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
+    `checked` says that the answer was checked step by step already.
     """
 
     terms: list[AnyTerm]
@@ -74,6 +82,7 @@ class Answer:
     costs: tuple[int, int] | None = None
     derived: bool = False
     certificate: Certificate | None = None
+    checked: bool = False
 
 
 class Rewriter(Protocol):
@@ -86,6 +95,7 @@ REWRITERS = {
     "classical": "symnum.rewriters.classical:classical",
     "factor": "symnum.rewriters.factoring.rewriter:factor",
     "auto": "symnum.rewriters.auto:auto",
+    "egraph": "symnum.rewriters.egraph.rewriter:egraph",
 }
 """The rewriters by name, and where each is found when it is first asked for."""
 
@@ -107,6 +117,22 @@ class Rewriting:
     given: list[AnyTerm]
     claim: Claim
     made: Certificate | None = None
+    allow: str = "real"
+
+    @cached_property
+    def front(self) -> Front:
+        """The forms of what was given that are worth choosing: cycles against bits of error, both measured.
+
+        Errors:  as for `symnum.front`, which measures at points of one's own.
+        Cost:    made when first looked at: some tenths of a second for a small term, most of it for compiling.
+
+        >>> from symnum.terms.parsing import parse
+        >>> rewrite(parse("log(1 + x)")).front.cheapest(bits=1.0).terms
+        log1p(x)
+        """
+        from symnum.rewriters.front import front
+
+        return front(self.given if isinstance(self.terms, list) else self.given[0], allow=self.allow)
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -180,17 +206,27 @@ def rewrite(  # noqa: PLR0913 - the public interface
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
-    request = Request(given, partial(_chosen, own, rules is None, tiers), tiers, limits or Limits(), trace)
+    choose = partial(_chosen, own, rules is None, tiers)
+    request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers))
     answer = find_rewriter(rewriter)(request)
-    known = request.rules if answer.fired else ()
-    claim = Claim(given, answer.terms, tiers, answer.fired, known, _unverified(own, tiers), answer.derived)
-    reason = "" if answer.certificate and answer.certificate.certified else refusal(claim)
+    claim = claimed(request, answer)
+    is_certified = answer.certificate is not None and answer.certificate.certified
+    reason = "" if answer.checked or is_certified else refusal(claim)
     if reason:
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
         claim = Claim(given, given, tiers)
     results = answer.terms if many else answer.terms[0]
     costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate)
+    return Rewriting(
+        results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate, allow
+    )
+
+
+def claimed(request: Request, answer: Answer) -> Claim:
+    """What is to be checked of an answer."""
+    known = request.rules if answer.fired else ()
+    fired, own = answer.fired, request.unverified
+    return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
@@ -249,7 +285,7 @@ def _rules_of(given: Iterable[Any]) -> list[Rule]:
         elif isinstance(item, RuleSet):
             found += item
         elif isinstance(item, str):
-            found += [rule(item)] if "=>" in item or "==" in item or ">>" in item else rule_sets([item])[0]
+            found += rule_sets([item])[0] if item.isidentifier() else [rule(item)]
         else:
             raise SymnumError(f"{item!r} is no rule, no rule set and no name of one")
     return found

@@ -39,8 +39,12 @@ def classical(request: Request) -> Answer:
     """Rewrite with the oriented rules of a request that decrease in cost."""
     recorder = Recorder("rewrite")
     watch = Watch(steps=[] if request.trace else None)
-    if request.limits.seconds is not None:
-        watch.deadline = time.perf_counter() + request.limits.seconds
+    limits = request.limits
+    if limits.seconds is not None:
+        watch.deadline = time.perf_counter() + limits.seconds
+    if limits.nodes is not None:
+        watch.nodes = limits.nodes
+    watch.stop = "time limit" if limits.seconds == 0 else "node limit" if limits.nodes == 0 else ""
     run = Run(rule_book(request.rules), watch, request.tiers)
     with recorder.stage("rules") as counts:
         counts["known"] = len(run.book.rules)
@@ -107,7 +111,7 @@ def _to_fixpoint(terms: list[AnyTerm], counted: Census, run: Run) -> tuple[list[
         if run.is_settled(terms):
             stop = "no rule applies"
             break
-    return terms, "time limit" if watch.is_over else stop, counted
+    return terms, watch.stop or stop, counted
 
 
 def _key(terms: Sequence[AnyTerm]) -> list[str]:

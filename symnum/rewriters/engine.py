@@ -81,11 +81,14 @@ class Pass:
         if missing:
             return missing
         self._visited += 1
+        watch = self.context.watch
         if not self._visited % CHECK_INTERVAL:
-            self.context.watch.check()
+            watch.check()
         result = None if parts == arguments else self._rebuilt(term, operator, parts)
-        if result is None and not self.context.watch.is_over:
+        if result is None and not watch.stop:
             result = self.nodes.rewritten(term, operator, flags)
+            if result is not None:
+                watch.count()
         if result is None or same(result, term) or (result, flags) in self._pending:
             self._settle(term, flags, arguments)
         else:

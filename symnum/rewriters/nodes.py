@@ -16,15 +16,15 @@ from symnum.observe import debug_level
 from symnum.rewriters.domains import keeps_domain
 from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
-from symnum.rewriters.multiplying import Multiplying
 from symnum.rewriters.net import Entry, RuleBook, RuleIndex
+from symnum.rewriters.polynomials import Polynomials
 from symnum.rewriters.selection import Ratios
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
 from symnum.rules.rule import Tier
 from symnum.rules.search import OutOfSteps, Search
 from symnum.rules.sums import SumView
-from symnum.rules.views import is_written, monomial_of
+from symnum.rules.views import is_written, monomial_of, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
@@ -81,8 +81,8 @@ class NodeRewriter:
         self.book, self.watch, self.strict, self.barren = run.book, run.watch, run.is_strict, run.barren
         self._masks, self._prices = run.masks, run.prices
         self.is_priced = run.is_priced
-        may_multiply = run.is_priced and Tier.REAL in run.tiers
-        self.multiplying = Multiplying(strict=run.is_strict) if may_multiply else None
+        is_free = run.is_priced and Tier.REAL in run.tiers
+        self.polynomials = Polynomials(uses, run.prices, run.watch, strict=run.is_strict) if is_free else None
         self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
@@ -109,8 +109,9 @@ class NodeRewriter:
         if result is None and operator in index.associative:
             inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
             result = None if inside else self._first(index, index.associative[operator], term)
-        if result is None and is_sum:
-            result = self._multiplied_out(term)
+        if result is None and is_sum and self.polynomials is not None:
+            result = None if self._is_polynomial(term) else self.polynomials.multiplied_out(term)
+            return self.polynomials.factored(term) if result is None else result
         return result
 
     def _mask(self, term: AnyTerm) -> int:
@@ -164,7 +165,11 @@ class NodeRewriter:
     def _record(self, firing: Firing, before: AnyTerm, after: AnyTerm) -> None:
         self.watch.tally(firing.rule).fired += 1
         if self.watch.steps is not None:
-            self.watch.steps.append(Step(firing.rule.name, before, after, firing.before, firing.after))
+            coefficient, factors = monomial_of(firing.after)
+            replacement = (
+                product_of(before, firing.number * coefficient, factors) if firing.number != 1 else firing.after
+            )
+            self.watch.steps.append(Step(firing.rule.name, before, after, firing.before, replacement))
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
@@ -217,17 +222,6 @@ class NodeRewriter:
     def _is_polynomial(self, term: AnyTerm) -> bool:
         """Whether a canonical sum has powers of symbols alone: the common case, in which little can be done."""
         return not is_written(term) and not any(map(self._heads_of, interface.arguments(term)))
-
-    def _multiplied_out(self, term: AnyTerm) -> AnyTerm | None:
-        """A sum multiplied out, where that is strictly cheaper; rules then never lead back."""
-        if self.multiplying is None or self._is_polynomial(term):
-            return None
-        found = self.multiplying.multiplied_out(term)
-        if found is None or extra_cost(Change((term,), *found), self.uses, self._prices) >= 0:
-            return None
-        if self.watch.steps is not None:
-            self.watch.steps.append(Step("multiplied out", term, found[0], (term,), found[0]))
-        return found[0]
 
     def _heads_of(self, summand: AnyTerm) -> tuple[Operator, ...]:
         """The operators of a summand's factors, remembered: most summands of most graphs have none."""

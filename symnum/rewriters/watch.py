@@ -34,16 +34,30 @@ class Tally:
 
 @dataclass(slots=True)
 class Watch:
-    """Kept while rewriting; `steps` is None unless they are wanted."""
+    """Kept while rewriting; `steps` is None unless they are wanted. `stop` says which limit is over, if one is."""
 
     deadline: float = float("inf")
+    nodes: float = float("inf")
     steps: list[Step] | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
-    is_over: bool = False
+    made: int = 0
+    stop: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a limit is reached."""
+        return bool(self.stop)
 
     def check(self) -> None:
         """Note whether the time is over."""
-        self.is_over = self.is_over or time.perf_counter() > self.deadline
+        if not self.stop and time.perf_counter() > self.deadline:
+            self.stop = "time limit"
+
+    def count(self) -> None:
+        """Note that a rewrite has made a term."""
+        self.made += 1
+        if self.made >= self.nodes:
+            self.stop = self.stop or "node limit"
 
     def tally(self, rule: Rule) -> Tally:
         """The tally of a rule."""

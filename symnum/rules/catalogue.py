@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -71,11 +72,23 @@ def _line(error: BaseException, path: Path) -> int:
 
 @cache
 def catalogue() -> tuple[RuleSet, ...]:
-    """Every rule set of the rule files, file by file in alphabetical order, rejected ones included.
+    """Every rule set of the rule files, file by file in alphabetical order, and the rejected ones.
 
     Errors:  RuleError for a malformed rule or two rules of one name.
     """
-    sets = [s for path in sorted(catalogue_folder().glob("*.py")) for s in load_rule_file(path)]
+    sets = (*_in_use(), *load_rule_file(catalogue_folder() / REJECTED))
+    check_names(rule for s in sets for rule in s)
+    return sets
+
+
+REJECTED = "rejected.py"
+"""The file of the false rules, which a rewriter need not load."""
+
+
+@cache
+def _in_use() -> tuple[RuleSet, ...]:
+    paths = [path for path in sorted(catalogue_folder().glob("*.py")) if path.name != REJECTED]
+    sets = [s for path in paths for s in load_rule_file(path)]
     check_names(rule for s in sets for rule in s)
     return tuple(sets)
 
@@ -86,11 +99,13 @@ def rule_sets(names: Iterable[str] | None = None) -> tuple[RuleSet, ...]:
     Errors:  SymnumError for a name that there is not.
     """
     if names is None:
-        return tuple(s for s in catalogue() if not any(rule.rejected for rule in s))
+        return _in_use()
     known = {s.name: s for s in catalogue()}
     missing = [name for name in names if name not in known]
     if missing:
-        raise SymnumError(f"no rule set is named {missing[0]!r}; there are {', '.join(known)}")
+        near = get_close_matches(missing[0], known)
+        advice = f"did you mean {' or '.join(near)}?" if near else "the command symnum rules list shows them all"
+        raise SymnumError(f"no rule set is named {missing[0]!r}; {advice}")
     return tuple(known[name] for name in names)
 
 

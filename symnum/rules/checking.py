@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from symnum.errors import RuleError
-from symnum.rules.pattern import IDENTITIES, FunctionVariable, Variable, function_variables_of, variables_of
+from symnum.rules.normal_form import normal_sides
+from symnum.rules.pattern import IDENTITIES, FunctionVariable, Variable
 from symnum.rules.rule import Rule
 from symnum.rules.termination import decreases
 from symnum.terms import interface
-from symnum.terms.canonical import ZERO
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, POW, WHERE, Operator, Sort
-from symnum.terms.traversal import convert, postorder
+from symnum.terms.traversal import postorder
 
 
 def check_rule(rule: Rule) -> None:
@@ -21,10 +21,11 @@ def check_rule(rule: Rule) -> None:
 
     Errors:  RuleError with the file, the line, the rule and the reason.
     """
-    _check_scope(rule)
-    _check_sorts(rule)
+    left, right = postorder([rule.left]), postorder([rule.right])
+    _check_scope(rule, left, right)
+    _check_sorts(rule, [*left, *right])
     if not rule.rejected:
-        _check_defaults(rule)
+        _check_defaults(rule, left)
         if not rule.as_written:
             _check_canonical(rule)
 
@@ -35,7 +36,11 @@ def check_decreases(rule: Rule) -> None:
     Errors:  RuleError with the file, the line and the rule.
     """
     if rule.oriented and not rule.rejected and not decreases(rule):
-        _refuse(rule, f"the right side is not below the left in the termination order {rule.order!r}; write it with ==")
+        _refuse(
+            rule,
+            f"the right side is not below the left in the termination order {rule.order!r}; "
+            "write an equation, with ==, for rewriters that use both directions",
+        )
 
 
 def check_names(rules: Iterable[Rule]) -> None:
@@ -50,30 +55,41 @@ def check_names(rules: Iterable[Rule]) -> None:
         seen[rule.name] = rule
 
 
-def _check_scope(rule: Rule) -> None:
-    bound = variables_of(rule.left)
-    unbound = [v for v in variables_of(rule.right) if v not in bound]
+def _check_scope(rule: Rule, left: Sequence[AnyTerm], right: Sequence[AnyTerm]) -> None:
+    bound = _variables_in(left)
+    unbound = [v for v in _variables_in(right) if v not in bound]
     if unbound:
         _refuse(rule, f"{_names(unbound)} on the right is not bound on the left")
     for condition in rule.conditions:
         loose = [v for v in condition.variables() if v not in bound]
         if loose:
             _refuse(rule, f"the condition {condition} speaks of {_names(loose)}, which the left side does not bind")
-    functions = function_variables_of(rule.left)
-    free = [f for f in function_variables_of(rule.right) if f not in functions]
+    functions = _functions_in(left)
+    free = [f for f in _functions_in(right) if f not in functions]
     if free:
         _refuse(rule, f"the function {free[0].name} on the right is not bound on the left")
     if isinstance(rule.left, Variable):
         _refuse(rule, "the left side is a variable alone, which matches everything")
 
 
-def _check_sorts(rule: Rule) -> None:
+def _variables_in(nodes: Sequence[AnyTerm]) -> list[Variable]:
+    return [node for node in nodes if isinstance(node, Variable)]
+
+
+def _functions_in(nodes: Sequence[AnyTerm]) -> list[FunctionVariable]:
+    used = [interface.operation(node) for node in nodes if interface.is_call(node)]
+    return [operator for operator in used if isinstance(operator, FunctionVariable)]
+
+
+def _check_sorts(rule: Rule, nodes: Sequence[AnyTerm]) -> None:
     """Variables of truth values stand where truth values go, and no others do."""
-    for node in postorder([rule.left, rule.right]):
+    for node in nodes:
         arguments = interface.arguments(node) if interface.is_call(node) else ()
         for place, argument in enumerate(arguments):
+            if not isinstance(argument, Variable):
+                continue
             wanted = _sort_taken(interface.operation(node), place, len(arguments))
-            if isinstance(argument, Variable) and wanted not in (None, argument.sort.result):
+            if wanted not in (None, argument.sort.result):
                 _refuse(
                     rule, f"{argument.name} stands for a {argument.sort.result.value} term, which {node} does not take"
                 )
@@ -88,24 +104,26 @@ def _sort_taken(operator: Operator, place: int, arity: int) -> Sort | None:
     return operator.takes
 
 
-def _check_defaults(rule: Rule) -> None:
+def _check_defaults(rule: Rule, nodes: Sequence[AnyTerm]) -> None:
+    wanting = [v for v in _variables_in(nodes) if v.default is not None]
+    if not wanting:
+        return
     fitting = {
         argument
-        for node in postorder([rule.left])
+        for node in nodes
         if interface.is_call(node) and interface.operation(node) in IDENTITIES
         for argument in interface.arguments(node)
         if isinstance(argument, Variable) and argument.default == IDENTITIES[interface.operation(node)]
     }
-    for v in variables_of(rule.left):
-        if v.default is not None and v not in fitting:
+    for v in wanting:
+        if v not in fitting:
             _refuse(
                 rule, f"{v.name} never stands where {v.default} could be left out (0 in a sum, 1 in a product or power)"
             )
 
 
 def _check_canonical(rule: Rule) -> None:
-    like = ZERO
-    left, right = convert([rule.left, rule.right], like)
+    left, right = normal_sides(rule)
     if not interface.is_call(left):
         _refuse(rule, _never_shown(rule.left, f"its normal form is {left}"))
     if left is right:

@@ -13,14 +13,13 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from symnum.rules.condition import Condition
+from symnum.rules.normal_form import normal_sides
 from symnum.rules.pattern import FunctionVariable, Variable
 from symnum.rules.rule import Rule
 from symnum.rules.views import monomial_of, monomials
 from symnum.terms import interface
-from symnum.terms.canonical import ZERO
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
-from symnum.terms.traversal import convert
 
 Variables: TypeAlias = frozenset[Variable | FunctionVariable]
 """The variables of a pattern, those of functions included."""
@@ -222,7 +221,7 @@ class CompiledRule:
         if rule.as_written:
             self.pattern = compiled_as_written(rule.left)
             return
-        pattern = compiled(convert(rule.left, ZERO))
+        pattern = compiled(normal_sides(rule)[0])
         if isinstance(pattern, Multiplication) and pattern.number is None:
             # c*p >> q is p >> q/c, so that it also fires where the coefficient is another
             self.scale, pattern = pattern.coefficient, Multiplication(1, pattern.factors)

@@ -14,13 +14,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from symnum.cost.model import operation_cost, parts_of
+from symnum.rules.normal_form import normal_sides
 from symnum.rules.pattern import FOLD, FunctionVariable, Variable
 from symnum.rules.rule import Order, Rule
 from symnum.terms import interface
-from symnum.terms.canonical import ZERO
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, MUL, NEG, PI, POW, SQRT, SUB, Operator
-from symnum.terms.traversal import convert
 
 _ARITHMETIC = (ADD, MUL, NEG, SUB, DIV, POW, SQRT)
 _RANKS: dict[Order, dict[Operator, int]] = {
@@ -38,9 +37,7 @@ def decreases(rule: Rule) -> bool:
     (True, False)
     """
     if rule.order == "cost":
-        left, right = rule.left, rule.right
-        if not rule.as_written:
-            left, right = convert([left, right], ZERO)
+        left, right = (rule.left, rule.right) if rule.as_written else normal_sides(rule)
         return _below(_measure(right), _measure(left))
     return _PathOrder(_RANKS[rule.order]).greater(rule.left, rule.right)
 

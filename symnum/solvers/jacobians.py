@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,7 +16,9 @@ from symnum.solvers.problem import Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SPARSE_METHODS: Final = ("BDF", "Radau")
+    from symnum.calculus.sparse import SparseTerms
+
+_SPARSE_METHODS: Final = ("BDF", "Radau", "CVODE")
 _DENSE_METHODS: Final = ("LSODA",)
 # Below, dense factors are as quick as sparse ones, and LSODA's own differences cost less than compiling a Jacobian:
 # for 99 states 0.3 ms each, against 35 ms once.
@@ -25,6 +29,8 @@ _SPARSE: Final = 0.2  # share of nonzero entries up to which sparse factors pay
 def jacobian_options(system: Problem, method: str, parameters: NDArray[np.float64]) -> tuple[str, dict[str, Any]]:
     """What Jacobian a method uses, in words, and what SciPy's integrator is given for it."""
     size = len(system.states)
+    if method == "Rodas5P":
+        return f"dense, analytic, with {len(system.compiled.slopes.rows)} entries", {}
     if method not in (*_SPARSE_METHODS, *_DENSE_METHODS):
         return "", {}
     if method in _DENSE_METHODS and size < LARGE:
@@ -33,22 +39,23 @@ def jacobian_options(system: Problem, method: str, parameters: NDArray[np.float6
         entries = len(system.compiled.jacobian_terms.entries)
     except SymnumError as problem:
         return _differences(system, method, str(problem))
-    sparse = method in _SPARSE_METHODS and _pays(entries, size)
+    sparse = method in _SPARSE_METHODS and pays(entries, size)
     form = f"sparse ({entries / size**2:.1%} nonzero)" if sparse else "dense"
     return f"{form}, analytic", {"jac": AnalyticJacobian(system, parameters, sparse=sparse)}
 
 
 def _differences(system: Problem, method: str, why: str) -> tuple[str, dict[str, Any]]:
     size = len(system.states)
-    if method in _SPARSE_METHODS and size >= LARGE:
+    if method in ("BDF", "Radau") and size >= LARGE:
         pattern = jacobian_sparsity(system.rhs, system.states)
-        if _pays(pattern.nnz, size):
+        if pays(pattern.nnz, size):
             form = f"sparse ({pattern.nnz / size**2:.1%} nonzero)"
             return f"{form}, by coloured differences: {why}", {"jac_sparsity": pattern.astype(float).tocsc()}
     return f"dense, by differences: {why}", {}
 
 
-def _pays(entries: int, size: int) -> bool:
+def pays(entries: int, size: int) -> bool:
+    """Whether sparse factors cost less than dense ones."""
     return size >= LARGE and entries <= _SPARSE * size**2
 
 
@@ -64,8 +71,56 @@ class AnalyticJacobian:
         self._parameters = parameters
         self._sparse = sparse
 
+    @cached_property
+    def pattern(self) -> Pattern:
+        """Where the entries stand."""
+        return Pattern.of(self._compiled.jacobian_terms)
+
+    def entries(self, t: float, y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The entries in the order of the pattern. Shapes: (entries,)"""
+        return self._finite(self._compiled.jac(t, y, self._parameters)).data
+
     def __call__(self, t: float, y: NDArray[np.float64]) -> Any:
-        matrix = self._compiled.jac(t, y, self._parameters)
+        matrix = self._finite(self._compiled.jac(t, y, self._parameters))
+        return matrix if self._sparse else matrix.toarray()
+
+    @staticmethod
+    def _finite(matrix: Any) -> Any:
         if not math.isfinite(matrix.data.sum()):
             matrix.data[~np.isfinite(matrix.data)] = 0.0
-        return matrix if self._sparse else matrix.toarray()
+        return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Where the entries of a Jacobian stand; `with_diagonal` has them at `places`, and the whole diagonal.
+
+    Shapes:  rows, columns and places (entries,), with_diagonal (states, states)
+    """
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    with_diagonal: Any
+    places: NDArray[np.intp]
+
+    @property
+    def nnz(self) -> int:
+        """How many entries there are."""
+        return len(self.rows)
+
+    @staticmethod
+    def of(terms: SparseTerms) -> Pattern:
+        """The pattern of a Jacobian; Newton matrices have a diagonal where it may have none."""
+        from scipy.sparse import csc_array
+
+        size, rows, columns = terms.shape[0], terms.rows, terms.columns
+        flat = columns.astype(np.int64) * size + rows
+        whole = np.union1d(flat, np.arange(size, dtype=np.int64) * (size + 1))
+        matrix = csc_array((np.ones(len(whole)), (whole % size, whole // size)), shape=(size, size))
+        return Pattern(rows, columns, matrix, np.searchsorted(whole, flat))
+
+
+def bandwidths(pattern: Pattern) -> tuple[int, int]:
+    """How many diagonals below and above the main one have entries."""
+    offsets = pattern.rows.astype(np.int64) - pattern.columns
+    return int(offsets.max(initial=0)), int(-offsets.min(initial=0))

@@ -1,26 +1,31 @@
-"""Solving ODE systems with SciPy's integrators."""
+"""Solving ODE systems: with SciPy's integrators, SUNDIALS, or one compiled together with the kernel."""
 
 from __future__ import annotations
 
 import math
 import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from symnum.errors import DomainError, SolverError
 from symnum.observe.progress import Progress
 from symnum.solvers.jacobians import LARGE, jacobian_options
+from symnum.solvers.native import NativeIntegration
 from symnum.solvers.problem import Problem, Values
 from symnum.solvers.solution import Effort, Solution
 from symnum.solvers.stepping import Stepping, WatchedRates
+from symnum.solvers.sundials import Cvode
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-METHODS = ("LSODA", "BDF", "Radau", "RK45", "DOP853", "RK23")
-"""SciPy's integrators. LSODA, BDF and Radau solve stiff systems."""
+METHODS = ("LSODA", "BDF", "Radau", "RK45", "DOP853", "RK23", "Rodas5P", "CVODE")
+"""SciPy's integrators, our compiled Rodas5P, and CVODE of SUNDIALS. RK45, DOP853 and RK23 are for what is not stiff."""
+
+# these are told where the state is wanted; SciPy's give a continuous solution after every step
+_OUTPUTS_GIVEN: Final[dict[str, Any]] = {"Rodas5P": NativeIntegration, "CVODE": Cvode}
 
 # Amounts far below the others may decide when a burst comes: at rtol 1e-6 the first burst of bcr is wrong by 1.6 % of
 # its peak with a share of 1e-3, by 0.2 % with 1e-6, for 40 % more steps. Below the least share lie rounding errors.
@@ -62,11 +67,11 @@ def solve(  # noqa: PLR0913
     """
     start, stop = float(span[0]), float(span[1])
     _check(start, stop, rtol, method, max_step)
-    asked = None if t_eval is None else _asked_times(t_eval, start, stop)
+    asked = None if t_eval is None else asked_times(t_eval, start, stop)
     values = system.parameter_values(p)
     state = system.initial_state(values, y0)
     if atol is None:
-        atol = max(_SHARE_OF_RTOL * rtol, _LEAST) * (float(np.max(np.abs(state), initial=0.0)) or 1.0)
+        atol = default_tolerance(state, rtol)
     name, reason = _chosen(system, method)
     begun = time.perf_counter()
     rates = WatchedRates(system, values)
@@ -74,16 +79,23 @@ def solve(  # noqa: PLR0913
     jacobian, options = jacobian_options(system, name, values)
     with warnings.catch_warnings(record=True) as said, Progress(f"solve {system.name}", abs(stop - start)) as progress:
         warnings.simplefilter("always")
+        if name in _OUTPUTS_GIVEN:
+            options["times"] = asked[1:] if asked is not None and len(asked) and asked[0] == start else asked
         solver = _integrator(name)(rates, start, state, stop, rtol=rtol, atol=atol, max_step=max_step, **options)
         stepping = Stepping(solver, rates, asked)
         failure = stepping.run(progress)
-    effort = Effort(stepping.steps, rates.calls, int(solver.njev), time.perf_counter() - begun)
+    effort = _effort(solver, stepping, time.perf_counter() - begun)
     times, states = stepping.results()
     solution = Solution(system, times, states, values, name, reason, effort, stepping.finished, jacobian)
     if failure:
         details = "; ".join([failure, *(str(warning.message) for warning in said)])
         raise SolverError(_explained(details, stepping, name), solution)
     return solution
+
+
+def default_tolerance(state: NDArray[np.float64], rtol: float) -> float:
+    """The absolute tolerance where none is given, by the largest initial value."""
+    return max(_SHARE_OF_RTOL * rtol, _LEAST) * (float(np.max(np.abs(state), initial=0.0)) or 1.0)
 
 
 def _check(start: float, stop: float, rtol: float, method: str, max_step: float) -> None:
@@ -97,7 +109,8 @@ def _check(start: float, stop: float, rtol: float, method: str, max_step: float)
         raise DomainError(f"there is no method {method!r}; choose one of auto, {', '.join(METHODS)}")
 
 
-def _asked_times(t_eval: ArrayLike, start: float, stop: float) -> NDArray[np.float64]:
+def asked_times(t_eval: ArrayLike, start: float, stop: float) -> NDArray[np.float64]:
+    """The times asked for; DomainError unless they go from the start of the span towards its end."""
     times = np.asarray(t_eval, dtype=np.float64)
     direction = 1.0 if stop > start else -1.0
     if times.ndim != 1 or not np.all(np.diff(times) * direction > 0):
@@ -122,8 +135,17 @@ def _chosen(system: Problem, method: str) -> tuple[str, str]:
     return "BDF", f"{size} states, as a rule stiff"
 
 
+def _effort(solver: Any, stepping: Stepping, seconds: float) -> Effort:
+    if isinstance(solver, NativeIntegration):
+        return Effort(solver.steps, solver.nfev, solver.njev, seconds)
+    return Effort(stepping.steps, stepping.rates.calls, int(solver.njev), seconds)
+
+
 def _integrator(name: str) -> Any:
     import scipy.integrate
+
+    if name in _OUTPUTS_GIVEN:
+        return _OUTPUTS_GIVEN[name]
 
     return getattr(scipy.integrate, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from symnum.terms.term import Symbol, Term
 
@@ -12,9 +12,22 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from symnum.calculus.sparse import SparseTerms
+    from symnum.kernels.kernel import Kernel
 
 Values: TypeAlias = "Mapping[Any, float] | ArrayLike"
 """Numbers for parameters or states: some by name or symbol, or an array of all in their order."""
+
+
+class Slopes(NamedTuple):
+    """A kernel of (t, y, p) whose outputs are dy/dt, then the Jacobian's entries, then d(dy/dt)/dt where not 0.
+
+    Shapes:  rows and columns (entries,), time_rows (entries by time,)
+    """
+
+    kernel: Kernel
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    time_rows: NDArray[np.int32]
 
 
 class Rates(Protocol):
@@ -28,6 +41,16 @@ class Rates(Protocol):
         out: NDArray[np.float64] | None = None,
     ) -> NDArray[np.float64]:
         """dy/dt at one time."""
+        ...
+
+    @property
+    def kernel(self) -> Kernel:
+        """The right-hand side as a kernel of (t, y, p), whose C function compiled integrators call."""
+        ...
+
+    @property
+    def slopes(self) -> Slopes:
+        """The right-hand side with its derivatives as one kernel; SymnumError where an operator has none."""
         ...
 
     @property

@@ -31,12 +31,12 @@ class WatchedRates:
         self.calls = 0
         self.fault = ""
         self._rhs = system.compiled.rhs
-        self._parameters = parameters
+        self.parameters = parameters
         self._in_a_row = 0
 
     def __call__(self, t: float, y: NDArray[np.float64]) -> NDArray[np.float64]:
         self.calls += 1
-        rates = self._rhs(t, y, self._parameters)
+        rates = self._rhs(t, y, self.parameters)
         # one sum tells nearly always, at a quarter of the price of looking at each
         if math.isfinite(rates.sum()) or np.isfinite(rates).all():
             if self._in_a_row:

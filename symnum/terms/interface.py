@@ -72,7 +72,7 @@ def _dispatched(function: Callable[..., Any]) -> Any:
         return generic.register(kind, implementation)
 
     call: Any = update_wrapper(one if function.__code__.co_argcount == 1 else several, function)
-    call.register, call.dispatch = register, generic.dispatch
+    call.register, call.dispatch = register, lambda kind: table.get(kind) or found(kind)
     return call
 
 

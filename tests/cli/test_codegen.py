@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from symnum.backends.source.targets import LANGUAGES
 from symnum.cli.main import main
 from tests.cli.networks import DECAY, KEYWORDS
 
@@ -83,3 +84,13 @@ def test_an_existing_file_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_an_unknown_target_is_wrong_usage_that_names_the_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["codegen", "x", "--target", "cobol"]) == 2
     assert "numba" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", LANGUAGES)
+def test_every_language_can_be_asked_for(target: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "sin" in generated(["x*sin(k)", "--target", target], capsys)
+
+
+def test_an_unknown_language_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["codegen", "x", "--target", "fortan"]) == 2
+    assert "no target is named 'fortan'; did you mean fortran" in capsys.readouterr().err

@@ -103,6 +103,19 @@ def test_a_time_limit_of_zero_gives_the_input_or_better() -> None:
     assert result.report.stop == "time limit"
 
 
+@pytest.mark.parametrize(("limits", "stop"), [({"seconds": 0}, "time limit"), ({"nodes": 0}, "node limit")])
+def test_a_limit_of_zero_gives_the_input(limits: dict[str, int], stop: str) -> None:
+    term = sn.exp(sn.log(X**2 + 1))
+    result = sn.rewrite(term, limits=sn.Limits(**limits))
+    assert (result.terms, result.report.stop, result.fired) == (term, stop, {})
+
+
+def test_a_limit_of_nodes_stops_after_so_many_rewrites() -> None:
+    terms = [sn.exp(sn.log(x**2 + 1)) for x in sn.symbols("v0:9")]
+    result = sn.rewrite(terms, limits=sn.Limits(nodes=4))
+    assert (sum(result.fired.values()), result.report.stop) == (4, "node limit")
+
+
 def test_a_limit_is_not_negative() -> None:
     with pytest.raises(SymnumError, match="seconds=-1"):
         sn.Limits(seconds=-1)
@@ -159,3 +172,8 @@ def test_many_rules_that_do_not_match_cost_nothing_per_node() -> None:
 
     assert attempts(few) == attempts(many) == 0
     assert sn.rewrite(term, rules=many).fired == {}
+
+
+def test_a_step_is_an_equation_with_its_numbers() -> None:
+    result = sn.rewrite(sn.parse("a + 3*sin(t)^2 + 3*cos(t)^2"), trace=True)
+    assert "3*cos(t)^2 + 3*sin(t)^2 = 3 " in result.explain()

@@ -14,13 +14,21 @@ from symnum.terms.operators import BUILTIN_COUNT, Operator
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How a language writes things: `expressions` has one row per operator with {0}, {1}, {2} for its operands."""
+    """How a language writes things: `expressions` has one row per operator with {0}, {1}, {2} for its operands.
+
+    `argument` reads element {1} of argument {0}, which is element {2} of all; `output` and `slot` are places for
+    outputs and for values that go from function to function. Elements are counted from `first`, arguments too.
+    """
 
     name: str
     expressions: Mapping[str, str]
     number: Callable[[float], str]
     declare: str
     end: str
+    argument: str = "a[{0}][{1}]"
+    output: str = "o[{0}]"
+    slot: str = "w[{0}]"
+    first: int = 0
 
 
 def user_name(operator: Operator) -> str:
@@ -29,7 +37,7 @@ def user_name(operator: Operator) -> str:
 
 
 class StatementWriter:
-    """Writes the statements of each chunk. Inputs are a[j][i], outputs o[i], slots of the workspace w[i]."""
+    """Writes the statements of each chunk."""
 
     def __init__(self, layout: Layout, language: Language) -> None:
         self.layout = layout
@@ -44,7 +52,7 @@ class StatementWriter:
             places = ", ".join(f"{{{place}}}" for place in range(instruction_arity(operator)))
             return f"{user_name(operator)}({places})"
         if operator.name not in self.language.expressions:
-            raise SymnumError(f"{self.language.name} source has no expression for {operator.name}")
+            raise SymnumError(f"{self.language.name} source has no expression for {operator.name}; the target c has")
         return self.language.expressions[operator.name]
 
     def chunk(self, number: int) -> list[str]:
@@ -58,16 +66,26 @@ class StatementWriter:
             operator = operator_of(code)
             reads = [self.value(slot, begin) for slot in slots[: instruction_arity(operator)]]
             lines.append(f"{language.declare}v{value} = {self.expressions[operator].format(*reads)}{language.end}")
-            lines += [f"o[{output}] = v{value}{language.end}" for output in self.layout.stores.get(value, ())]
+            lines += [f"{self.output(output)} = v{value}{language.end}" for output in self.layout.stores.get(value, ())]
             if self.layout.slots[value] >= 0:
-                lines.append(f"w[{self.layout.slots[value]}] = v{value}{language.end}")
+                lines.append(f"{self.slot(value)} = v{value}{language.end}")
         return lines
 
     def copies(self, number: int) -> list[str]:
         """The statements that copy inputs, constants and hoisted values to outputs."""
         beyond = self.layout.program.value_count
         end = self.language.end
-        return [f"o[{output}] = {self.value(value, beyond)}{end}" for output, value in self.layout.copies[number]]
+        return [
+            f"{self.output(output)} = {self.value(value, beyond)}{end}" for output, value in self.layout.copies[number]
+        ]
+
+    def output(self, output: int) -> str:
+        """The place of an output."""
+        return self.language.output.format(output + self.language.first)
+
+    def slot(self, value: int) -> str:
+        """The place of a value that another chunk reads."""
+        return self.language.slot.format(self.layout.slots[value] + self.language.first)
 
     def value(self, value: int, begin: int) -> str:
         """How a chunk whose first value is `begin` reads a value."""
@@ -75,11 +93,12 @@ class StatementWriter:
         if value >= begin:
             return f"v{value}"
         if value >= program.first_instruction:
-            return f"w[{self.layout.slots[value]}]"
+            return self.slot(value)
         if value >= program.input_count:
             return self.constants[value - program.input_count]
         argument = bisect_right(self.offsets, value) - 1
-        return f"a[{argument}][{value - self.offsets[argument]}]"
+        first = self.language.first
+        return self.language.argument.format(argument + first, value - self.offsets[argument] + first, value + first)
 
     def stages(self) -> list[list[tuple[str, list[str]]]]:
         """For each stage its functions, as names and statements."""

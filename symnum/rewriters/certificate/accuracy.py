@@ -41,12 +41,17 @@ class Accuracy:
 
 
 def accuracy(
-    terms: AnyTerm, points: Sequence[Point] | None = None, *, scales: AnyTerm | None = None
+    terms: AnyTerm,
+    points: Sequence[Point] | None = None,
+    *,
+    scales: AnyTerm | None = None,
+    forward: bool = False,
 ) -> Accuracy | None:
     """The error of computing terms in double precision, as they are written; None if no value can be compared.
 
     `points` are mappings of symbols to doubles; left out, random ones that the assumptions allow. `scales` are the
-    terms as they were given, whose summands say how large an error counts; left out, the terms themselves.
+    terms as they were given, whose summands say how large an error counts; left out, the terms themselves. With
+    `forward`, an error counts against the exact value alone, also where a sum cancels.
 
     Units:   bits: the mean, and the most, of log2(1 + ulps).
     Errors:  SymnumError for an operator whose values cannot be bounded.
@@ -64,7 +69,7 @@ def accuracy(
     own, given = _listed(terms), _listed(terms if scales is None else scales)
     symbols = free_symbols([*own, *given])
     tried = list(points) if points is not None else default_points(symbols, POINTS)
-    return compared_accuracy(own, given, tried)[0]
+    return compared_accuracy(own, given, tried, forward)[0]
 
 
 def _listed(terms: AnyTerm) -> list[AnyTerm]:
@@ -78,10 +83,10 @@ def default_points(symbols: Sequence[AnyTerm], count: int) -> list[Point]:
 
 
 def compared_accuracy(
-    terms: list[AnyTerm], given: list[AnyTerm], points: Sequence[Point]
+    terms: list[AnyTerm], given: list[AnyTerm], points: Sequence[Point], forward: bool = False
 ) -> tuple[Accuracy | None, Accuracy | None]:
     """The accuracy of some terms, and of what they were made from, against the same exact values."""
-    parts = [_summands(term) for term in given]
+    parts = [() if forward else _summands(term) for term in given]
     exact = [*given, *(part for group in parts for part in group)]
     balls = balls_of(flatten(exact))
     computed = [_doubles(side, points) for side in (terms, given)]

@@ -86,7 +86,7 @@ class Arb:
         if isinstance(value, bool):
             return Fraction(value)
         mantissa, exponent = self._ball(value).mid().man_exp()
-        return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        return _dyadic(int(mantissa), int(exponent))
 
 
 class Intervals:
@@ -141,7 +141,15 @@ class Intervals:
 
         middle: Any = mpmath.mpf(value.mid)
         mantissa, exponent = middle.man_exp
-        return (-1 if middle < 0 else 1) * Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        return (-1 if middle < 0 else 1) * _dyadic(int(mantissa), int(exponent))
+
+
+def _dyadic(mantissa: int, exponent: int) -> Fraction:
+    """mantissa * 2^exponent; one far beyond the doubles, such as exp(2^30), as another that is so, of fewer digits."""
+    return Fraction(mantissa) * Fraction(2) ** max(-_BEYOND, min(exponent, _BEYOND))
+
+
+_BEYOND: Final = 1 << 13
 
 
 _NARROW: Final = 1e-30

@@ -81,7 +81,8 @@ class ConditionWriter:
         if condition.choices:
             return [way for choice in condition.choices for way in self.alternatives(choice, writer)]
         if condition.predicate in _TURNED:
-            return self.comparison(condition.predicate, *condition.arguments, writer)
+            left, right = condition.arguments
+            return self.comparison(condition.predicate, left, right, writer)
         (term, *others) = condition.arguments
         if others:
             raise Untranslatable("free_of speaks of a term, and a class has many")

@@ -1,7 +1,8 @@
 """The one module that touches egglog: a program loaded once, run on one table after another, one iteration at a time.
 
 egglog has no limits of its own. Each group of rules runs for one iteration, after its growth has been predicted from
-its last one; a step that may pass the limit is taken on a copy, which is dropped if it does.
+its last one; before a step that may pass the limit the graph is put aside, and if the step does, that is the result.
+(The engine's own undo within a run is of no use: after `pop`, searches meet rows of the graph that was dropped.)
 
 Source:  Zhang et al., Better together: unifying Datalog and equality saturation, PLDI 2023 (egglog); Willsey et al.,
          egg: fast and extensible equality saturation, POPL 2021 (back-off).
@@ -25,15 +26,21 @@ Tables: TypeAlias = dict[str, list[list[Any]]]
 
 FIRST_GROWTH = 3.0
 """What a group is taken to multiply the graph by before it has run."""
-BAN = 2
-"""Rounds for which a group that would pass the limit is left out, the first time; twice as many each time after."""
+SLACK = 1.1
+"""The share of the limit up to which a graph is kept."""
+SURPRISE = 20
+"""The graph is put aside before a step that would pass the limit if it multiplied the graph by this."""
+HOPELESS = 4.0
+"""A step whose prediction is so many times the limit is not tried."""
+EARLY = 200
+"""Nodes up to which the rules of the group "early" run; beyond, their long patterns match too much."""
 FACT_ROUNDS = 4
 """Iterations of the rules that derive facts, between two groups."""
 MARGIN = 1.3
 """Growth is taken to be so much faster than it was."""
 REPORT_EVERY = 2.0
 """Seconds after which the graph is handed over as it is, in case the worker is killed later."""
-GROUPS = ("simplify", "arrange", "grow")
+GROUPS = ("early", "shrink", "simplify", "grow", "arrange")
 """The groups of rules in the order in which they run."""
 _KEPT = 8
 
@@ -101,20 +108,19 @@ class Engine:
             run.saturate()
             return run.read()
         finally:
-            run.command(f"(pop {run.depth})")
+            run.command("(pop)")
 
 
 class _Run:
-    """One saturation. `depth` counts the copies on the stack of the graph."""
+    """One saturation; `aside` is the graph before a step that may be too large."""
 
     def __init__(self, graph: Any, bounds: Bounds, roots: list[int], report: Callable[[Outcome], None]) -> None:
         self.graph, self.bounds, self.roots, self.report = graph, bounds, roots, report
         self.outcome = Outcome()
-        self.depth = 1
         self.growth = dict.fromkeys(GROUPS, FIRST_GROWTH)
-        self.banned = dict.fromkeys(GROUPS, 0)
-        self.bans = dict.fromkeys(GROUPS, 0)
         self.reported = time.monotonic()
+        self.aside: Any = None
+        self.is_full = False
 
     def command(self, text: str) -> list[Any]:
         return self.graph.run_program(*self.graph.parse_program(text))
@@ -147,18 +153,22 @@ class _Run:
     def saturate(self) -> None:
         """Iterate until nothing changes or a bound is met."""
         outcome = self.outcome
-        size = self.size()
+        if self.size() > self.bounds.nodes:
+            outcome.stop = "node limit"
+            return
         for _ in range(self.bounds.iterations):
-            outcome.sizes.append(size)
+            outcome.sizes.append(self.size())
             start = time.monotonic()
             changed, held = self.round()
-            size = self.size()
             outcome.seconds.append(time.monotonic() - start)
-            if outcome.alarm:
-                outcome.stop = "two different numbers became equal"
+            if self.alarmed():
+                outcome.alarm, outcome.stop = True, "two different numbers became equal"
+                return
+            if self.is_full or (held and not changed):
+                outcome.stop = "node limit"
                 return
             if not changed:
-                outcome.stop = "node limit" if held else "saturated"
+                outcome.stop = "saturated"
                 return
             if time.monotonic() > self.bounds.seconds:
                 outcome.stop = "time limit"
@@ -168,42 +178,36 @@ class _Run:
                 self.reported = time.monotonic()
         outcome.stop = "iteration limit"
 
+    def alarmed(self) -> bool:
+        """Whether two different numbers are one class."""
+        self.iterate("check")
+        return self.sizes()["alarm"] > 0
+
     def round(self) -> tuple[bool, bool]:
         """One iteration of every group; whether anything changed, and whether a group was held back."""
         changed = held = False
         for group in GROUPS:
+            size = self.size()
+            if group == "early" and size > EARLY:
+                continue
+            predicted = size * self.growth[group]
+            if predicted > HOPELESS * self.bounds.nodes:
+                held = True
+                continue
             for _ in range(FACT_ROUNDS):
                 if not self.iterate("facts"):
                     break
-            if self.banned[group]:
-                self.banned[group] -= 1
-                held = True
-            elif self.step(group):
-                changed = True
-            else:
-                held = held or bool(self.banned[group])
+            self.aside = self.graph.freeze() if size * SURPRISE > self.bounds.nodes else None
+            changed = self.iterate(group) or changed
+            after = self.size()
+            self.growth[group] = max(MARGIN, MARGIN * after / max(size, 1))
+            if after > SLACK * self.bounds.nodes:
+                self.is_full = True
+                break
+            self.aside = None
             if time.monotonic() > self.bounds.seconds:
                 break
-        self.iterate("check")
-        self.outcome.alarm = self.sizes()["alarm"] > 0
         return changed, held
-
-    def step(self, group: str) -> bool:
-        """One iteration of a group, undone if the graph would pass the limit; whether the graph changed."""
-        size = self.size()
-        is_risky = size * self.growth[group] > self.bounds.nodes
-        if is_risky:
-            self.command("(push)")
-        changed = self.iterate(group)
-        after = self.size()
-        if after > self.bounds.nodes and is_risky:
-            self.command("(pop 1)")
-            self.bans[group] += 1
-            self.banned[group] = BAN ** self.bans[group]
-            return False
-        self.depth += is_risky
-        self.growth[group] = max(MARGIN, MARGIN * after / max(size, 1))
-        return changed
 
     def read(self) -> Outcome:
         """The nodes of the graph as it is, with classes numbered in the order of the tables."""
@@ -211,7 +215,7 @@ class _Run:
         numbers: dict[Any, int] = {}
         number = numbers.setdefault
         graph = self.graph
-        functions = graph.freeze().functions
+        functions = (self.aside or graph.freeze()).functions
         outcome.nodes = {}
         for name, table in functions.items():
             if not is_constructor(name):

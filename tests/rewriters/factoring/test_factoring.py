@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import random
 
+import numpy as np
 import pytest
 
 from symnum.cost.model import dag_cost
+from symnum.lowering.from_terms import lower
+from symnum.lowering.program import Rate
 from symnum.rewriters.base import rewrite
 from symnum.rewriters.certificate.identity import agree
 from symnum.terms.canonical import linear_combination, monomial
+from symnum.terms.evaluation import evaluate
 from symnum.terms.interface import AnyTerm
 from symnum.terms.parsing import parse
 from symnum.terms.printing import to_text
@@ -77,3 +82,25 @@ def test_where_the_bits_must_stay_nothing_is_factored() -> None:
 def test_identity_testing_tells_different_terms_apart(wrong: str) -> None:
     assert agree([parse("(x+y)^2")], [parse("x^2 + 2*x*y + y^2")])
     assert not agree([parse("(x+y)^2")], [parse(wrong)])
+
+
+@pytest.mark.parametrize("text", ["a*x^5 + b*x^5", "a*x^(1/2) + b*x^(1/2)", "a*x^(-3/2) + b*x^(-3/2)", "a*x^7 + x^4"])
+def test_powers_of_integers_and_halves_call_no_pow(text: str) -> None:
+    a, b, x = symbols("a b x", positive=True)
+    given = parse(text, symbols=[a, b, x])
+    (result,) = factored([given])
+    assert result is not given
+    assert "pow" not in lower([(Rate.STATE, [a, b, x])], [result]).operation_counts()
+    values = {a: 2.0, b: 3.0, x: 5.0}
+    assert math.isclose(evaluate(result, values), evaluate(given, values), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0^10", "0^(-3)", "sqrt(10)/sqrt(sqrt(10))", "1/(0*x)", "0^(1/2 + x)", "min(x, 0*x)", "2^(1/3)*x + 0*x^2", "x/0"],
+)
+def test_numbers_as_bases_and_factors_of_zero_are_read(text: str) -> None:
+    given = parse(text, like="tree")
+    result = factored([given])
+    for value in (2.0, 0.0):
+        np.testing.assert_allclose(evaluate(result, {"x": value}), evaluate([given], {"x": value}), rtol=1e-12)

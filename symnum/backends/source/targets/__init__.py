@@ -1,0 +1,27 @@
+"""Languages that programs are written in for use elsewhere: one file each, all with one function `evaluate`.
+
+None of these is run by symnum itself. Each computes all outputs of one point from the elements of the arguments, in
+functions of a few hundred statements; names are counters, so that nothing a user wrote enters the text.
+"""
+
+from difflib import get_close_matches
+
+TARGETS = {
+    name: f"symnum.backends.source.targets.{name}"
+    for name in ("cpp", "cuda", "fortran", "jax", "javascript", "julia", "matlab", "numpy", "rust", "stan")
+}
+"""The languages by name, and the module that holds each as `TARGET`."""
+
+LANGUAGES = ("c", *TARGETS, "llvm", "numba", "program")
+"""All that `Kernel.source` writes: these, what backends compile, and symnum's own intermediate form."""
+
+
+def unknown_language(name: str) -> str:
+    """What to say of a language that there is not: the nearest names, or all.
+
+    >>> unknown_language("rusty")
+    "no target is named 'rusty'; did you mean rust?"
+    """
+    near = get_close_matches(name, LANGUAGES, n=2, cutoff=0.7)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(LANGUAGES)}"
+    return f"no target is named {name!r}; {hint}"

@@ -1,0 +1,12 @@
+"""Python over JAX, to be differentiated, batched and compiled there."""
+
+from __future__ import annotations
+
+from symnum.backends.source.targets.arrays import array_target
+
+_IMPORTS = """import jax
+import jax.numpy as np
+
+jax.config.update("jax_enable_x64", True)"""
+
+TARGET = array_target("JAX", "np", _IMPORTS)

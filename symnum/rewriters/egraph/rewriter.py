@@ -1,0 +1,97 @@
+"""`rewriter="egraph"`: seeds, saturation, extraction, and again from what was found, for as long as that pays."""
+
+from __future__ import annotations
+
+import time
+
+from symnum.cost.model import dag_cost
+from symnum.observe import Recorder
+from symnum.rewriters.base import Answer, Request
+from symnum.rewriters.egraph.arrangement import Arrangement
+from symnum.rewriters.egraph.client import Bounded
+from symnum.rewriters.egraph.engine import GROUPS
+from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes
+from symnum.rewriters.egraph.seeds import seeds
+from symnum.rewriters.egraph.windows import rewrite_windows
+from symnum.rules.rule import Tier
+from symnum.terms.interface import AnyTerm
+from symnum.terms.traversal import flatten
+
+ROUNDS = 3
+"""Rounds of saturation, each from the best form of the last, after which no more is tried."""
+NODES, ITERATIONS, SECONDS = 2_500, 8, 10.0
+BYTES = 4 << 30
+"""Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
+LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
+"""The limits of nodes and seconds for large systems."""
+WHOLE = 400
+"""Nodes up to which terms are rewritten as a whole, with all rules; larger systems go by windows."""
+
+
+def egraph(request: Request) -> Answer:
+    """Rewrite all terms of a request together by equality saturation.
+
+    The answer never costs more than the input. It is deterministic unless the time limit ends it, which the report
+    says.
+
+    Cost:  about 0.1 s for a formula; 60 us for each operation of a large system, and 0.5 s for the first call.
+    """
+    recorder = Recorder("egraph")
+    before = dag_cost(request.terms)
+    search = Search(request, request.terms, before, recorder)
+    is_large = _is_large(request)
+    limits = request.limits
+    nodes = (LARGE_NODES if is_large else NODES) if limits.nodes is None else limits.nodes
+    seconds = (LARGE_SECONDS if is_large else SECONDS) if limits.seconds is None else limits.seconds
+    if not nodes or not seconds or not before:
+        search.stop = "node limit" if not nodes else "time limit" if not seconds else "nothing to compute"
+    elif is_large:
+        rewrite_windows(search, Bounded(nodes, ITERATIONS, seconds, BYTES))
+    else:
+        _rewrite_whole(search, nodes, time.monotonic() + seconds)
+    return Answer(search.best, recorder.report(search.stop), fired=search.fired, costs=(before, search.cost))
+
+
+def _is_large(request: Request) -> bool:
+    return Tier.REAL in request.tiers and len(flatten(request.terms).nodes) > WHOLE
+
+
+def _rewrite_whole(search: Search, nodes: int, deadline: float) -> None:
+    """Round after round from the best form, for as long as one is found that costs less."""
+    with search.recorder.stage("seeds") as counts:
+        forms = seeds(search.request)
+        counts["forms"] = len(forms)
+    for form in forms:
+        search.offer(form)
+    for _ in range(ROUNDS):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            search.stop = "time limit"
+            return
+        if not _round(search, forms, Bounded(nodes, ITERATIONS, left, BYTES)):
+            return
+        forms = [search.best, search.request.terms]
+
+
+def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:
+    """Saturate and extract; whether a cheaper form was found."""
+    request = search.request
+    arrangement = Arrangement(Tier.REAL not in request.tiers)
+    roots = entered(arrangement, forms)
+    if arrangement.size > bounds.nodes:
+        search.stop = "node limit"
+        return False
+    with search.recorder.stage("saturation") as counts:
+        found = explored(request, arrangement, roots, Effort(GROUPS, bounds, "local"))
+        if found is None:
+            search.stop = "the limits were passed before anything was found"
+            return False
+        counts["nodes"] = sum(map(len, found.outcome.nodes.values()))
+        counts["iterations"] = len(found.outcome.sizes)
+    search.stop = found.outcome.stop
+    if not found.terms:
+        return False
+    for name, count in found.fired.items():
+        search.fired[name] = search.fired.get(name, 0) + count
+    offers = [search.offer(form) for form in shapes(found.terms, request.terms)]
+    return any(offers)
