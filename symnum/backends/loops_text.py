@@ -29,6 +29,9 @@ NEAR = 8
 STREAMED_BYTES = 1 << 26
 """Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
 
+STREAMED_ROW = 1024
+"""Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
+
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
 """Constants that stand in the code itself; others may depend on the size of the grid, as 1/dx^2 does."""
 
@@ -345,7 +348,7 @@ class _NestWriter(OperationWriter):
         """Whether what is written should pass the caches by, which spares reading the lines that are overwritten."""
         written = 8 * self.nest.points * len(cell.writes)
         length = cell.box[-1][1] - cell.box[-1][0]
-        return not self.nest.reduction and written >= STREAMED_BYTES and length >= 4 * self.vector.lanes
+        return not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
 
     def stream(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
         """Whole cache lines, past the caches, between a first and a last vector; all outputs must be aligned alike."""

@@ -64,6 +64,7 @@ def test_streams_past_the_caches_write_the_same_bits(offset: int, monkeypatch: p
 
     expected = sn.trace(rhs, u).compile(cache=False)(u)
     monkeypatch.setattr(loops_text, "STREAMED_BYTES", 0)
+    monkeypatch.setattr(loops_text, "STREAMED_ROW", 32)
     kernel = sn.trace(rhs, u).compile(cache=False)
     assert "nontemporal" in kernel.source()
     room = np.zeros(u.size + 8)[offset : offset + u.size].reshape(u.shape)
