@@ -25,6 +25,7 @@ from symnum.rewriters.egraph.vocabulary import (
     operator_of,
 )
 from symnum.rewriters.extraction import ClassGraph, extract
+from symnum.rewriters.extraction.extract import Method
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, POW, SQRT, SUB, Operator
 from symnum.terms.term import literal, symbol
@@ -111,8 +112,8 @@ def _power(found: Priced, place: int, base: int, exponent: int, numbers: dict[in
         found.add(place, POW, [base, exponent], _price(POW, 2))
 
 
-def selected(found: Priced, roots: list[int], method: Any, seconds: float) -> tuple[list[AnyTerm], float]:
-    """The terms of least cost for the roots together, as tree terms, and their cost.
+def selected(found: Priced, roots: list[int], method: Method, seconds: float) -> list[AnyTerm]:
+    """The terms of least cost for the roots together, as tree terms.
 
     Errors:  SymnumError if a root has no finite term.
     """
@@ -120,7 +121,7 @@ def selected(found: Priced, roots: list[int], method: Any, seconds: float) -> tu
     graph = ClassGraph.from_nodes([found.nodes[n] for n in order], roots)
     extraction = extract(graph, method, seconds=seconds)
     chosen = [order[n] if n >= 0 else -1 for n in extraction.chosen.tolist()]
-    return _terms(found, chosen, roots), extraction.cost
+    return _terms(found, chosen, roots)
 
 
 def _terms(found: Priced, chosen: list[int], roots: list[int]) -> list[AnyTerm]:

@@ -41,7 +41,7 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
     summands: list[Parts] = []
     position = 0
     while position < len(tasks):  # quotients are split in their turn; each is longer in the list than its parent
-        rest, quotients = _split(tasks[position].polynomial)
+        rest, quotients = split(tasks[position].polynomial)
         tasks += [_Task(quotient, factor, position) for factor, quotient in quotients]
         summands.append({})
         for monomial, coefficient in rest.items():
@@ -80,7 +80,7 @@ def _monomial_node(network: Network, monomial: Monomial, one: int) -> int:
     return network.product([(node, 1) for node in monomial]) if monomial else one
 
 
-def _split(polynomial: Polynomial) -> tuple[Polynomial, list[tuple[int, Polynomial]]]:
+def split(polynomial: Polynomial) -> tuple[Polynomial, list[tuple[int, Polynomial]]]:
     """The monomials that share no factor, and the quotients by the factors taken out, most frequent factor first."""
     holders: dict[int, list[Monomial]] = {}
     for monomial in polynomial:
