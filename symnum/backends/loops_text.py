@@ -275,16 +275,21 @@ class _NestWriter(OperationWriter):
     def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
         """The innermost loop over one cell."""
         pointers = _Pointers(self, cell, counters)
+        length = cell.box[-1][1] - cell.box[-1][0]
         if single:
             self.body(cell, pointers, low, self.scalar)
             return
-        if not self.can_vectorise(cell):
+        k, lanes = self.fresh(), self.vector.lanes
+        # a row shorter than a vector is known as such here; parts of the outermost loop may be of any length
+        if not self.can_vectorise(cell) or length < lanes:
             for counter in self.loop(low, high):
                 self.body(cell, pointers, counter, self.scalar)
             return
-        k, lanes = self.fresh(), self.vector.lanes
+        self.lines.append(f"%last{k} = sub i64 {high}, {lanes}")
+        if len(cell.box) > 1 or self.nest.reduction:
+            self.vectors(cell, pointers, low, high, k)
+            return
         self.lines += [
-            f"%last{k} = sub i64 {high}, {lanes}",
             f"%wide{k} = icmp sge i64 %last{k}, {low}",
             f"br i1 %wide{k}, label %vectors{k}, label %scalars{k}",
         ]

@@ -18,7 +18,7 @@ import click
 from symnum import __version__
 from symnum.errors import SymnumError
 
-COMMANDS: Final = ("bench", "codegen", "demo", "rules", "simplify", "solve")
+COMMANDS: Final = ("bench", "codegen", "demo", "explain", "repl", "rewrite", "rules", "simplify", "solve")
 
 
 _EXTRA_OF: Final = {"flint": "verify", "z3": "verify", "matplotlib": "plot"}

@@ -165,6 +165,18 @@ class ArraySystem:
             return self._as_fields(found)
         return self._stabilised(span, y0, **options)
 
+    def march(self, dt: float, steps: int, **options: Any) -> Any:
+        """Take explicit steps of one size; the options are those of `symnum.models.marching.march`."""
+        from symnum.models.marching import march
+
+        return march(self, dt, steps, **options)
+
+    def stable_step(self, t: float = 0.0, y: Any = None, p: Any = None) -> float:
+        """The largest step of Euler's method that is stable for diffusion, by a bound on the eigenvalues at a state."""
+        state = self.initial_state(p, y).reshape(self.shape)
+        bound = self.compiled.staged(self.parameter_values(p)).bound(t, state)
+        return 2.0 / bound if bound else math.inf
+
     def _as_fields(self, found: Any) -> FieldSolution:
         return FieldSolution(
             found.system, found.t, found.y, found.p, found.method, found.reason, found.effort, found.complete,
@@ -304,6 +316,17 @@ class CompiledArrays:
             total = mapped(ADD, total, mapped(MUL, factor, node))
         scalars = Scalars((*self._scalars.symbols, *factors), (*self._scalars.rates, *[Rate.PARAMETER] * 5))
         return self._kernel(total, [*self._inputs, start, before, first], scalars)
+
+    @cached_property
+    def substep(self) -> LoopKernel:
+        """A stage of an explicit step: a*start + b*last + c*rates(last), in one traversal."""
+        start = Input(self.system.shape, False, len(self._inputs))
+        factors = [symbol(f"stage {name}") for name in _FACTORS[:3]]
+        a, b, c = [scalar(factor) for factor in factors]
+        old = mapped(ADD, mapped(MUL, a, start), mapped(MUL, b, self.system.state))
+        total = mapped(ADD, old, mapped(MUL, c, self.system.derivative))
+        scalars = Scalars((*self._scalars.symbols, *factors), (*self._scalars.rates, *[Rate.PARAMETER] * 3))
+        return self._kernel(total, [*self._inputs, start], scalars)
 
     def staged(self, p: Floats) -> _Staged:
         """The system as the stabilised method calls it."""

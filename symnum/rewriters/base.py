@@ -48,13 +48,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """What a rewriter is asked: the terms, the rules, and how far it may go."""
+    """What a rewriter is asked: the terms, the rules, and how far it may go.
+
+    `unverified` are the names of rules that the user brings.
+    """
 
     terms: list[AnyTerm]
     choose: Callable[[], tuple[Rule, ...]]
     tiers: frozenset[Tier]
     limits: Limits
     trace: bool
+    unverified: frozenset[str] = frozenset()
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -67,7 +71,8 @@ class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
     `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
-    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose.
+    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
+    `checked` says that the answer was checked step by step already.
     """
 
     terms: list[AnyTerm]
@@ -77,6 +82,7 @@ class Answer:
     costs: tuple[int, int] | None = None
     derived: bool = False
     certificate: Certificate | None = None
+    checked: bool = False
 
 
 class Rewriter(Protocol):
@@ -200,11 +206,12 @@ def rewrite(  # noqa: PLR0913 - the public interface
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
-    request = Request(given, partial(_chosen, own, rules is None, tiers), tiers, limits or Limits(), trace)
+    choose = partial(_chosen, own, rules is None, tiers)
+    request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers))
     answer = find_rewriter(rewriter)(request)
-    known = request.rules if answer.fired else ()
-    claim = Claim(given, answer.terms, tiers, answer.fired, known, _unverified(own, tiers), answer.derived)
-    reason = "" if answer.certificate and answer.certificate.certified else refusal(claim)
+    claim = claimed(request, answer)
+    is_certified = answer.certificate is not None and answer.certificate.certified
+    reason = "" if answer.checked or is_certified else refusal(claim)
     if reason:
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
         claim = Claim(given, given, tiers)
@@ -213,6 +220,13 @@ def rewrite(  # noqa: PLR0913 - the public interface
     return Rewriting(
         results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate, allow
     )
+
+
+def claimed(request: Request, answer: Answer) -> Claim:
+    """What is to be checked of an answer."""
+    known = request.rules if answer.fired else ()
+    fired, own = answer.fired, request.unverified
+    return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:

@@ -19,7 +19,7 @@ from symnum.terms.traversal import flatten
 
 ROUNDS = 3
 """Rounds of saturation, each from the best form of the last, after which no more is tried."""
-NODES, ITERATIONS, SECONDS = 4_000, 8, 10.0
+NODES, ITERATIONS, SECONDS = 2_500, 8, 10.0
 BYTES = 4 << 30
 """Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
 LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0

@@ -204,6 +204,8 @@ def _group(rule: Rule) -> str:
     Distributivity with the laws of order finds again what the long ones say, but they find it at once.
     """
     before, after = _operations(rule.left), _operations(rule.right)
+    if set(before) <= set(_ARITHMETIC) and _has_open_exponent(rule.left):
+        return "early"  # 1 is 1^n for all n, and every power of a power is another one
     if len(after) < len(before) or (len(before) == len(after) <= 1 and _moves_signs(rule)):
         return "shrink" if len(before) < LONG or not set(before) <= set(_ARITHMETIC) else "early"
     if not set(before) <= set(_ARITHMETIC):
@@ -213,6 +215,12 @@ def _group(rule: Rule) -> str:
     if len(before) >= LONG or (grows and is_open):
         return "early"
     return "grow" if grows else "simplify"
+
+
+def _has_open_exponent(pattern: AnyTerm) -> bool:
+    """Whether a pattern has a power with a variable for exponent."""
+    powers = (n for n in postorder([pattern]) if interface.is_call(n) and interface.operation(n) is POW)
+    return any(variables_of(interface.arguments(power)[1]) for power in powers)
 
 
 def _moves_signs(rule: Rule) -> bool:

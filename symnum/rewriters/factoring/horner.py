@@ -9,7 +9,7 @@ import heapq
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from symnum.rewriters.factoring.network import Network, Scaled
+from symnum.rewriters.factoring.network import Network, Parts, Scaled
 from symnum.terms.interface import Exact
 
 Monomial: TypeAlias = tuple[int, ...]
@@ -32,8 +32,13 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
 
     Cost:  O(size * degree * log size).
     """
+    if not _has_common_factor(polynomial):
+        parts: Parts = {}
+        for monomial, coefficient in polynomial.items():
+            _accumulate(parts, _monomial_node(network, monomial, one), coefficient)
+        return network.sum(parts) if parts else (one, 0)
     tasks = [_Task(polynomial, -1, -1)]
-    summands: list[dict[int, Exact]] = []
+    summands: list[Parts] = []
     position = 0
     while position < len(tasks):  # quotients are split in their turn; each is longer in the list than its parent
         rest, quotients = split(tasks[position].polynomial)
@@ -53,7 +58,17 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
     return value
 
 
-def _accumulate(parts: dict[int, Exact], node: int, coefficient: Exact) -> None:
+def _has_common_factor(polynomial: Polynomial) -> bool:
+    seen: set[int] = set()
+    for monomial in polynomial:
+        nodes = set(monomial)
+        if not seen.isdisjoint(nodes):
+            return True
+        seen |= nodes
+    return False
+
+
+def _accumulate(parts: Parts, node: int, coefficient: Exact) -> None:
     total = parts.get(node, 0) + coefficient
     if total:
         parts[node] = total

@@ -23,7 +23,8 @@ def factor(request: Request) -> Answer:
     """Factor all terms of a request together, in Horner form with common pairs taken out.
 
     The result is made of tree terms, whose sums and products stay as they are written; it is not taken if it costs
-    more. Distributivity changes rounding, so that nothing is done where the bits must stay.
+    more. Distributivity changes rounding, so that nothing is done where the bits must stay. Where fused operations are
+    allowed, sums take products in.
 
     Cost:  near-linear in the shared graph; about 20 us a monomial.
     """
@@ -63,4 +64,4 @@ def _factored(request: Request, recorder: Recorder) -> list[AnyTerm] | None:
         sharing.extract(Watch(start + seconds - _FINISHING * (perf_counter() - start)))
         counts["nodes"] = len(sharing.kinds)
     with recorder.stage("terms"):
-        return sharing.terms(written)
+        return sharing.terms(written, fused=Tier.ROUNDING in request.tiers)
