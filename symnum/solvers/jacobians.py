@@ -116,7 +116,8 @@ class Pattern:
         size, rows, columns = terms.shape[0], terms.rows, terms.columns
         flat = columns.astype(np.int64) * size + rows
         whole = np.union1d(flat, np.arange(size, dtype=np.int64) * (size + 1))
-        matrix = csc_array((np.ones(len(whole)), (whole % size, whole // size)), shape=(size, size))
+        starts = np.searchsorted(whole, np.arange(size + 1, dtype=np.int64) * size).astype(np.int32)
+        matrix = csc_array((np.ones(len(whole)), (whole % size).astype(np.int32), starts), shape=(size, size))
         return Pattern(rows, columns, matrix, np.searchsorted(whole, flat))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from symnum.errors import DomainError, SolverError
 from symnum.observe.progress import Progress
+from symnum.solvers.events import EventWatch
 from symnum.solvers.jacobians import LARGE, jacobian_options
 from symnum.solvers.native import NativeIntegration
 from symnum.solvers.problem import Problem, Values
@@ -81,12 +82,16 @@ def solve(  # noqa: PLR0913
         warnings.simplefilter("always")
         if name in _OUTPUTS_GIVEN:
             options["times"] = asked[1:] if asked is not None and len(asked) and asked[0] == start else asked
-        solver = _integrator(name)(rates, start, state, stop, rtol=rtol, atol=atol, max_step=max_step, **options)
-        stepping = Stepping(solver, rates, asked)
+        options |= {"rtol": rtol, "atol": atol, "max_step": max_step}
+        events = EventWatch(system, values) if system.events else None
+        stepping = Stepping(
+            lambda t, y: _integrator(name)(rates, t, y, stop, **options), rates, asked, (start, state), events
+        )
         failure = stepping.run(progress)
-    effort = _effort(solver, stepping, time.perf_counter() - begun)
+    effort = _effort(stepping.solver, stepping, time.perf_counter() - begun)
     times, states = stepping.results()
-    solution = Solution(system, times, states, values, name, reason, effort, stepping.finished, jacobian)
+    happened = () if events is None else tuple(events.happened)
+    solution = Solution(system, times, states, values, name, reason, effort, stepping.finished, jacobian, happened)
     if failure:
         details = "; ".join([failure, *(str(warning.message) for warning in said)])
         raise SolverError(_explained(details, stepping, name), solution)
@@ -129,6 +134,8 @@ def _chosen(system: Problem, method: str) -> tuple[str, str]:
     """
     size = len(system.states)
     if method != "auto":
+        if system.events and method in _OUTPUTS_GIVEN:
+            raise DomainError(f"{method} finds no events; choose one of {', '.join(METHODS[:6])}")
         return method, "asked for"
     if size < LARGE:
         return "LSODA", f"{size} states: LSODA changes between stiff and other methods by itself"

@@ -63,6 +63,25 @@ class Rates(Protocol):
         ...
 
 
+class ProblemEvent(Protocol):
+    """Something that happens where its margin turns from negative to positive."""
+
+    @property
+    def margin(self) -> Term:
+        """The term that is watched."""
+        ...
+
+    @property
+    def assignments(self) -> Mapping[Symbol, Term]:
+        """The new values of states."""
+        ...
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the solution ends there."""
+        ...
+
+
 class Problem(Protocol):
     """dy/dt = f(t, y, p) with names, initial values and observables."""
 
@@ -99,6 +118,11 @@ class Problem(Protocol):
     @property
     def observables(self) -> Mapping[str, Term]:
         """What is watched, by name."""
+        ...
+
+    @property
+    def events(self) -> Sequence[ProblemEvent]:
+        """What happens on conditions."""
         ...
 
     @property

@@ -200,13 +200,19 @@ def _demands_at(graph: Graph, place: int, values: list[Values]) -> Iterator[tupl
         yield from _DEMANDS[operator](*[values[i] for i in arguments])
 
 
+_ZERO_AT_ZERO: Final = frozenset(
+    {op.ABS, op.SIGN, op.SQRT, op.CBRT, op.EXPM1, op.LOG1P, op.SINH, op.TANH, op.ASINH, op.ASIN, op.ATAN, op.ATANH}
+)
+"""Functions that are 0 where their argument is, and nowhere else."""
+
+
 def _factors(graph: Graph, place: int) -> Iterator[int]:
     """The factors of a product that can be 0, down to what is no product; powers count once."""
     stack = [place]
     while stack:
         i = stack.pop()
         operator, arguments = graph.operators[i], graph.arguments[i]
-        if operator in (op.MUL, op.NEG):
+        if operator in (op.MUL, op.NEG) or operator in _ZERO_AT_ZERO:
             stack += arguments
         elif operator is op.DIV or (operator is op.POW and _has_zeros_of_base(graph.nodes[arguments[1]])):
             stack.append(arguments[0])
