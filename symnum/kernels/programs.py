@@ -33,7 +33,7 @@ def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tup
             return found, recorder.report().stages
     with recorder.stage("lower") as counts:
         try:
-            program = lower(definition.lowered_groups(), definition.terms)
+            program = lower(definition.lowered_groups(), definition.terms, multiply_powers=definition.multiply_powers)
         except SymnumError:
             check_complete(definition)
             raise
@@ -52,7 +52,7 @@ def definition_key(definition: Definition) -> str:
     if digest is None:
         return ""
     groups = [f"{group.rate.name} {len(group.symbols)}" for group in definition.groups]
-    parts = ["symnum program 1", digest, *groups, *versions()]
+    parts = [f"symnum program 2 {definition.multiply_powers}", digest, *groups, *versions()]
     return blake2b("\n".join(parts).encode(), digest_size=32).hexdigest()
 
 
