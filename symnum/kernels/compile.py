@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from symnum.errors import SymnumError
 from symnum.kernels.definition import Definition, define
 from symnum.kernels.kernel import Kernel, Settings
+from symnum.kernels.programs import rewritten
 from symnum.lowering.program import Rate
-from symnum.observe.report import Recorder
 
 if TYPE_CHECKING:
     from symnum.rewriters.base import Rewriter
@@ -111,12 +111,9 @@ def _check_modules(modules: str | Sequence[str] | None) -> None:
 def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str, settings: Settings) -> Kernel:
     if rewriter is None or not definition.terms:
         return Kernel(definition, settings)
-    from symnum.rewriters.base import rewrite
-
-    recorder = Recorder("compile")
-    with recorder.stage("rewrite") as counts:
-        rewriting = rewrite(list(definition.terms), rewriter=rewriter, allow=allow)
-        counts["cost before"], counts["cost after"] = rewriting.cost_before, rewriting.cost_after
     # a rewriting that may round differently counted powers as the multiplications that they can become
-    rewritten = replace(definition, terms=tuple(rewriting.terms), multiply_powers=allow != "ieee")
-    return Kernel(rewritten, settings, recorder.report().stages)
+    definition = replace(definition, multiply_powers=allow != "ieee", allow=allow)
+    if isinstance(rewriter, str):
+        return Kernel(replace(definition, rewriter=rewriter), settings)
+    terms, stage, _ = rewritten(definition.terms, rewriter, allow)
+    return Kernel(replace(definition, terms=terms), settings, [stage])

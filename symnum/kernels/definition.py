@@ -40,13 +40,17 @@ class Group:
 class Definition:
     """What a kernel computes: the terms, over the symbols of the arguments, and the layout of the result.
 
-    `multiply_powers` lets constant powers of terms as written round differently; see `symnum.lowering.from_terms`.
+    `rewriter`, if it is not empty, is the name of the rewriter that first makes the terms cheaper, as far as `allow`
+    lets it. `multiply_powers` lets constant powers of terms as written round differently; see
+    `symnum.lowering.from_terms`.
     """
 
     groups: tuple[Group, ...]
     terms: tuple[AnyTerm, ...]
     result: Layout
     multiply_powers: bool = False
+    rewriter: str = ""
+    allow: str = "real"
 
     def label(self, place: int) -> str:
         """What error messages call the argument at this place."""
@@ -62,7 +66,7 @@ class Definition:
             "groups": groups,
             "terms": to_json([*symbols, *self.terms]),
             "result": self.result.as_data(),
-            "multiply powers": self.multiply_powers,
+            "options": [self.multiply_powers, self.rewriter, self.allow],
         }
 
     def lowered_groups(self) -> list[tuple[Rate, Sequence[AnyTerm]]]:
@@ -270,4 +274,4 @@ def definition_from_data(data: Any) -> Definition:
         groups.append(Group(shape, tuple(found[start : start + shape.size]), Rate[rate]))
         start += shape.size
     terms, result = tuple(found[start:]), layout_from_data(data["result"])
-    return Definition(tuple(groups), terms, result, data["multiply powers"])
+    return Definition(tuple(groups), terms, result, *data["options"])
