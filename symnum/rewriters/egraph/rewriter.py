@@ -19,9 +19,11 @@ from symnum.terms.traversal import flatten
 
 ROUNDS = 3
 """Rounds of saturation, each from the best form of the last, after which no more is tried."""
-NODES, ITERATIONS, SECONDS = 2_500, 8, 10.0
+NODES, ITERATIONS, SECONDS = 1_500, 8, 10.0
 BYTES = 4 << 30
 """Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
+DEAR, DEAR_NODES = 50, 2_500
+"""From this cost on, in cycles, a larger graph and a longer extraction are worth their time, three times as long."""
 LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
 """The limits of nodes and seconds for large systems."""
 WHOLE = 400
@@ -41,7 +43,8 @@ def egraph(request: Request) -> Answer:
     search = Search(request, request.terms, before, recorder)
     is_large = _is_large(request)
     limits = request.limits
-    nodes = (LARGE_NODES if is_large else NODES) if limits.nodes is None else limits.nodes
+    usual = LARGE_NODES if is_large else DEAR_NODES if before >= DEAR else NODES
+    nodes = usual if limits.nodes is None else limits.nodes
     seconds = (LARGE_SECONDS if is_large else SECONDS) if limits.seconds is None else limits.seconds
     if not nodes or not seconds or not before:
         search.stop = "node limit" if not nodes else "time limit" if not seconds else "nothing to compute"
@@ -84,7 +87,7 @@ def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:
         search.stop = "node limit"
         return False
     with search.recorder.stage("saturation") as counts:
-        found = explored(request, arrangement, roots, Effort(GROUPS, bounds, "local"))
+        found = explored(request, arrangement, roots, Effort(GROUPS, bounds, "local" if search.cost >= DEAR else "dag"))
         if found is None:
             search.stop = "the limits were passed before anything was found"
             return False
