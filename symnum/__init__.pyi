@@ -98,9 +98,9 @@ from symnum.terms.functions import gt as gt
 from symnum.terms.functions import hypot as hypot
 from symnum.terms.functions import le as le
 from symnum.terms.functions import log as log
-from symnum.terms.functions import log10 as log10
 from symnum.terms.functions import log1p as log1p
 from symnum.terms.functions import log2 as log2
+from symnum.terms.functions import log10 as log10
 from symnum.terms.functions import logical_and as logical_and
 from symnum.terms.functions import logical_not as logical_not
 from symnum.terms.functions import logical_or as logical_or
