@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_DENSE = 3000  # states
 _FACTORS = ("a", "b", "c", "d", "e")
 
 
@@ -72,6 +73,7 @@ class ArraySystem:
         )
         self.time = given.symbols[self._time_place] if self._time_place is not None else symbol("t")
         self.observables: Mapping[str, Any] = MappingProxyType({})
+        self.events: Sequence[Any] = ()
         self._compiled: CompiledArrays | None = None
 
     def __repr__(self) -> str:
@@ -155,11 +157,15 @@ class ArraySystem:
     def solve(self, span: tuple[float, float], y0: Any = None, *, method: str = "auto", **options: Any) -> Any:
         """Integrate from span[0] to span[1]; `method` is "RKC" or one of `symnum.solvers.ode`.
 
-        "auto" takes RKC, explicit and stabilised for diffusion, where a sparse Jacobian bounds its stages, else BDF.
+        "auto" takes RKC, explicit and stabilised for diffusion, where a sparse Jacobian bounds its stages; else LSODA,
+        or RK45 for states too large for LSODA's dense factors.
         The other options are those of `symnum.solvers.ode.solve`: p, t_eval, rtol, atol, max_step.
         """
         if method == "auto":
-            method = "RKC" if self.compiled.has_jacobian else "BDF"
+            small = "LSODA" if self.initial.size <= _DENSE else "RK45"
+            method = "RKC" if self.compiled.has_jacobian else small
+        if method == "Rodas5P":
+            raise DomainError("Rodas5P takes equations written out element by element; for arrays take BDF or CVODE")
         if method != "RKC":
             from symnum.solvers.ode import solve
 
