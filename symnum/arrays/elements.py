@@ -241,6 +241,8 @@ class Reader:
 
     def reshape(self, node: Reshape, index: Index) -> _Reading:
         rest = self.place(node, index)
+        if isinstance(node.source, Input | Stored):
+            return self.accesses.symbol(node.source, rest)
         digits: list[Affine] = []
         for stride, length in zip(row_strides(node.source.shape), node.source.shape, strict=True):
             digit, rest = self._divided(rest, stride) if length > 1 else (Affine(0, (0,) * len(self.box)), rest)
