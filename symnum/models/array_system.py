@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from symnum.arrays.array import Array
+from symnum.arrays.joining import concatenate, stack
+from symnum.arrays.nodes import Node
 from symnum.errors import DomainError, ModelError, SolverError, SymnumError
 from symnum.lowering.program import Rate
 from symnum.models.compiled_arrays import CompiledArrays
@@ -46,8 +49,8 @@ class ArraySystem:
         place = _state_place(traced)
         self.state = given.inputs[place]
         self.shape = self.state.shape
-        self.derivative = traced.outputs[0]
-        if len(traced.outputs) != 1 or self.derivative.shape != self.shape:
+        self.derivative = _whole(traced.outputs, self.shape)
+        if self.derivative.shape != self.shape:
             shapes = ", ".join([str(node.shape) for node in traced.outputs])
             raise ModelError(
                 f"{self.name} gives {shapes} where the derivative of a state of shape {self.shape} is wanted"
@@ -235,6 +238,16 @@ class _Lazy(Sequence[Any]):
         if not -self._length <= place < self._length:
             raise IndexError(place)
         return self._make(place % self._length)
+
+
+def _whole(outputs: Sequence[Node], shape: tuple[int, ...]) -> Node:
+    """The derivative as one node, where a function returns it in parts."""
+    parts = [Array(node) for node in outputs]
+    if len(parts) == 1:
+        return outputs[0]
+    if all(part.shape == shape[1:] for part in parts) and len(parts) == shape[0]:
+        return stack(parts).node
+    return concatenate([part.ravel() for part in parts]).node
 
 
 def _state_place(traced: Traced) -> int:

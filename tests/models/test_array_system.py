@@ -70,3 +70,19 @@ def test_wrong_calls_are_refused() -> None:
     ):
         with pytest.raises(sn.DomainError, match=message):
             system.solve(span, y0, **options)
+
+
+def lorenz(t: Any, y: Any, sigma: float, rho: float) -> Any:
+    x, v, z = y
+    return [sigma * (v - x), x * (rho - z) - v, x * v - 8 / 3 * z]
+
+
+def test_a_derivative_in_a_list_and_a_state_in_a_list_are_those_of_scipy() -> None:
+    system = sn.trace(lorenz, 0, [1, 2, 3], 10.0, 28.0).ode_system()
+    assert system.compiled.rhs(0.0, np.array([1.0, 2.0, 3.0])).tolist() == [10.0, 23.0, -6.0]
+    assert system.solve((0, 0.1), rtol=1e-8).y.shape[0] == 3
+
+
+def test_a_derivative_in_rows_belongs_to_a_flat_state() -> None:
+    system = sn.trace(lambda t, y: (y[:4] * 2.0, -y[4:]), 0.0, np.ones(8)).ode_system()
+    assert system.compiled.rhs(0.0, np.ones(8)).tolist() == [2.0] * 4 + [-1.0] * 4
