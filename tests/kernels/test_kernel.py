@@ -259,7 +259,7 @@ def test_the_sources_show_generated_names_only() -> None:
 
 
 def test_an_unknown_source_is_refused() -> None:
-    with pytest.raises(SymnumError, match="no backend is named 'cobol'"):
+    with pytest.raises(SymnumError, match="no target is named 'cobol'"):
         sn.lambdify(x, x).source("cobol")
 
 
