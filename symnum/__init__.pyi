@@ -34,9 +34,12 @@ from symnum.models.bionetgen import read_network as read_network
 from symnum.models.conservation import ConservationLaw as ConservationLaw
 from symnum.models.conservation import conservation_laws as conservation_laws
 from symnum.models.conservation import remove_conserved as remove_conserved
+from symnum.models.events import Event as Event
+from symnum.models.grid import Grid as Grid
 from symnum.models.lumping import identical_states as identical_states
 from symnum.models.lumping import lump_identical as lump_identical
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
+from symnum.models.pde import pde as pde
 from symnum.models.system import ODESystem as ODESystem
 from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
@@ -59,6 +62,7 @@ from symnum.rules.pattern import variable as variable
 from symnum.rules.rule import Rule as Rule
 from symnum.rules.ruleset import RuleSet as RuleSet
 from symnum.rules.text import rule as rule
+from symnum.solvers.ensemble import Ensemble as Ensemble
 from symnum.solvers.solution import Solution as Solution
 from symnum.terms.canonical import add as add
 from symnum.terms.canonical import linear_combination as linear_combination

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from ..figures import Missing
 from ..workloads.mass_action import MassAction
 from .base import Bind, Call, Vector, library
 
@@ -65,3 +69,42 @@ class _KeptCall:
 
     def __call__(self) -> object:
         return self.evaluate()
+
+
+class CasADiAlgebra:
+    """CasADi's scalar terms; sums and products are of two."""
+
+    def __init__(self) -> None:
+        self._casadi = library("casadi")
+
+    def symbol(self, name: str) -> Any:
+        """Make a symbol."""
+        return self._casadi.SX.sym(name)
+
+    def add(self, terms: Sequence[Any]) -> Any:
+        """Make a sum, from left to right."""
+        return reduce(operator.add, terms)
+
+    def combine(self, pairs: Iterable[tuple[Any, int]]) -> Any:
+        """Make a linear combination."""
+        return self.add([term if coefficient == 1 else coefficient * term for term, coefficient in pairs])
+
+    def multiply(self, factors: Sequence[Any]) -> Any:
+        """Make a product, from left to right."""
+        return reduce(operator.mul, factors)
+
+    def power(self, base: Any, exponent: int) -> Any:
+        """Make a power."""
+        return base**exponent
+
+    def function(self, name: str) -> Callable[[Any], Any]:
+        """Return the constructor of a function of one argument."""
+        return getattr(self._casadi, name)
+
+    def integer(self, value: int) -> Any:
+        """Make an integer."""
+        return self._casadi.SX(value)
+
+    def expand(self, term: Any) -> Any:
+        """CasADi does not multiply out."""
+        raise Missing("CasADi has no expand")

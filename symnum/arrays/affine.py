@@ -56,10 +56,16 @@ def linear(forms: tuple[Affine, ...], factors: tuple[int, ...], width: int) -> A
     >>> linear((Affine(0, (1, 0)), Affine(0, (0, 1))), (10, 1), 2)
     Affine(constant=0, steps=(10, 1))
     """
-    total = Affine(0, (0,) * width)
-    for form, factor in zip(forms, factors, strict=True):
-        total = total + form.scaled(factor)
-    return total
+    used = [(form, factor) for form, factor in zip(forms, factors, strict=True) if factor]
+    if len(used) == 1:
+        return used[0][0].scaled(used[0][1])
+    constant, steps = 0, [0] * width
+    for form, factor in used:
+        constant += form.constant * factor
+        for k, step in enumerate(form.steps):
+            if step:
+                steps[k] += step * factor
+    return Affine(constant, tuple(steps))
 
 
 def counter(number: int, width: int) -> Affine:

@@ -317,14 +317,34 @@ def uniform_boxes(values: NDArray[Any]) -> list[list[int]] | None:
     >>> uniform_boxes(np.repeat([0.0, 1.0], 20))
     [[20]]
     """
-    found: list[list[int]] = []
-    for axis in range(values.ndim):
-        later = values[(slice(None),) * axis + (slice(1, None),)]
-        earlier = values[(slice(None),) * axis + (slice(None, -1),)]
-        changes = (later != earlier).any(axis=tuple(a for a in range(values.ndim) if a != axis)).nonzero()[0] + 1
-        if len(changes) > _MOST_CHANGES or (len(changes) and values.shape[axis] < _UNIFORM_SIZE):
-            return None
-        found.append(changes.tolist())
+    import numpy as np
+
+    if values.ndim == 1:
+        bits = values.view(f"u{values.itemsize}")
+        changes = ((bits[1:] != bits[:-1]).nonzero()[0] + 1)[: _MOST_CHANGES + 1].tolist()
+        inner: list[list[list[int]] | None] = []
+    else:
+        changes = _changing_rows(np.ascontiguousarray(values))
+        inner = [uniform_boxes(values[row]) for row in (0, *changes)] if len(changes) <= _MOST_CHANGES else []
+    if len(changes) > _MOST_CHANGES or (changes and len(values) < _UNIFORM_SIZE):
+        return None
+    found = [changes]
+    known = [part for part in inner if part is not None]
+    if len(known) == len(inner):
+        found += [sorted({place for part in places for place in part}) for places in zip(*known, strict=True)]
+    whole = len(found) == values.ndim and all(len(places) <= _MOST_CHANGES for places in found)
+    return found if whole else None
+
+
+def _changing_rows(values: NDArray[Any]) -> list[int]:
+    """The rows that differ from the one before, a few at most; row by row, so that nothing leaves the cache."""
+    bits = values.view(f"u{values.itemsize}")
+    found: list[int] = []
+    for row in range(1, len(values)):
+        if (bits[row] != bits[row - 1]).any():
+            found.append(row)
+            if len(found) > _MOST_CHANGES:
+                break
     return found
 
 

@@ -26,6 +26,12 @@ from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
 NEAR = 8
 """Elements this close to each other are addressed from one pointer."""
 
+STREAMED_BYTES = 1 << 26
+"""Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
+
+STREAMED_ROW = 1024
+"""Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
+
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
 """Constants that stand in the code itself; others may depend on the size of the grid, as 1/dx^2 does."""
 
@@ -105,9 +111,11 @@ class _Shared:
     marks: list[int] = field(default_factory=list)
 
 
-FIRST_MARK = 2
+FIRST_MARK = 3
+NONTEMPORAL_MARK = 2
 _MARKS = """!0 = !{!"llvm.loop.vectorize.enable", i1 false}
-!1 = !{!"llvm.loop.unroll.disable"}"""
+!1 = !{!"llvm.loop.unroll.disable"}
+!2 = !{i32 1}"""
 
 _REDUCING = {ADD: "0.0", MUL: "1.0", AND: "1.0", OR: "0.0", MAX: "0xFFF0000000000000", MIN: "0x7FF0000000000000"}
 
@@ -275,16 +283,21 @@ class _NestWriter(OperationWriter):
     def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
         """The innermost loop over one cell."""
         pointers = _Pointers(self, cell, counters)
+        length = cell.box[-1][1] - cell.box[-1][0]
         if single:
             self.body(cell, pointers, low, self.scalar)
             return
-        if not self.can_vectorise(cell):
+        k, lanes = self.fresh(), self.vector.lanes
+        # a row shorter than a vector is known as such here; parts of the outermost loop may be of any length
+        if not self.can_vectorise(cell) or length < lanes:
             for counter in self.loop(low, high):
                 self.body(cell, pointers, counter, self.scalar)
             return
-        k, lanes = self.fresh(), self.vector.lanes
+        self.lines.append(f"%last{k} = sub i64 {high}, {lanes}")
+        if len(cell.box) > 1 or self.nest.reduction:
+            self.vectors(cell, pointers, low, high, k)
+            return
         self.lines += [
-            f"%last{k} = sub i64 {high}, {lanes}",
             f"%wide{k} = icmp sge i64 %last{k}, {low}",
             f"br i1 %wide{k}, label %vectors{k}, label %scalars{k}",
         ]
@@ -300,6 +313,9 @@ class _NestWriter(OperationWriter):
     def vectors(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
         """Whole vectors; a sum must not count a point twice, so its rest goes point by point."""
         lanes = self.vector.lanes
+        if self.streams(cell):
+            self.stream(cell, pointers, low, high, k)
+            return
         if self.nest.reduction:
             self.lines += [f"%count{k} = sub i64 {high}, {low}", f"%whole{k} = and i64 %count{k}, -{lanes}",
                            f"%split{k} = add i64 {low}, %whole{k}"]  # fmt: skip
@@ -308,6 +324,11 @@ class _NestWriter(OperationWriter):
             for counter in self.loop(f"%split{k}", high):
                 self.body(cell, pointers, counter, self.scalar)
             return
+        self.overlapping(cell, pointers, low, k)
+
+    def overlapping(self, cell: Cell, pointers: _Pointers, low: str, k: int) -> None:
+        """Vectors from `low` on, the last of which ends with the row."""
+        lanes = self.vector.lanes
         self.lines.append(f"br label %vhead{k}")
         before = self.label
         self.block(f"vhead{k}")
@@ -323,11 +344,47 @@ class _NestWriter(OperationWriter):
         ]
         self.block(f"vdone{k}")
 
+    def streams(self, cell: Cell) -> bool:
+        """Whether what is written should pass the caches by, which spares reading the lines that are overwritten."""
+        written = 8 * self.nest.points * len(cell.writes)
+        length = cell.box[-1][1] - cell.box[-1][0]
+        return not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
+
+    def stream(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
+        """Whole cache lines, past the caches, between a first and a last vector; all outputs must be aligned alike."""
+        lanes = self.vector.lanes
+        places = [
+            self.define(f"ptrtoint ptr {pointers.address(write.target, write.place, low)} to i64")
+            for write in cell.writes
+        ]
+        differs = self.define(f"and i64 {places[0]}, 7")
+        for place in places[1:]:
+            distance = self.define(f"sub i64 {place}, {places[0]}")
+            differs = self.define(f"or i64 {differs}, {self.define(f'and i64 {distance}, 63')}")
+        self.lines += [f"%alike{k} = icmp eq i64 {differs}, 0", f"br i1 %alike{k}, label %stream{k}, label %plain{k}"]
+        self.block(f"plain{k}")
+        self.overlapping(cell, pointers, low, k)
+        self.lines.append(f"br label %streamed{k}")
+        self.block(f"stream{k}")
+        self.body(cell, pointers, low, self.vector)
+        self.lines += [
+            f"%past{k} = and i64 {places[0]}, 63",
+            f"%short{k} = sub i64 64, %past{k}",
+            f"%skip{k} = lshr i64 %short{k}, 3",
+            f"%first{k} = add i64 {low}, %skip{k}",
+            f"%limit{k} = add i64 %last{k}, 1",
+        ]
+        for counter in self.loop(f"%first{k}", f"%limit{k}", str(lanes)):
+            self.body(cell, pointers, counter, self.vector, f"align 64, !nontemporal !{NONTEMPORAL_MARK}")
+        self.body(cell, pointers, f"%last{k}", self.vector)
+        self.lines.append(f"br label %streamed{k}")
+        self.block(f"streamed{k}")
+
     def can_vectorise(self, cell: Cell) -> bool:
         return self.nest.reduction is not None or all(write.place.steps[-1] == 1 for write in cell.writes)
 
     # bodies -----------------------------------------------------------------------------------------------------------
-    def body(self, cell: Cell, pointers: _Pointers, counter: str, form: Lanes) -> None:
+    def body(self, cell: Cell, pointers: _Pointers, counter: str, form: Lanes, storing: str = "align 8") -> None:
         """One body at one value of the innermost counter, or at as many as the form has lanes."""
         self.form = form
         program = cell.program
@@ -343,7 +400,7 @@ class _NestWriter(OperationWriter):
             return
         for write, result in zip(cell.writes, results, strict=True):
             place = pointers.address(write.target, write.place, counter)
-            self.lines.append(f"store {form.real} {result}, ptr {place}, align 8")
+            self.lines.append(f"store {form.real} {result}, ptr {place}, {storing}")
 
     def load(self, pointers: _Pointers, read: Read, counter: str) -> str:
         step = read.place.steps[-1]

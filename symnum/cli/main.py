@@ -18,7 +18,9 @@ import click
 from symnum import __version__
 from symnum.errors import SymnumError
 
-COMMANDS: Final = ("bench", "codegen", "demo", "rules", "simplify", "solve")
+COMMANDS: Final = (
+    "bench", "calibrate", "codegen", "demo", "explain", "repl", "rewrite", "rules", "simplify", "solve",
+)  # fmt: skip
 
 
 _EXTRA_OF: Final = {"flint": "verify", "z3": "verify", "matplotlib": "plot"}

@@ -2,18 +2,21 @@
 
 Costs are read off the views of sums and products, so that every term type is charged for the same arithmetic: a product
 with negative powers is one division, an integer power is multiplications, a summand -x is a subtraction.
+
+The law of all costs: a term never costs less than its parts, those of `parts_of`; and where one is replaced by a term
+that is cheaper as a tree, the whole gets no dearer. Every function takes the table it goes by; without one it is the
+portable table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import overload
 
-from symnum.cost.portable import cycles
+from symnum.cost.table import PORTABLE, CostTable
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, WHERE, Trait
-
-_ADD, _MUL, _DIV, _SQRT, _POW, _NEG = (cycles(name) for name in ("add", "mul", "div", "sqrt", "pow", "neg"))
 
 
 def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
@@ -27,7 +30,11 @@ def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
     return priced(term)[1]
 
 
-def operation_cost(term: AnyTerm) -> int:
+@overload
+def operation_cost(term: AnyTerm) -> int: ...
+@overload
+def operation_cost(term: AnyTerm, table: CostTable) -> float: ...
+def operation_cost(term: AnyTerm, table: CostTable = PORTABLE) -> float:
     """The cycles of the outermost operation of a call, its parts being computed already.
 
     >>> from symnum.terms.term import symbols
@@ -35,10 +42,14 @@ def operation_cost(term: AnyTerm) -> int:
     >>> operation_cost(x - 2*y), operation_cost(1/x), operation_cost(x**4), operation_cost(x**y)
     (2, 4, 2, 33)
     """
-    return priced(term)[0]
+    return priced(term, table)[0]
 
 
-def priced(term: AnyTerm) -> tuple[int, tuple[AnyTerm, ...]]:
+@overload
+def priced(term: AnyTerm) -> tuple[int, tuple[AnyTerm, ...]]: ...
+@overload
+def priced(term: AnyTerm, table: CostTable) -> tuple[float, tuple[AnyTerm, ...]]: ...
+def priced(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[AnyTerm, ...]]:
     """The cycles of the outermost operation of a call, and the sub-terms that it computes with.
 
     >>> from symnum.terms.term import symbols
@@ -49,28 +60,30 @@ def priced(term: AnyTerm) -> tuple[int, tuple[AnyTerm, ...]]:
     operator = interface.operation(term)
     if operator is ADD:
         pairs = [(c, part, interface.is_literal(part)) for c, part in interface.summands(term)]
-        cost = sum_cost([(c, is_number) for c, _, is_number in pairs])
+        cost = sum_cost([(c, is_number) for c, _, is_number in pairs], table)
         return cost, tuple([part for _, part, is_number in pairs if not is_number])
     if operator is MUL or operator is POW:
         factors = interface.factors(term)
         if factors != ((term, 1),):
-            return product_cost(factors), tuple([base for base, _ in factors if not interface.is_literal(base)])
-    price, parts = cycles(operator.name), interface.arguments(term)
+            return product_cost(factors, table), tuple([base for base, _ in factors if not interface.is_literal(base)])
+    price, parts = table.cycles(operator.name), interface.arguments(term)
     if Trait.ASSOCIATIVE in operator.traits:
         return price * max(0, len(parts) - 1), parts
     return (price * (len(parts) // 2) if operator is WHERE else price), parts
 
 
-def sum_cost(summands: Sequence[tuple[Exact, bool]]) -> int:
+def sum_cost(summands: Sequence[tuple[Exact, bool]], table: CostTable = PORTABLE) -> float:
     """The cycles of a sum of coefficient * part, given for each whether it is a number."""
     scaled = sum(1 for c, is_number in summands if not is_number and c not in (1, -1))
     negated = all(not is_number and c == -1 for c, is_number in summands)
-    return _ADD * (len(summands) - 1) + _MUL * scaled + (_NEG if negated else 0)
+    costs = table.throughput
+    return costs["add"] * (len(summands) - 1) + costs["mul"] * scaled + (costs["neg"] if negated else 0)
 
 
-def product_cost(factors: Sequence[tuple[AnyTerm, Exact]]) -> int:
+def product_cost(factors: Sequence[tuple[AnyTerm, Exact]], table: CostTable = PORTABLE) -> float:
     """The cycles of a product of powers; negative powers together make one division."""
-    cost = above = below = 0
+    costs, cost = table.throughput, 0
+    above = below = 0
     negated = False
     for base, exponent in factors:
         if exponent == 1 and interface.is_literal(base):
@@ -78,31 +91,36 @@ def product_cost(factors: Sequence[tuple[AnyTerm, Exact]]) -> int:
             negated = value == -1
             above += not negated
             continue
-        cost += power_cost(abs(exponent))
+        cost += power_cost(abs(exponent), table)
         if exponent > 0:
             above += 1
         else:
             below += 1
-    cost += _MUL * (max(above - 1, 0) + max(below - 1, 0)) + (_DIV if below else 0)
-    return cost + (_NEG if negated and not (below and not above) else 0)
+    cost += costs["mul"] * (max(above - 1, 0) + max(below - 1, 0)) + (costs["div"] if below else 0)
+    return cost + (costs["neg"] if negated and not (below and not above) else 0)
 
 
-def power_cost(exponent: Exact) -> int:
+def power_cost(exponent: Exact, table: CostTable = PORTABLE) -> float:
     """The cycles of a positive constant power: by squaring, with a square root for a half.
 
     >>> from fractions import Fraction
     >>> power_cost(1), power_cost(5), power_cost(Fraction(3, 2)), power_cost(Fraction(1, 3))
     (0, 3, 7, 33)
     """
+    costs = table.throughput
     if type(exponent) is int:
-        return _MUL * min(exponent.bit_length() + exponent.bit_count() - 2, _POW)
+        return min(costs["mul"] * (exponent.bit_length() + exponent.bit_count() - 2), costs["pow"])
     if exponent.denominator != 2:
-        return _POW
+        return costs["pow"]
     whole = exponent.numerator // 2
-    return _SQRT + (_MUL + power_cost(whole) if whole else 0)
+    return costs["sqrt"] + (costs["mul"] + power_cost(whole, table) if whole else 0)
 
 
-def dag_cost(terms: Sequence[AnyTerm]) -> int:
+@overload
+def dag_cost(terms: Sequence[AnyTerm]) -> int: ...
+@overload
+def dag_cost(terms: Sequence[AnyTerm], table: CostTable) -> float: ...
+def dag_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
     """The cycles of computing some terms together, each shared sub-term once.
 
     Cost:  one visit per distinct node.
@@ -119,7 +137,7 @@ def dag_cost(terms: Sequence[AnyTerm]) -> int:
     while stack:
         term = stack.pop()
         if interface.is_call(term):
-            cost, parts = priced(term)
+            cost, parts = priced(term, table)
             total += cost
             for part in parts:
                 if part not in seen:
@@ -128,7 +146,11 @@ def dag_cost(terms: Sequence[AnyTerm]) -> int:
     return total
 
 
-def tree_cost(terms: Sequence[AnyTerm]) -> int:
+@overload
+def tree_cost(terms: Sequence[AnyTerm]) -> int: ...
+@overload
+def tree_cost(terms: Sequence[AnyTerm], table: CostTable) -> float: ...
+def tree_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
     """The cycles of computing some terms with nothing shared.
 
     >>> from symnum.terms.functions import exp
@@ -137,7 +159,7 @@ def tree_cost(terms: Sequence[AnyTerm]) -> int:
     >>> tree_cost([exp(x) + 1, exp(x) + 2])
     30
     """
-    costs: dict[AnyTerm, int] = {}
+    costs: dict[AnyTerm, float] = {}
     stack = list(terms)
     while stack:
         term = stack[-1]
@@ -146,7 +168,7 @@ def tree_cost(terms: Sequence[AnyTerm]) -> int:
         elif not interface.is_call(term):
             costs[term] = 0
         else:
-            cost, parts = priced(term)
+            cost, parts = priced(term, table)
             missing = [part for part in parts if part not in costs]
             stack += missing
             if not missing:

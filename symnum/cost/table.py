@@ -90,7 +90,7 @@ def read_table(path: Path) -> CostTable:
         raise FormatError(f"{path.name}: a table of costs has at most {LARGEST:,} bytes")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"{path.name}: {error}") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != VERSION:
         raise FormatError(f"{path.name} is no table of costs of this version; symnum calibrate writes one")
@@ -105,9 +105,15 @@ def _table(data: Mapping[str, Any], name: str) -> CostTable:
     for operator, row in rows.items():
         for column, found in columns.items():
             found[operator] = _number(row.get(column) if isinstance(row, dict) else None, f"{name}: {operator}")
-    numbers = {key: _number(data.get(key), f"{name}: {key}") for key in ("function", "load", "store", "call")}
-    words = {key: str(data.get(key, "")) for key in ("target", "machine", "date", "method")}
-    return CostTable(**words, **columns, **numbers)
+    missing = next((operator for operator in CYCLES if operator not in rows), None)
+    if missing is not None:
+        raise FormatError(f"{name}: there is no row for {missing}")
+    function, load, store, call = (
+        _number(data.get(key), f"{name}: {key}") for key in ("function", "load", "store", "call")
+    )
+    target, machine, date, method = (str(data.get(key, "")) for key in ("target", "machine", "date", "method"))
+    costs = columns["throughput"], columns["latency"]
+    return CostTable(target, *costs, function, load, store, call, machine, date, method)
 
 
 def _number(value: Any, where: str) -> float:

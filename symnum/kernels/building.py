@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from symnum.backends.base import Backend, Executable, Options
+from symnum.cost.prediction import Prediction
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
 from symnum.kernels.checking import check_executable
 from symnum.kernels.definition import Definition
-from symnum.kernels.programs import prepared_program
+from symnum.kernels.programs import predicted_cost, prepared_program
 from symnum.observe.progress import working
 from symnum.observe.report import Recorder, Report, Stage
 from symnum.observe.switches import check_level
@@ -40,7 +42,7 @@ class Builder:
     @property
     def seconds_spent(self) -> float:
         """How long the work has taken so far."""
-        return sum(stage.seconds for stage in self.report("").stages)
+        return sum(stage.seconds for stage in (*self._first_stages, *self._recorder.report().stages))
 
     def note(self, stages: Sequence[Stage]) -> None:
         """Add stages of other work on the kernel to the report."""
@@ -48,7 +50,14 @@ class Builder:
 
     def report(self, stop: str) -> Report:
         """What was done so far, as stages."""
-        return Report("compile", (*self._first_stages, *self._recorder.report().stages), stop)
+        cycles = {"predicted cycles": round(self.prediction.cycles)}
+        predicted = Stage("predict", 0.0, cycles)
+        return Report("compile", (*self._first_stages, predicted, *self._recorder.report().stages), stop)
+
+    @cached_property
+    def prediction(self) -> Prediction:
+        """What a call costs, by what was measured on this machine or, if nothing was, on the reference machine."""
+        return predicted_cost(self.program)
 
     def executable(self, backend: Backend, options: Options) -> Executable:
         """The executable of this backend and these options: from the cache, or else compiled and stored.

@@ -1,7 +1,7 @@
 """Measuring what each operator costs on this machine: small programs, compiled as every kernel is.
 
-The throughput of an operator comes from twelve chains that do not wait for each other, its latency from a single one
-through all calls. Each is measured at two lengths, of which the difference counts: calls, loads and stores drop out.
+The throughput of an operator comes from chains that do not wait for each other, its latency from a single one through
+all calls. Each is measured at two sizes, of which the difference counts: what a call costs besides drops out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ Step = Callable[[int, int, int], Instructions]
 """Instructions that make the next value of a chain: of the value, the first parameter, and the number of the first."""
 
 CHAINS: Final = 12
-"""Enough to hide a latency of 6 cycles at 2 operations a cycle, and few enough for the registers."""
+"""Enough to hide a latency of 6 cycles at 2 operations a cycle. Chains of functions have one step: programs are put in
+an order in which longer chains would be computed one after the other."""
 COMPILED: Final = Options(tier=2)
 
 
@@ -60,21 +61,21 @@ def _centred(value: int, first: int, number: int) -> Instructions:
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """A chain that is measured: its step, its parameters (an operand, another, tiny, centre) and its lengths."""
+    """A chain that is measured: its step and its parameters (an operand, another, tiny, centre).
+
+    For the throughput chains of `steps` steps run beside each other, for the latency one of `length` steps and more.
+    """
 
     step: Step
     parameters: tuple[float, float, float, float]
-    lengths: tuple[int, int]
+    steps: int = 1
+    length: int = 12
 
     def costs(self, repeats: int) -> tuple[float, float]:
         """Throughput and latency of a step."""
-        return self._cost(CHAINS, self.lengths, repeats), self._cost(
-            1, (4 * self.lengths[0], 4 * self.lengths[1]), repeats
-        )
-
-    def _cost(self, count: int, lengths: tuple[int, int], repeats: int) -> float:
-        short, long = (self._cycles(count, length, repeats) for length in lengths)
-        return max(0.0, (long - short) / (count * (lengths[1] - lengths[0])))
+        few, many = (self._cycles(count, self.steps, repeats) for count in (CHAINS, 2 * CHAINS))
+        short, long = (self._cycles(1, length, repeats) for length in (self.length, 2 * self.length))
+        return max(0.0, (many - few) / (CHAINS * self.steps)), max(0.0, (long - short) / self.length)
 
     def _cycles(self, count: int, length: int, repeats: int) -> float:
         instructions: Instructions = []
@@ -112,7 +113,7 @@ def measured_operators() -> list[str]:
     """The operators that have programs of their own, in the order in which they are measured."""
     lowered = [o for o in op.operators() if o.implementation is None and o.result is op.Sort.REAL and 0 < o.least < 4]
     rest = [o.name for o in lowered if o.name not in (*_SHORT, *_DIRECT, "where")]
-    return [*_DIRECT, "min", "max", *(name for name in rest if name not in ("min", "max"))]
+    return [*_DIRECT, "min", "max", *(name for name in rest if name not in ("min", "max")), "where", "and"]
 
 
 def calibrate(repeats: int = REPEATS) -> Iterator[tuple[str, float, float]]:
@@ -122,7 +123,7 @@ def calibrate(repeats: int = REPEATS) -> Iterator[tuple[str, float, float]]:
     Cost:   about 4 s on an idle machine.
     """
     done: dict[str, tuple[float, float]] = {}
-    for name in [*measured_operators(), "where", "and"]:
+    for name in measured_operators():
         done[name] = _measured(name, done, repeats)
         yield name, *done[name]
 
@@ -130,17 +131,19 @@ def calibrate(repeats: int = REPEATS) -> Iterator[tuple[str, float, float]]:
 def _measured(name: str, done: dict[str, tuple[float, float]], repeats: int) -> tuple[float, float]:
     if name in _DIRECT:
         operator = op.operator_named(name)
-        return _Chain(_directly(operator, instruction_arity(operator)), _DIRECT[name], (8, 16)).costs(repeats)
+        return _Chain(_directly(operator, instruction_arity(operator)), _DIRECT[name], steps=8, length=64).costs(
+            repeats
+        )
     centring = [done["mul"][i] + done["add"][i] for i in range(2)]
     if name in ("where", "and"):
         step = _chosen if name == "where" else _chosen_twice
-        found = _Chain(step, _ORDINARY, (2, 4)).costs(repeats)
+        found = _Chain(step, _ORDINARY).costs(repeats)
         if name == "where":  # a test and a choice, which go together, are half of it each
             return _less(found[0], centring[0]) / 2, _less(found[1], centring[1]) / 2
         choice = done["where"]
         return _less(found[0], centring[0] + 3 * choice[0]), _less(found[1], centring[1] + 2 * choice[1])
     operator = op.operator_named(name)
-    chain = _Chain(_kept_in_domain(operator, instruction_arity(operator)), _PARAMETERS.get(name, _ORDINARY), (3, 6))
+    chain = _Chain(_kept_in_domain(operator, instruction_arity(operator)), _PARAMETERS.get(name, _ORDINARY))
     throughput, latency = chain.costs(repeats)
     return _less(throughput, centring[0]), _less(latency, centring[1])
 
@@ -160,7 +163,7 @@ def table_of(measured: dict[str, tuple[float, float]], repeats: int = REPEATS) -
     for name, (top, bottom) in {"sec": ("div", "cos"), "csc": ("div", "sin"), "cot": ("div", "tan")}.items():
         rows[name] = rows[top][0] + rows[bottom][0], rows[top][1] + rows[bottom][1]
     ordered = [o.name for o in op.operators() if o.name in rows]
-    load, store, call = (round(cost, 2) for cost in _memory(rows["add"][0], repeats))
+    load, store, call = (round(cost, 2) for cost in _memory(*rows["add"], repeats))
     return CostTable(
         target=platform.machine().replace("_", "-") or "unknown",
         throughput={name: rows[name][0] for name in ordered},
@@ -175,13 +178,13 @@ def table_of(measured: dict[str, tuple[float, float]], repeats: int = REPEATS) -
     )
 
 
-def _memory(addition: float, repeats: int) -> tuple[float, float, float]:
-    """What a load adds to the addition that uses it, a store, and a call of a kernel that does next to nothing."""
+def _memory(addition: float, delay: float, repeats: int) -> tuple[float, float, float]:
+    """What a load adds to the addition that uses it, a store, and a call, from argument to result."""
     sums = [_summed(length, repeats) for length in (8, 16)]
     load = max(0.0, (sums[1] - sums[0]) / (CHAINS * 8) - addition)
     shifted = [_shifted(count, repeats) for count in (64, 128)]
     store = max(0.0, (shifted[1] - shifted[0]) / 64 - addition - load)
-    return load, store, max(0.0, _shifted(1, repeats) - addition - load - store)
+    return load, store, max(0.0, _shifted(1, repeats, serial=True) - delay)
 
 
 def _summed(length: int, repeats: int) -> float:
@@ -194,10 +197,10 @@ def _summed(length: int, repeats: int) -> float:
     return _timed(instructions, values, [0.5] * count, repeats)
 
 
-def _shifted(count: int, repeats: int) -> float:
+def _shifted(count: int, repeats: int, *, serial: bool = False) -> float:
     """Cycles of so many outputs, each an input and a parameter added."""
     instructions: Instructions = [(op.ADD, (place, count)) for place in range(count)]
-    return _timed(instructions, range(count + 1, 2 * count + 1), [0.5] * (count + 1), repeats)
+    return _timed(instructions, range(count + 1, 2 * count + 1), [0.5] * (count + 1), repeats, serial=serial)
 
 
 def _processor() -> str:

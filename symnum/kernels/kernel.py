@@ -13,6 +13,7 @@ import numpy as np
 
 from symnum.backends.base import Executable, backend_named
 from symnum.backends.source.targets.target import target_named, target_source
+from symnum.cost.prediction import Prediction
 from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
@@ -235,6 +236,17 @@ class Kernel:
         """The kernel, with stages of other work on it in its report."""
         self._builder.note(stages)
         return self
+
+    @property
+    def cost(self) -> Prediction:
+        """What a call is predicted to cost, in cycles; `symnum calibrate` measures what it goes by on this machine.
+
+        >>> import symnum as sn
+        >>> x = sn.symbols("x")
+        >>> sn.compile([x], sn.exp(x)).cost.path > sn.compile([x], x + 1).cost.path
+        True
+        """
+        return self._builder.prediction
 
     def settle(self) -> Kernel:
         """Wait until the kernel runs the best code that it will get, and return it.

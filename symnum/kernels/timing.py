@@ -56,12 +56,14 @@ done:
 }}
 """
 
+_TRIES: Final = 3
+
 Batch = Callable[[int], object]
 
 
 @cache
-def _loops() -> tuple[Any, Batch]:
-    """The loops as C functions: calls of a kernel, and cycles to compare with."""
+def _loops() -> tuple[Any, Batch, Any]:
+    """The loops as C functions: calls of a kernel, and cycles to compare with; and what keeps them alive."""
     from symnum.backends import llvm_engine
 
     # tier 1, because the passes of tier 2 shorten the chain
@@ -69,8 +71,7 @@ def _loops() -> tuple[Any, Batch]:
     pointer, count = ctypes.c_void_p, ctypes.c_int64
     repeat = ctypes.CFUNCTYPE(None, count, *[pointer] * 5, count)(linked.addresses["repeat"])
     cycles = ctypes.CFUNCTYPE(count, count, count)(linked.addresses["cycles"])
-    repeat.owner = linked
-    return repeat, lambda n: cycles(n, 1)
+    return repeat, lambda n: cycles(n, 1), linked
 
 
 def cycles_per_call(
@@ -84,7 +85,7 @@ def cycles_per_call(
     Errors:  none, but other work on the machine makes it too long.
     Cost:    2 ms for each 15 repeats.
     """
-    repeat, clock = _loops()
+    repeat, clock, _ = _loops()
     arrays = [np.ascontiguousarray(array, dtype=np.float64) for array in arguments]
     outputs, nothing = np.zeros(max(1, len(executable.program.outputs))), np.zeros(1)
     pointers = np.array([array.ctypes.data for array in arrays], dtype=np.int64)
@@ -107,9 +108,9 @@ def _measured(calls: Batch, repeats: int, clock: Batch) -> tuple[float, float]:
 
 
 def _batch_size(batch: Batch) -> int:
-    """How many fill a batch; what is run to find out warms up."""
+    """How many fill a batch; what is run to find out warms up. An interruption must not pass for a full batch."""
     count = 1
-    while (taken := _nanoseconds(batch, count)) < BATCH_NANOSECONDS // 2:
+    while (taken := min(_nanoseconds(batch, count) for _ in range(_TRIES))) < BATCH_NANOSECONDS // 2:
         count *= max(2, min(100, BATCH_NANOSECONDS // max(taken, 1)))
     return count
 

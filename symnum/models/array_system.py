@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from symnum.arrays.array import Array
 from symnum.arrays.nodes import Input, Node, mapped, scalar
+from symnum.arrays.reducing import reduce
 from symnum.errors import DomainError, ModelError, SolverError, SymnumError
 from symnum.kernels.loops import LoopKernel
 from symnum.lowering.loops.nest import Scalars
@@ -70,6 +72,7 @@ class ArraySystem:
         )
         self.time = given.symbols[self._time_place] if self._time_place is not None else symbol("t")
         self.observables: Mapping[str, Any] = MappingProxyType({})
+        self.events: Sequence[Any] = ()
         self._compiled: CompiledArrays | None = None
 
     def __repr__(self) -> str:
@@ -164,6 +167,18 @@ class ArraySystem:
             found = solve(self, span, y0, method=method, **options)  # pyright: ignore[reportArgumentType]
             return self._as_fields(found)
         return self._stabilised(span, y0, **options)
+
+    def march(self, dt: float, steps: int, **options: Any) -> Any:
+        """Take explicit steps of one size; the options are those of `symnum.models.marching.march`."""
+        from symnum.models.marching import march
+
+        return march(self, dt, steps, **options)
+
+    def stable_step(self, t: float = 0.0, y: Any = None, p: Any = None) -> float:
+        """The largest step of Euler's method that is stable for diffusion, by a bound on the eigenvalues at a state."""
+        state = self.initial_state(p, y).reshape(self.shape)
+        bound = self.compiled.staged(self.parameter_values(p)).bound(t, state)
+        return 2.0 / bound if bound else math.inf
 
     def _as_fields(self, found: Any) -> FieldSolution:
         return FieldSolution(
@@ -305,6 +320,28 @@ class CompiledArrays:
         scalars = Scalars((*self._scalars.symbols, *factors), (*self._scalars.rates, *[Rate.PARAMETER] * 5))
         return self._kernel(total, [*self._inputs, start, before, first], scalars)
 
+    @cached_property
+    def error(self) -> LoopKernel:
+        """The sum of squares of the stabilised method's error in units of the tolerance."""
+        y, new, first, later = [Array(Input(self.system.shape, False, k)) for k in range(4)]
+        symbols = tuple([symbol(f"stage {name}") for name in _FACTORS[:4]])
+        a, b, atol, rtol = [Array(scalar(s)) for s in symbols]
+        scaled = (a * (y - new) + b * (first + later)) / (atol + rtol * np.maximum(abs(y), abs(new)))
+        total = reduce("add", scaled * scaled, None).node
+        inputs = [array.node for array in (y, new, first, later)]
+        return self._kernel(total, inputs, Scalars(symbols, (Rate.PARAMETER,) * 4))
+
+    @cached_property
+    def substep(self) -> LoopKernel:
+        """A stage of an explicit step: a*start + b*last + c*rates(last), in one traversal."""
+        start = Input(self.system.shape, False, len(self._inputs))
+        factors = [symbol(f"stage {name}") for name in _FACTORS[:3]]
+        a, b, c = [scalar(factor) for factor in factors]
+        old = mapped(ADD, mapped(MUL, a, start), mapped(MUL, b, self.system.state))
+        total = mapped(ADD, old, mapped(MUL, c, self.system.derivative))
+        scalars = Scalars((*self._scalars.symbols, *factors), (*self._scalars.rates, *[Rate.PARAMETER] * 3))
+        return self._kernel(total, [*self._inputs, start], scalars)
+
     def staged(self, p: Floats) -> _Staged:
         """The system as the stabilised method calls it."""
         return _Staged(self, p)
@@ -315,8 +352,9 @@ class _Staged:
 
     def __init__(self, compiled: CompiledArrays, p: Floats) -> None:
         self._compiled, self._system, self._p = compiled, compiled.system, p
-        self._rates, self._stages = compiled.kernel, compiled.stages
+        self._rates, self._stages, self._error = compiled.kernel, compiled.stages, compiled.error
         self._rates_frame, self._stages_frame = self._rates.frame(), self._stages.frame()
+        self._error_frame, self._sum = self._error.frame(), np.zeros(())
 
     def rates(self, t: float, y: Floats, out: Floats) -> None:
         """dy/dt."""
@@ -329,6 +367,11 @@ class _Staged:
         last, start, before, first = arrays
         given = [*self._system.arrays(last), start, before, first]
         self._stages.run(self._stages_frame, given, [*self._system.numbers(t, self._p.tolist()), *factors], [out])
+
+    def error(self, arrays: tuple[Floats, Floats, Floats, Floats], factors: tuple[float, ...]) -> float:
+        """The sum of squares of the error."""
+        self._error.run(self._error_frame, arrays, factors, [self._sum])
+        return float(self._sum)
 
     def bound(self, t: float, y: Floats) -> float:
         """The largest sum of absolute values in a row of the Jacobian."""

@@ -49,6 +49,7 @@ class CompiledSystem:
         self._form = jacobian
         self._options = options
         self._jacobian_terms: SparseTerms | None = None
+        self._slopes: Slopes | None = None
         self.kernel = self._compiled(system.rhs)
 
     def __repr__(self) -> str:
@@ -99,12 +100,17 @@ class CompiledSystem:
         """The entries of `jacobian_terms` as a kernel of (t, y, p)."""
         return self._compiled(self.jacobian_terms.entries)
 
-    @cached_property
+    @property
     def slopes(self) -> Slopes:
         """One kernel for the right-hand side, its Jacobian and its derivative by time, which share their work.
 
         Errors:  SymnumError if an operator has no derivative.
         """
+        if self._slopes is None:
+            self._slopes = self._joint_kernel()
+        return self._slopes
+
+    def _joint_kernel(self) -> Slopes:
         terms, system = self.jacobian_terms, self.system
         by_time = [(row, entries[0]) for row, entries in enumerate(jacobian_rows(system.rhs, [system.time])) if entries]
         kernel = self._compiled([*system.rhs, *terms.entries, *(entry for _, entry in by_time)])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from symnum.errors import ModelError
+from symnum.models.events import Event
 from symnum.models.expressions import in_dependency_order, read_expression
+from symnum.models.structure import Structure, check_structure, conserved_quantities
 from symnum.terms import interface
 from symnum.terms.evaluation import evaluate
 from symnum.terms.term import Symbol, Term, literal, symbol
-from symnum.terms.traversal import free_symbols
+from symnum.terms.traversal import free_symbols, substitute
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,8 +32,8 @@ class ODESystem:
     `states` are symbols; `rhs` is a sequence of terms in their order, or a mapping from state to term. `parameters`
     maps symbols to default values or to definitions over other parameters; a sequence of symbols has no defaults.
     `initial` maps states to numbers or to terms over the parameters; states left out start at 0. `observables` maps
-    names to terms over states, parameters and time. A caller who knows which symbols the equations use can say so in
-    `rhs_symbols`, which saves a walk over large equations.
+    names to terms over states, parameters and time. `events` change states, or end solutions, on conditions. A caller
+    who knows which symbols the equations use can say so in `rhs_symbols`, which saves a walk over large equations.
 
     Errors:  ModelError if a state has no equation, a name occurs twice, a symbol is unknown, or parameters are defined
              in a circle.
@@ -52,6 +54,7 @@ class ODESystem:
         time: Symbol | None = None,
         initial: Mapping[Symbol, Any] | None = None,
         observables: Mapping[str, Any] | None = None,
+        events: Sequence[Event] = (),
         name: str = "system",
         rhs_symbols: Iterable[Symbol] | None = None,
     ) -> None:
@@ -69,6 +72,7 @@ class ODESystem:
         self.observables: Mapping[str, Term] = MappingProxyType(
             {label: read_expression(value) for label, value in (observables or {}).items()}
         )
+        self.events = tuple(events)
         self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
         self._order = in_dependency_order(defined)
@@ -77,7 +81,7 @@ class ODESystem:
     def __reduce__(self) -> tuple[Any, ...]:
         options = {
             "parameters": dict(self.parameters), "time": self.time, "initial": dict(self.initial),
-            "observables": dict(self.observables), "name": self.name,
+            "observables": dict(self.observables), "events": self.events, "name": self.name,
         }  # fmt: skip
         return _rebuilt, (self.states, self.rhs, options)
 
@@ -140,6 +144,65 @@ class ODESystem:
                 given[name] = cache[term]
         return np.array([given[name] for name in names], dtype=np.float64)
 
+    # other systems ----------------------------------------------------------------------------------------------------
+    def substitute(self, replacements: Mapping[Any, Any]) -> ODESystem:
+        """The system with parameters or sub-terms replaced everywhere; a parameter that is replaced is no more one.
+
+        Errors:  ModelError if a state or time would be replaced, or a replacement is a symbol that is unknown.
+
+        >>> from symnum.terms.term import symbols
+        >>> x, k = symbols("x k")
+        >>> ODESystem([x], [-k*x], parameters={k: 2}).substitute({k: 3}).rhs
+        (-3*x,)
+        """
+        table = {key: read_expression(value) for key, value in replacements.items()}
+        fixed = next((key for key in table if key in self.states or key is self.time), None)
+        if fixed is not None:
+            raise ModelError(f"{fixed} is a state or time, which cannot be replaced")
+        kept = {p: term for p, term in self.parameters.items() if p not in table}
+        return self._mapped(lambda terms: substitute(terms, table), kept)
+
+    def simplify(self, **options: Any) -> ODESystem:
+        """The system with cheaper terms; the options are those of `symnum.rewrite`."""
+        from symnum.rewriters.base import rewrite
+
+        return self._mapped(lambda terms: rewrite(terms, **options).terms if terms else [], dict(self.parameters))
+
+    def with_sensitivities(self, parameters: Sequence[Symbol]) -> ODESystem:
+        """The system with its sensitivities as states; see `symnum.models.sensitivity`."""
+        from symnum.models.sensitivity import with_sensitivities
+
+        return with_sensitivities(self, parameters)
+
+    def check(self) -> Structure:
+        """What in the system is unused or stands still."""
+        definitions = [term for term in self.parameters.values() if term is not None]
+        events = [term for event in self.events for term in event.terms]
+        elsewhere = [*definitions, *self.initial.values(), *self.observables.values(), *events]
+        return check_structure(self.states, self.rhs, parameters=tuple(self.parameters), elsewhere=elsewhere)
+
+    def conserved_quantities(self) -> list[Term]:
+        """Linear combinations of the states that never change; see `symnum.models.structure`."""
+        return conserved_quantities(self.states, self.rhs)
+
+    @property
+    def definition_order(self) -> Sequence[str]:
+        """The names of the parameters that are defined, each after those in its definition."""
+        return self._order
+
+    def _mapped(self, mapped: Callable[[list[Any]], Any], parameters: Mapping[Symbol, Any]) -> ODESystem:
+        events = [
+            Event(mapped([e.condition])[0], {s: mapped([v])[0] for s, v in e.assignments.items()}, e.terminal)
+            for e in self.events
+        ]
+        names, observed = list(self.observables), list(self.observables.values())
+        return ODESystem(
+            self.states, mapped(list(self.rhs)),
+            parameters={p: None if term is None else mapped([term])[0] for p, term in parameters.items()},
+            time=self.time, initial={state: mapped([term])[0] for state, term in self.initial.items()},
+            observables=dict(zip(names, mapped(observed), strict=True)), events=events, name=self.name,
+        )  # fmt: skip
+
     # use --------------------------------------------------------------------------------------------------------------
     def compile(self, *, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> CompiledSystem:
         """The system as machine code; `jacobian` is the form of its Jacobian, the options those of `symnum.compile`.
@@ -163,6 +226,12 @@ class ODESystem:
 
         return solve(self, span, y0, **options)
 
+    def steady_state(self, y0: Values | None = None, **options: Any) -> NDArray[np.float64]:
+        """A state in which nothing changes; see `symnum.solvers.steady.steady_state`."""
+        from symnum.solvers.steady import steady_state
+
+        return steady_state(self, y0, **options)
+
     def ensemble(self, span: tuple[float, float], **options: Any) -> Ensemble:
         """Solve the system for many parameters and initial values; see `symnum.solvers.ensemble.ensemble`."""
         from symnum.solvers.ensemble import ensemble
@@ -183,6 +252,8 @@ class ODESystem:
             ("an initial value", _symbols_of(self.initial.values()), parameters),
             ("the equations", rhs_symbols, everything),
             ("an observable", _symbols_of(self.observables.values()), everything),
+            ("an event", _symbols_of(term for event in self.events for term in event.terms), everything),
+            ("the assignments of an event", [s for event in self.events for s in event.assignments], set(self.states)),
         ):
             unknown = next((s for s in used if s not in allowed), None)
             if unknown is not None:

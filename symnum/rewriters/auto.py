@@ -7,7 +7,8 @@ from time import perf_counter
 
 from symnum.cost.model import dag_cost
 from symnum.observe import Recorder
-from symnum.rewriters.base import REWRITERS, Answer, Limits, Request, find_rewriter
+from symnum.rewriters.base import REWRITERS, Answer, Limits, Request, Rewriter, claimed, find_rewriter
+from symnum.rewriters.certificate.certify import refusal
 from symnum.rewriters.gain import census
 from symnum.rewriters.watch import Step
 from symnum.terms import interface
@@ -53,6 +54,8 @@ _ARITHMETIC = frozenset((ADD, SUB, MUL, DIV, NEG, POW))
 def auto(request: Request) -> Answer:
     """Run the stages that can pay; each goes on from what the one before made, if that was cheaper.
 
+    Every stage is checked on its own: what rules made by the rules, what factoring made as rational functions.
+
     The report has the cost before and after each stage.
 
     Cost:  1 ms for a small term; about 10 us an operation where nothing but arithmetic occurs.
@@ -63,11 +66,10 @@ def auto(request: Request) -> Answer:
     for stage in worthwhile:
         with recorder.stage(stage.rewriter) as counts:
             left = _left(request.limits, perf_counter() - start)
-            answer = find_rewriter(stage.rewriter)(replace(request, terms=state.terms, limits=left))
             counts["cost before"] = state.cost
-            state = _better(state, answer)
+            state = _better(state, replace(request, terms=state.terms, limits=left), find_rewriter(stage.rewriter))
             counts["cost after"] = state.cost
-    return Answer(state.terms, recorder.report("done"), state.steps, state.fired, (first, state.cost))
+    return Answer(state.terms, recorder.report("done"), state.steps, state.fired, (first, state.cost), checked=True)
 
 
 def _started(request: Request) -> tuple[_State, int, list[Stage]]:
@@ -84,9 +86,11 @@ def _started(request: Request) -> tuple[_State, int, list[Stage]]:
     return _State(request.terms, counted.cost, (), {}), counted.cost, stages
 
 
-def _better(state: _State, answer: Answer) -> _State:
+def _better(state: _State, request: Request, rewriter: Rewriter) -> _State:
+    """What a rewriter makes of the state, if that is cheaper and was found to mean the same."""
+    answer = rewriter(request)
     cost = answer.costs[1] if answer.costs else dag_cost(answer.terms)
-    if cost >= state.cost:
+    if cost >= state.cost or refusal(claimed(request, answer)):
         return state
     return _State(answer.terms, cost, (*state.steps, *answer.steps), state.fired | answer.fired)
 

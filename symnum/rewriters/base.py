@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from symnum.cost.model import dag_cost
+from symnum.cost.table import PORTABLE, CostTable, read_table, user_path
 from symnum.errors import SymnumError
 from symnum.observe import Report
 from symnum.rewriters.certificate.certificate import Certificate
@@ -48,13 +49,18 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """What a rewriter is asked: the terms, the rules, and how far it may go."""
+    """What a rewriter is asked: the terms, the rules, how far it may go, and the table of costs it may choose by.
+
+    `unverified` are the names of rules that the user brings.
+    """
 
     terms: list[AnyTerm]
     choose: Callable[[], tuple[Rule, ...]]
     tiers: frozenset[Tier]
     limits: Limits
     trace: bool
+    unverified: frozenset[str] = frozenset()
+    table: CostTable = PORTABLE
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -67,7 +73,8 @@ class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
     `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
-    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose.
+    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
+    `checked` says that the answer was checked step by step already.
     """
 
     terms: list[AnyTerm]
@@ -77,6 +84,7 @@ class Answer:
     costs: tuple[int, int] | None = None
     derived: bool = False
     certificate: Certificate | None = None
+    checked: bool = False
 
 
 class Rewriter(Protocol):
@@ -103,8 +111,8 @@ class Rewriting:
     """
 
     terms: Any
-    cost_before: int
-    cost_after: int
+    cost_before: float
+    cost_after: float
     report: Report
     fired: dict[str, int]
     steps: tuple[Step, ...]
@@ -118,7 +126,7 @@ class Rewriting:
         """The forms of what was given that are worth choosing: cycles against bits of error, both measured.
 
         Errors:  as for `symnum.front`, which measures at points of one's own.
-        Cost:    made when first looked at: some tenths of a second for a small term, most of it for compiling.
+        Cost:    made when first looked at: 1 to 2 s for a small term, most of it for the e-graph.
 
         >>> from symnum.terms.parsing import parse
         >>> rewrite(parse("log(1 + x)")).front.cheapest(bits=1.0).terms
@@ -176,7 +184,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     rewriter: str | Rewriter = "classical",
     rules: Iterable[Any] | None = None,
     extra_rules: Iterable[Any] = (),
-    cost: str = "cycles",
+    cost: str | CostTable = "cycles",
     allow: str = "real",
     limits: Limits | None = None,
     trace: bool = False,
@@ -184,6 +192,9 @@ def rewrite(  # noqa: PLR0913 - the public interface
     """Rewrite a term, or a sequence of terms together, into terms that mean the same and cost no more.
 
     `rules` are rules, rule sets, names of rule sets or rules as text; left out, the catalogue. `extra_rules` join them.
+    `cost` says what costs go by: "cycles" is the portable table, the same on every machine, so that results are, too;
+    "measured" is what `symnum calibrate` measured on this one; a `CostTable` is itself. Rules decrease in the portable
+    table; by another one, a result that turns out dearer than the input is not taken.
     `allow` names what may change: "ieee", "real" or "field" (and "+rounding"). `trace` keeps the steps for `explain`.
 
     Errors:  SymnumError for an unknown rewriter, cost, tier or rule set; RuleError for a rule that does not decrease.
@@ -194,25 +205,39 @@ def rewrite(  # noqa: PLR0913 - the public interface
     >>> result.terms, result.cost_before, result.cost_after
     (a + 3, 34, 1)
     """
-    if cost != "cycles":
-        raise SymnumError(f"cost={cost!r} is unknown; there is 'cycles'")
+    table = _table(cost)
     many = isinstance(terms, Sequence) and not isinstance(terms, str)
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
-    request = Request(given, partial(_chosen, own, rules is None, tiers), tiers, limits or Limits(), trace)
+    choose = partial(_chosen, own, rules is None, tiers)
+    request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    known = request.rules if answer.fired else ()
-    claim = Claim(given, answer.terms, tiers, answer.fired, known, _unverified(own, tiers), answer.derived)
-    reason = "" if answer.certificate and answer.certificate.certified else refusal(claim)
+    claim = claimed(request, answer)
+    made = answer.certificate
+    reason = "" if answer.checked else made.refusal if made is not None else refusal(claim)
+    costs = _costs(answer, given, table)
+    if not reason and costs[1] > costs[0]:
+        reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
     if reason:
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
-        claim = Claim(given, given, tiers)
+        claim, costs = Claim(given, given, tiers), (costs[0], costs[0])
     results = answer.terms if many else answer.terms[0]
-    costs = answer.costs or (dag_cost(given), dag_cost(answer.terms))
-    return Rewriting(
-        results, *costs, answer.report, answer.fired, answer.steps, given, claim, answer.certificate, allow
-    )
+    kept = answer.certificate
+    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, kept, allow)
+
+
+def claimed(request: Request, answer: Answer) -> Claim:
+    """What is to be checked of an answer."""
+    known = request.rules if answer.fired else ()
+    fired, own = answer.fired, request.unverified
+    return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
+
+
+def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:
+    if table is PORTABLE and answer.costs is not None:
+        return answer.costs
+    return dag_cost(given, table), dag_cost(answer.terms, table)
 
 
 def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ()) -> Any:
@@ -225,6 +250,18 @@ def simplify(term: Any, *, allow: str = "real", extra_rules: Iterable[Any] = ())
     x^2 - tan(y) + 1
     """
     return rewrite(term, allow=allow, extra_rules=extra_rules).terms
+
+
+def _table(cost: str | CostTable) -> CostTable:
+    if isinstance(cost, CostTable):
+        return cost
+    if cost == "cycles":
+        return PORTABLE
+    if cost != "measured":
+        raise SymnumError(f"cost={cost!r} is unknown; there are 'cycles', 'measured' and tables of costs")
+    if not user_path().is_file():
+        raise SymnumError("cost='measured': nothing was measured on this machine yet; symnum calibrate does that")
+    return read_table(user_path())
 
 
 def find_rewriter(rewriter: str | Rewriter) -> Rewriter:

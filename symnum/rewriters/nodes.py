@@ -24,7 +24,7 @@ from symnum.rules.application import Firing, firings, sum_firings
 from symnum.rules.rule import Tier
 from symnum.rules.search import OutOfSteps, Search
 from symnum.rules.sums import SumView
-from symnum.rules.views import is_written, monomial_of
+from symnum.rules.views import is_written, monomial_of, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
@@ -165,7 +165,11 @@ class NodeRewriter:
     def _record(self, firing: Firing, before: AnyTerm, after: AnyTerm) -> None:
         self.watch.tally(firing.rule).fired += 1
         if self.watch.steps is not None:
-            self.watch.steps.append(Step(firing.rule.name, before, after, firing.before, firing.after))
+            coefficient, factors = monomial_of(firing.after)
+            replacement = (
+                product_of(before, firing.number * coefficient, factors) if firing.number != 1 else firing.after
+            )
+            self.watch.steps.append(Step(firing.rule.name, before, after, firing.before, replacement))
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symnum.errors import ModelError
@@ -11,6 +13,7 @@ from symnum.solvers.solution import Solution
 
 if TYPE_CHECKING:
     import numpy as np
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
 
@@ -28,6 +31,42 @@ class FieldSolution(Solution):
     def fields(self) -> NDArray[np.float64]:
         """The state at each time in its own shape."""
         return self.y.T.reshape(len(self.t), *self.shape)
+
+    def image(self, component: str | None = None, place: int = -1) -> Figure:
+        """One state, or one of its components, as a matplotlib figure; the last by default.
+
+        Errors:  SymnumError if matplotlib is not installed.
+        """
+        from symnum.display.fields import field_figure
+
+        return field_figure(self._frames(component)[place], f"{component or ''} t = {self.t[place]:g}".strip())
+
+    def movie(self, path: str | os.PathLike[str], component: str | None = None, rate: int = 10) -> None:
+        """All states, or one component, as an animated GIF."""
+        from symnum.display.fields import save_movie
+
+        save_movie(list(self._frames(component)), path, component or self.system.name, rate)
+
+    def to_netcdf(self, path: str | os.PathLike[str]) -> None:
+        """Write all states to a NetCDF file, one variable for each component; it appears whole or not at all."""
+        from scipy.io import netcdf_file
+
+        target = Path(path)
+        unfinished = target.with_name(target.name + ".part")
+        with netcdf_file(unfinished, "w", version=2) as file:
+            file.createDimension("time", len(self.t))
+            file.createVariable("time", "d", ("time",))[:] = self.t
+            named = {name: self[name] for name in self.components or ()} or {"state": self.fields}
+            lengths = next(iter(named.values())).shape[1:]
+            axes = [f"axis{k}" for k in range(len(lengths))]
+            for axis, length in zip(axes, lengths, strict=True):
+                file.createDimension(axis, length)
+            for name, values in named.items():
+                file.createVariable(name, "d", ("time", *axes))[:] = values
+        unfinished.replace(target)
+
+    def _frames(self, component: str | None) -> NDArray[np.float64]:
+        return self[component] if component is not None else self.fields
 
     def __repr__(self) -> str:
         end = "" if self.complete else ", interrupted"

@@ -1,4 +1,10 @@
-"""What a solver needs to know of a system: the protocol that `symnum.models.system.ODESystem` fulfils."""
+"""What a solver needs to know of a system: the protocol that `symnum.models.system.ODESystem` fulfils.
+
+To solvers a state is a flat vector, whatever it is to its system: `compiled.rhs(t, y, p, out)` gives its rates,
+`compiled.jac(t, y, p)` a `scipy.sparse.csc_array` with the same entries, sorted, at every call, and
+`compiled.jacobian_terms.entries` as many items as that has. Bands are found in its pattern. Systems whose equations are
+terms have `kernel` and `slopes`, which integrators that are compiled call by address; others leave `slopes` out.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +69,25 @@ class Rates(Protocol):
         ...
 
 
+class ProblemEvent(Protocol):
+    """Something that happens where its margin turns from negative to positive."""
+
+    @property
+    def margin(self) -> Term:
+        """The term that is watched."""
+        ...
+
+    @property
+    def assignments(self) -> Mapping[Symbol, Term]:
+        """The new values of states."""
+        ...
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the solution ends there."""
+        ...
+
+
 class Problem(Protocol):
     """dy/dt = f(t, y, p) with names, initial values and observables."""
 
@@ -99,6 +124,11 @@ class Problem(Protocol):
     @property
     def observables(self) -> Mapping[str, Term]:
         """What is watched, by name."""
+        ...
+
+    @property
+    def events(self) -> Sequence[ProblemEvent]:
+        """What happens on conditions."""
         ...
 
     @property

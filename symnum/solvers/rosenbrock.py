@@ -6,15 +6,16 @@ and returns, so that Ctrl-C and progress have their turn, and goes on from the s
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numba
-import numba.experimental.function_type  # registers functions given by address as arguments
 import numpy as np
 from numba import types
 
 from symnum.solvers.tableau import COUPLING, DENSE, GAMMA, INNER, NODES, STAGES, TIME_FACTORS
 
+import_module("numba.experimental.function_type")  # registers functions given by address as arguments
 _njit: Any = numba.njit(nogil=True, cache=True, error_model="numpy")
 
 RUNNING, DONE, STEP_TOO_SMALL, NOT_FINITE = range(4)
@@ -162,12 +163,12 @@ def _prepared(rates: Any, slopes: Any, pattern: Any, run: Any, p: Any) -> Any:
 
 
 @_njit
-def _aligned(room: Any) -> int:
+def _aligned(room: Any) -> Any:
     return np.int64((room.ctypes.data + 63) // 64 * 64)
 
 
 @_njit
-def _address(array: Any) -> int:
+def _address(array: Any) -> Any:
     return np.int64(array.ctypes.data)
 
 
@@ -292,6 +293,7 @@ def _factored(matrix: Any, pivots: Any, joint: Any, pattern: Any, h: float) -> b
             for other in range(n):
                 matrix[other, best], matrix[other, c] = matrix[other, c], matrix[other, best]
         inverse = 1.0 / matrix[c, c]
+        matrix[c, c] = inverse  # saves the divisions of eight solutions
         for r in range(c + 1, n):
             matrix[c, r] *= inverse
         for other in range(c + 1, n):
@@ -313,7 +315,7 @@ def _solve(matrix: Any, pivots: Any, right: Any) -> None:
             for r in range(c + 1, n):
                 right[r] -= factor * matrix[c, r]
     for c in range(n - 1, -1, -1):
-        factor = right[c] / matrix[c, c]
+        factor = right[c] * matrix[c, c]
         right[c] = factor
         if factor != 0.0:
             for r in range(c):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from symnum.solvers.events import Happening
     from symnum.solvers.problem import Problem
 
 
@@ -41,6 +42,7 @@ class Solution:
     `t` has the times, `y` the states in rows, `p` the values of all parameters. `sol["A"]` is a state or an observable
     over time; where both carry a name, the observable counts. `complete` is False if the user interrupted the solver,
     and then `t` ends early. `reason` says why this method was chosen, `jacobian` which Jacobian it used, if any.
+    `events` lists what happened; the states before and after an event both stand there, at the same time.
 
     Shapes:  t (times,), y (states, times)
 
@@ -62,6 +64,7 @@ class Solution:
     effort: Effort
     complete: bool = True
     jacobian: str = ""
+    events: tuple[Happening, ...] = ()
     _cache: dict[str, NDArray[np.float64]] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
@@ -117,6 +120,35 @@ class Solution:
         finally:
             unfinished.unlink(missing_ok=True)
 
+    def to_pandas(self, names: Sequence[str] | None = None) -> Any:
+        """States and observables as a `pandas.DataFrame`, one column each, with time as its index.
+
+        Errors:  ModelError for an unknown name; SymnumError if pandas is not installed.
+        """
+        from symnum.solvers.export import to_pandas
+
+        return to_pandas(self, self._chosen_all(names))
+
+    def to_xarray(self, names: Sequence[str] | None = None) -> Any:
+        """States and observables as an `xarray.Dataset` over time, with the parameters as attributes.
+
+        Errors:  ModelError for an unknown name; SymnumError if xarray is not installed.
+        """
+        from symnum.solvers.export import to_xarray
+
+        return to_xarray(self, self._chosen_all(names))
+
+    def save(self, path: str | os.PathLike[str], names: Sequence[str] | None = None) -> None:
+        """Write the solution to a file that others read: NetCDF (.nc), Parquet (.parquet) or text (.csv).
+
+        A file is written whole or not at all.
+
+        Errors:  DomainError for another ending; SymnumError if the library for it is not installed; OSError.
+        """
+        from symnum.solvers.export import save
+
+        save(self, path, self._chosen_all(names))
+
     def plot(self, names: Sequence[str] | None = None) -> Figure:
         """Draw states and observables over time as a matplotlib figure.
 
@@ -135,6 +167,11 @@ class Solution:
 
     def _chosen(self, names: Sequence[str] | None) -> list[str]:
         return list(self.system.observables or self.system.state_names) if names is None else list(names)
+
+    def _chosen_all(self, names: Sequence[str] | None) -> list[str]:
+        return (
+            list(dict.fromkeys([*self.system.state_names, *self.system.observables])) if names is None else list(names)
+        )
 
     def _evaluated(self, names: Sequence[str]) -> list[NDArray[np.float64]]:
         system = self.system

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symnum.errors import SolverError
 from symnum.observe.progress import Progress
+from symnum.solvers.events import EventWatch
 from symnum.solvers.problem import Problem
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class WatchedRates:
         self.calls += 1
         rates = self._rhs(t, y, self.parameters)
         # one sum tells nearly always, at a quarter of the price of looking at each
-        if math.isfinite(rates.sum()) or np.isfinite(rates).all():
+        with np.errstate(invalid="ignore", over="ignore"):
+            total = rates.sum()
+        if math.isfinite(total) or np.isfinite(rates).all():
             if self._in_a_row:
                 self._in_a_row, self.fault = 0, ""
             return rates
@@ -49,7 +53,11 @@ class WatchedRates:
         return rates
 
     def check_start(self, t: float, y: NDArray[np.float64]) -> None:
-        """Raise SolverError if the right-hand side is not finite where the solution starts."""
+        """Raise SolverError if the state or the right-hand side is not finite where the solution starts."""
+        if not np.isfinite(y).all():
+            row = int(np.flatnonzero(~np.isfinite(y))[0])
+            name = self.system.state_names[row]
+            raise SolverError(f"{self.system.name}: the initial value of {name!r} is {y[row]}: give a finite number")
         self(t, y)
         if self.fault:
             raise SolverError(f"{self.system.name}: {self.fault}: check the initial values and parameters")
@@ -62,13 +70,21 @@ class WatchedRates:
 class Stepping:
     """One integration: its steps so far, and the times and states that it keeps."""
 
-    def __init__(self, solver: Any, rates: WatchedRates, asked: NDArray[np.float64] | None) -> None:
-        self.rates = rates
+    def __init__(
+        self,
+        start: Callable[[float, NDArray[np.float64]], Any],
+        rates: WatchedRates,
+        asked: NDArray[np.float64] | None,
+        begin: tuple[float, NDArray[np.float64]],
+        events: EventWatch | None = None,
+    ) -> None:
+        self.rates, self.solver = rates, start(*begin)
+        solver = self.solver
+        self._start, self._events = start, events
         self.steps = 0
         self.finished = False
         self.time: float = solver.t
         self.state: NDArray[np.float64] = solver.y
-        self._solver = solver
         self._asked = asked
         self._times: list[float] = []
         self._states: list[NDArray[np.float64]] = []
@@ -80,23 +96,55 @@ class Stepping:
 
     def run(self, progress: Progress) -> str:
         """Step to the end; return what went wrong, or nothing. Ctrl-C ends the run early and is no fault."""
-        solver, start = self._solver, self.time
+        start = self.time
+        if self._events is not None:
+            self._events.begin(self.time, self.state)
         try:
-            while solver.status == "running":
-                failure = solver.step()
-                if failure is not None:
-                    return self.rates.fault or failure
-                if not np.isfinite(solver.y).all():
-                    return self.rates.fault or "the state is not finite"
-                self.steps += 1
-                self.time, self.state = solver.t, solver.y
-                self._keep()
-                progress.advance_to(abs(solver.t - start))
+            while self.solver.status == "running":
+                failure = self._advance()
+                if failure:
+                    return failure
+                progress.advance_to(abs(self.time - start))
         except NotFinite:
             return self.rates.fault
         except KeyboardInterrupt:
             return ""
         self.finished = True
+        return ""
+
+    def _advance(self) -> str:
+        """Take a step, up to the first event in it; return what went wrong, or nothing."""
+        solver = self.solver
+        failure = solver.step()
+        if failure is not None:
+            return self.rates.fault or failure
+        if not np.isfinite(solver.y).all():
+            return self.rates.fault or "the state is not finite"
+        self.steps += 1
+        found = None if self._events is None else self._events.first_in_step(self.time, solver)
+        if found is not None:
+            return self._happen(*found)
+        self.time, self.state = solver.t, solver.y
+        self._keep(self.time)
+        return ""
+
+    def _happen(self, event: int, time: float) -> str:
+        """Go to an event within the last step, and on from the state that it leaves; both states are kept."""
+        solver, watch = self.solver, self._events
+        assert watch is not None
+        self.time, self.state = time, solver.dense_output()(np.array([time]))[:, 0]
+        self._keep(time)
+        self.state = watch.apply(event, time, self.state)
+        if watch.endless:
+            return watch.endless
+        if self._asked is None:
+            self._times.append(time)
+            self._states.append(self.state)
+        if self.rates.system.events[event].terminal or (solver.t_bound - time) * solver.direction <= 0:
+            solver.status = "finished"
+            return ""
+        self.solver = self._start(time, self.state)
+        watch.begin(time, self.state)
         return ""
 
     def results(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -107,14 +155,15 @@ class Stepping:
         states = np.array(self._states).T if self._states else np.empty((len(self.state), 0))
         return np.array(self._times), states
 
-    def _keep(self) -> None:
-        solver = self._solver
+    def _keep(self, until: float) -> None:
+        """Keep the state, or those asked for up to this time, which the last step has reached."""
+        solver = self.solver
         if self._asked is None:
-            self._times.append(solver.t)
-            self._states.append(solver.y.copy())
+            self._times.append(until)
+            self._states.append(np.array(self.state))
             return
         reached = self._next
-        while reached < len(self._asked) and (self._asked[reached] - solver.t) * solver.direction <= 0:
+        while reached < len(self._asked) and (self._asked[reached] - until) * solver.direction <= 0:
             reached += 1
         if reached > self._next:
             times = self._asked[self._next : reached]

@@ -57,7 +57,7 @@ def test_a_rewritten_kernel_is_found_in_the_cache_without_rewriting(tmp_path: Pa
     monkeypatch.setattr("symnum.kernels.programs.WORTH_KEEPING", 0.0)
     first, second = (network(20, rewriter="factor") for _ in range(2))
     assert "rewrite" in [stage.name for stage in first.report.stages]
-    assert [stage.name for stage in second.report.stages] == ["key", "load"]
+    assert {"rewrite", "lower", "compile"}.isdisjoint(stage.name for stage in second.report.stages)
     point = np.linspace(0.5, 1.5, 20)
     assert (first(point) == second(point)).all() and (pickle.loads(pickle.dumps(second))(point) == first(point)).all()
 

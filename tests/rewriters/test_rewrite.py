@@ -172,3 +172,8 @@ def test_many_rules_that_do_not_match_cost_nothing_per_node() -> None:
 
     assert attempts(few) == attempts(many) == 0
     assert sn.rewrite(term, rules=many).fired == {}
+
+
+def test_a_step_is_an_equation_with_its_numbers() -> None:
+    result = sn.rewrite(sn.parse("a + 3*sin(t)^2 + 3*cos(t)^2"), trace=True)
+    assert "3*cos(t)^2 + 3*sin(t)^2 = 3 " in result.explain()

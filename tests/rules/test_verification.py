@@ -38,6 +38,7 @@ from symnum.terms.tree import tree_call
 a, b = symbol("a"), symbol("b")
 FUNCTIONS = [o for o in list(op.operators())[: op.BUILTIN_COUNT] if o.least in (1, 2) and o.most in (1, 2, None)]
 ON_NUMBERS = [o for o in FUNCTIONS if o.takes is op.Sort.REAL]
+DOUBLES = st.floats(-20, 20).map(lambda value: value + 0.0)  # real numbers have no -0, of which atan2 tells the side
 NUMBERS = [-3.0, -2.0, -1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 7.0]
 
 
@@ -50,7 +51,7 @@ def value_of(operator: op.Operator, *arguments: float) -> Any:
 
 @pytest.mark.parametrize("operator", ON_NUMBERS, ids=lambda o: o.name)
 @settings(max_examples=40, deadline=None)
-@given(x=st.sampled_from(NUMBERS) | st.floats(-20, 20), y=st.sampled_from(NUMBERS) | st.floats(-20, 20))
+@given(x=st.sampled_from(NUMBERS) | DOUBLES, y=st.sampled_from(NUMBERS) | DOUBLES)
 def test_an_operator_means_what_numpy_computes(operator: op.Operator, x: float, y: float) -> None:
     arguments = (x, y)[: max(operator.least, 2 if operator.most is None else operator.most)]
     value = value_of(operator, *arguments)

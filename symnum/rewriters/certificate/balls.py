@@ -34,7 +34,7 @@ class Balls(Protocol):
         ...
 
     def middle(self, value: Any) -> Fraction:
-        """A number in the middle of the bounds."""
+        """A number in the middle of the bounds; 2^4096 stands for all that are larger, and 0 for all below 2^-4096."""
         ...
 
 
@@ -86,7 +86,7 @@ class Arb:
         if isinstance(value, bool):
             return Fraction(value)
         mantissa, exponent = self._ball(value).mid().man_exp()
-        return _dyadic(int(mantissa), int(exponent))
+        return _scaled(int(mantissa), int(exponent))
 
 
 class Intervals:
@@ -141,19 +141,22 @@ class Intervals:
 
         middle: Any = mpmath.mpf(value.mid)
         mantissa, exponent = middle.man_exp
-        return (-1 if middle < 0 else 1) * _dyadic(int(mantissa), int(exponent))
-
-
-def _dyadic(mantissa: int, exponent: int) -> Fraction:
-    """mantissa * 2^exponent; one far beyond the doubles, such as exp(2^30), as another that is so, of fewer digits."""
-    return Fraction(mantissa) * Fraction(2) ** max(-_BEYOND, min(exponent, _BEYOND))
-
-
-_BEYOND: Final = 1 << 13
+        return _scaled((-1 if middle < 0 else 1) * int(mantissa), int(exponent))
 
 
 _NARROW: Final = 1e-30
 _NEARLY_NOTHING: Final = 1e-120
+
+
+def _scaled(mantissa: int, exponent: int) -> Fraction:
+    """mantissa * 2**exponent, brought into range: exponents may themselves be of a hundred digits."""
+    size = mantissa.bit_length() + exponent
+    if size > _LARGEST:
+        return Fraction((1 if mantissa > 0 else -1) << _LARGEST)
+    return Fraction(mantissa) * Fraction(2) ** exponent if size > -_LARGEST else Fraction(0)
+
+
+_LARGEST: Final = 1 << 12
 
 
 def _double(interval: Any) -> float:

@@ -36,7 +36,7 @@ from symnum.rewriters.certificate.claim import Claim, assumptions_of, uses_of
 from symnum.rewriters.certificate.definedness import Comparison, compare
 from symnum.rewriters.certificate.floats import seem_equal
 from symnum.rewriters.certificate.identity import roots_agree
-from symnum.rewriters.certificate.laws import follow_from_laws, have_same_domain
+from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
 from symnum.rewriters.certificate.sampling import points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
 from symnum.rules.rule import Tier
@@ -48,8 +48,6 @@ POINTS: Final = 64
 FIRST_POINTS: Final = 3
 FEWEST: Final = 20
 """Points at which balls must agree to stand for a proof, unless there are no symbols."""
-SMALL: Final = 120
-"""Nodes up to which terms are tried with the laws of their functions, and their demands factored."""
 _FEWEST_MEASURED: Final = 4
 _WORK: Final = 1_000_000
 """Operations that the points of a certificate may take, about two seconds; large systems are tried at fewer points."""
@@ -116,10 +114,10 @@ class _Examination:
         """Whether both sides are equal as rational functions."""
         return roots_agree(self.graph)
 
-    @property
+    @cached_property
     def is_small(self) -> bool:
         """Whether the laws of functions may be tried, which needs python-flint."""
-        return len(self.graph.nodes) <= SMALL and has_arb()
+        return has_arb() and are_small(self.graph)
 
     @property
     def balls(self) -> Balls | None:

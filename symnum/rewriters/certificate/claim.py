@@ -41,7 +41,14 @@ class Claim:
     @property
     def resting_on(self) -> list[str]:
         """The user's rules that the results may rest on."""
-        return [name for name in self.fired if name in self.own] if self.derived else sorted(self.own)
+        if self.derived:
+            return [name for name in self.fired if _stated_name(name) in self.own]
+        return sorted(self.own)
+
+
+def _stated_name(name: str) -> str:
+    """The name of the rule as it is stated; an equation that is read from right to left says so in its name."""
+    return name.removesuffix(".reversed")
 
 
 def uses_of(claim: Claim) -> tuple[RuleUse, ...]:
@@ -53,8 +60,9 @@ def uses_of(claim: Claim) -> tuple[RuleUse, ...]:
     named, verdicts = {rule.name: rule for rule in claim.rules}, _verdicts()
     uses: list[RuleUse] = []
     for name, count in claim.fired.items():
-        digest = digest_of(named[name]) if name in named else ""
-        verdict = "your word" if name in claim.own else verdicts.get(digest, "not on file")
+        stated = named.get(_stated_name(name))
+        digest = digest_of(stated) if stated is not None else ""
+        verdict = "your word" if _stated_name(name) in claim.own else verdicts.get(digest, "not on file")
         uses.append(RuleUse(name, count, digest, verdict))
     return tuple(uses)
 

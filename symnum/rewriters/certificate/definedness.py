@@ -23,7 +23,10 @@ MOST_GUARDS: Final = 8
 
 
 class Demand(NamedTuple):
-    """What must hold of a term: `word` is nonzero, positive, nonnegative, between or power; `guard` a branch, or 0."""
+    """What must hold of a term: `word` is nonzero, nonnegative or power; `guard` is a branch, or 0.
+
+    What must be positive makes two demands.
+    """
 
     word: str
     key: int
@@ -66,13 +69,8 @@ def compare(given: list[AnyTerm], results: list[AnyTerm]) -> Comparison | None:
 
 
 def _is_made(demand: Demand, demands: Demands) -> bool:
-    """Whether a demand, or a stronger one, is among these."""
-    words = {"nonzero": ("nonzero", "positive"), "nonnegative": ("nonnegative", "positive")}
-    return any(
-        Demand(word, demand.key, guard) in demands
-        for word in words.get(demand.word, (demand.word,))
-        for guard in {demand.guard, 0}
-    )
+    """Whether a demand is among these, for its branch or for all."""
+    return any(Demand(demand.word, demand.key, guard) in demands for guard in {demand.guard, 0})
 
 
 def _unproved(calls: Iterable[AnyTerm]) -> tuple[AnyTerm, ...]:
@@ -132,26 +130,31 @@ def _named(name: str) -> Callable[[Values], list[tuple[str, int]]]:
     return lambda a: [_nonzero((unknown(name, a[0]), unknown(name, a[1])))]
 
 
-def _shifted(word: str, *pairs: tuple[int, int]) -> Callable[[Values], list[tuple[str, int]]]:
-    """That c + s*a is positive or nonnegative, for some c and s."""
-    return lambda a: [(word, (c + s * a[0]) % PRIME) for c, s in pairs]
+def _shifted(*pairs: tuple[int, int], strict: bool = False) -> Callable[[Values], list[tuple[str, int]]]:
+    """That c + s*a is not negative for some c and s, and not 0 either if strict."""
+
+    def demands(a: Values) -> list[tuple[str, int]]:
+        values = [((c + s * a[0]) % PRIME, (c + s * a[1]) % PRIME) for c, s in pairs]
+        return [("nonnegative", value[0]) for value in values] + [_nonzero(value) for value in values if strict]
+
+    return demands
 
 
 _WITHIN = ((1, 1), (1, -1))
 _DEMANDS: Final[dict[Operator, Callable[..., list[tuple[str, int]]]]] = {
-    op.SQRT: _shifted("nonnegative", (0, 1)),
-    op.LOG: _shifted("positive", (0, 1)),
-    op.LOG2: _shifted("positive", (0, 1)),
-    op.LOG10: _shifted("positive", (0, 1)),
-    op.LOG1P: _shifted("positive", (1, 1)),
+    op.SQRT: _shifted((0, 1)),
+    op.LOG: _shifted((0, 1), strict=True),
+    op.LOG2: _shifted((0, 1), strict=True),
+    op.LOG10: _shifted((0, 1), strict=True),
+    op.LOG1P: _shifted((1, 1), strict=True),
     op.TAN: _named("cos"),
     op.SEC: _named("cos"),
     op.CSC: _named("sin"),
     op.COT: _named("sin"),
-    op.ASIN: _shifted("nonnegative", *_WITHIN),
-    op.ACOS: _shifted("nonnegative", *_WITHIN),
-    op.ACOSH: _shifted("nonnegative", (-1, 1)),
-    op.ATANH: _shifted("positive", *_WITHIN),
+    op.ASIN: _shifted(*_WITHIN),
+    op.ACOS: _shifted(*_WITHIN),
+    op.ACOSH: _shifted((-1, 1)),
+    op.ATANH: _shifted(*_WITHIN, strict=True),
 }
 _PARTIAL: Final = frozenset({*_DEMANDS, op.DIV, op.MOD, op.POW})
 
@@ -195,9 +198,17 @@ def _demands_at(graph: Graph, place: int, values: list[Values]) -> Iterator[tupl
         elif value.denominator == 1:
             yield from (_nonzero(values[i]) for i in _factors(graph, arguments[0]))
         else:
-            yield "nonnegative" if value > 0 else "positive", values[arguments[0]][0]
+            yield "nonnegative", values[arguments[0]][0]
+            if value < 0:
+                yield from (_nonzero(values[i]) for i in _factors(graph, arguments[0]))
     elif operator is not None:
         yield from _DEMANDS[operator](*[values[i] for i in arguments])
+
+
+_ZERO_AT_ZERO: Final = frozenset(
+    {op.ABS, op.SIGN, op.SQRT, op.CBRT, op.EXPM1, op.LOG1P, op.SINH, op.TANH, op.ASINH, op.ASIN, op.ATAN, op.ATANH}
+)
+"""Functions that are 0 where their argument is, and nowhere else."""
 
 
 def _factors(graph: Graph, place: int) -> Iterator[int]:
@@ -206,7 +217,7 @@ def _factors(graph: Graph, place: int) -> Iterator[int]:
     while stack:
         i = stack.pop()
         operator, arguments = graph.operators[i], graph.arguments[i]
-        if operator in (op.MUL, op.NEG):
+        if operator in (op.MUL, op.NEG) or operator in _ZERO_AT_ZERO:
             stack += arguments
         elif operator is op.DIV or (operator is op.POW and _has_zeros_of_base(graph.nodes[arguments[1]])):
             stack.append(arguments[0])

@@ -109,7 +109,7 @@ class _Point:
         if interface.is_symbol(term):
             return unknown("symbol", self.number, interface.symbol_name(term), str(interface.metadata(term)))
         value = interface.literal_value(term)
-        if isinstance(value, bool) or not math.isfinite(value):
+        if isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value)):
             return unknown("literal", repr(value))
         numerator, denominator = value.as_integer_ratio()
         return numerator % PRIME if denominator == 1 else _quotient(numerator, denominator)

@@ -84,5 +84,13 @@ def _compared(balls: Balls, before: Any, after: Any, may_gain: bool) -> str:
 
 
 def _difference(balls: Balls, before: Any, after: Any) -> str:
-    shown = [value if isinstance(value, str) else f"{float(balls.middle(value)):.17g}" for value in (before, after)]
-    return f"{shown[0]} became {shown[1]}"
+    return f"{_shown(balls, before)} became {_shown(balls, after)}"
+
+
+def _shown(balls: Balls, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return f"{float(balls.middle(value)):.17g}"
+    except OverflowError:
+        return "a number beyond doubles"

@@ -28,17 +28,19 @@ FIRST_GROWTH = 3.0
 """What a group is taken to multiply the graph by before it has run."""
 SLACK = 1.1
 """The share of the limit up to which a graph is kept."""
+SURPRISE = 20
+"""The graph is put aside before a step that would pass the limit if it multiplied the graph by this."""
 HOPELESS = 4.0
 """A step whose prediction is so many times the limit is not tried."""
-EARLY = 3
-"""Iterations in which the rules of the group "early" run."""
+EARLY = 200
+"""Nodes up to which the rules of the group "early" run; beyond, their long patterns match too much."""
 FACT_ROUNDS = 4
 """Iterations of the rules that derive facts, between two groups."""
 MARGIN = 1.3
 """Growth is taken to be so much faster than it was."""
 REPORT_EVERY = 2.0
 """Seconds after which the graph is handed over as it is, in case the worker is killed later."""
-GROUPS = ("early", "simplify", "grow", "arrange")
+GROUPS = ("early", "shrink", "simplify", "grow", "arrange")
 """The groups of rules in the order in which they run."""
 _KEPT = 8
 
@@ -151,10 +153,13 @@ class _Run:
     def saturate(self) -> None:
         """Iterate until nothing changes or a bound is met."""
         outcome = self.outcome
-        for iteration in range(self.bounds.iterations):
+        if self.size() > self.bounds.nodes:
+            outcome.stop = "node limit"
+            return
+        for _ in range(self.bounds.iterations):
             outcome.sizes.append(self.size())
             start = time.monotonic()
-            changed, held = self.round(iteration)
+            changed, held = self.round()
             outcome.seconds.append(time.monotonic() - start)
             if self.alarmed():
                 outcome.alarm, outcome.stop = True, "two different numbers became equal"
@@ -178,13 +183,13 @@ class _Run:
         self.iterate("check")
         return self.sizes()["alarm"] > 0
 
-    def round(self, iteration: int) -> tuple[bool, bool]:
+    def round(self) -> tuple[bool, bool]:
         """One iteration of every group; whether anything changed, and whether a group was held back."""
         changed = held = False
         for group in GROUPS:
-            if group == "early" and iteration >= EARLY:
-                continue
             size = self.size()
+            if group == "early" and size > EARLY:
+                continue
             predicted = size * self.growth[group]
             if predicted > HOPELESS * self.bounds.nodes:
                 held = True
@@ -192,7 +197,7 @@ class _Run:
             for _ in range(FACT_ROUNDS):
                 if not self.iterate("facts"):
                     break
-            self.aside = self.graph.freeze() if predicted > self.bounds.nodes else None
+            self.aside = self.graph.freeze() if size * SURPRISE > self.bounds.nodes else None
             changed = self.iterate(group) or changed
             after = self.size()
             self.growth[group] = max(MARGIN, MARGIN * after / max(size, 1))
@@ -212,10 +217,8 @@ class _Run:
         graph = self.graph
         functions = (self.aside or graph.freeze()).functions
         outcome.nodes = {}
-        for name, table in functions.items():
-            if not is_constructor(name):
-                continue
-            rows = table.rows
+        for name in sorted(filter(is_constructor, functions)):
+            rows = functions[name].rows
             if name in _BASE_VALUES:
                 read = getattr(graph, _BASE_VALUES[name])
                 found = [[number(row.output, len(numbers)), _plain(read(row.inputs[0]))] for row in rows]

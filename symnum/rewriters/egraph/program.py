@@ -23,7 +23,7 @@ from symnum.rewriters.egraph.vocabulary import (
 )
 from symnum.rules.rule import Rule, Tier
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, MUL, Operator, Trait
+from symnum.terms.operators import ADD, MUL, Operator, Trait, operators
 
 _KEPT = 32
 """Programs that are kept."""
@@ -61,11 +61,11 @@ def program_for(
     return found[1]
 
 
-def _translation(rules: tuple[Rule, ...], operators: tuple[Operator, ...], as_written: bool) -> Translation:
-    key = (id(rules), operators, as_written)
+def _translation(rules: tuple[Rule, ...], known: tuple[Operator, ...], as_written: bool) -> Translation:
+    key = (id(rules), known, as_written)
     found = _translations.get(key)
     if found is None:
-        found = _translations[key] = rules, translated(rules, operators, as_written)
+        found = _translations[key] = rules, translated(rules, known, as_written)
         if len(_translations) > _KEPT:
             _translations.popitem(last=False)
     return found[1]
@@ -75,9 +75,7 @@ def _assembled(
     rules: tuple[Rule, ...], used: frozenset[str], tiers: frozenset[Tier], groups: tuple[str, ...]
 ) -> Program:
     as_written = Tier.REAL not in tiers
-    has_functions = any(rule.functions for rule in rules)
-    operators = tuple(sorted({operator_of(name) for name in used}, key=lambda op: op.name)) if has_functions else ()
-    translation = _translation(rules, operators, as_written)
+    translation = _translation(rules, tuple(operators()), as_written)
     available = used if as_written else used | {ADD_2, MUL_2, POW_2, NEG_1}
     chosen, constructors = _reachable(translation.rules, available)
     chosen = [rule for rule in chosen if rule.group in groups]
@@ -169,16 +167,16 @@ def _laws(constructors: Iterable[str], as_written: bool) -> list[tuple[str, str]
         if Trait.ASSOCIATIVE in operator.traits and not as_written:
             laws.append(("arrange", f"((= e ({name} ({name} a b) c))) ((union e ({name} a ({name} b c))))"))
         if Trait.IDEMPOTENT in operator.traits and not as_written:
-            laws.append(("simplify", f"((= e ({name} a a))) ((union e a))"))
+            laws.append(("shrink", f"((= e ({name} a a))) ((union e a))"))
     return laws if as_written else [*laws, *_ENCODING]
 
 
 _ZERO, _ONE, _MINUS_ONE = (rational_text(n) for n in (0, 1, -1))
 _ENCODING = [
-    ("simplify", f"((= e ({MUL_2} ({NUMBER} {_ONE}) a))) ((union e a))"),
-    ("simplify", f"((= e ({POW_2} a ({NUMBER} {_ONE})))) ((union e a))"),
+    ("shrink", f"((= e ({MUL_2} ({NUMBER} {_ONE}) a))) ((union e a))"),
+    ("shrink", f"((= e ({POW_2} a ({NUMBER} {_ONE})))) ((union e a))"),
     (
-        "simplify",
+        "shrink",
         f"((= e ({MUL_2} ({NUMBER} q) a)) (< q {_ZERO})) ((union e ({NEG_1} ({MUL_2} ({NUMBER} (neg q)) a))))",
     ),
     (

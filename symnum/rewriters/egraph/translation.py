@@ -9,12 +9,13 @@ from itertools import product
 
 from symnum.cost.model import tree_cost
 from symnum.rewriters.egraph.conditions import Comparison, ConditionWriter
+from symnum.rewriters.egraph.instances import instances
 from symnum.rewriters.egraph.patterns import PatternWriter, Untranslatable
 from symnum.rules.pattern import FOLD, FunctionVariable, Variable, variables_of
 from symnum.rules.rule import Rule
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 from symnum.terms.term import literal
 from symnum.terms.traversal import postorder, rebuild
 
@@ -23,6 +24,8 @@ MOST_WAYS = 12
 MOST_GROWTH = 3
 """Operations that a rule may add to one bare operation such as x*y; x*y = ((x + y)^2 - (x - y)^2)/4 would never end."""
 
+GENERAL = 120
+"""Characters of a rule of which others are looked for that are its instances."""
 LONG = 4
 """Operations from which a pattern of arithmetic is looked for in the first iterations only."""
 
@@ -75,7 +78,19 @@ def translated(rules: Iterable[Rule], operators: Sequence[Operator], as_written:
                 translation.rules += _written(direction, operators, translation)
             except Untranslatable as reason:
                 translation.untranslated[direction.name] = str(reason)
+    _drop_instances(translation)
     return translation
+
+
+def _drop_instances(translation: Translation) -> None:
+    """Leave out what another rule states; a join over many sums for nothing is what costs most."""
+    rules = translation.rules
+    found = dict(instances([rule.text for rule in rules], GENERAL))
+    translation.rules = [rule for place, rule in enumerate(rules) if place not in found]
+    kept = {rule.rule for rule in translation.rules}
+    for place, other in found.items():
+        if rules[place].rule not in kept:
+            translation.untranslated[rules[place].rule] = f"it is an instance of {rules[other].rule}"
 
 
 def _written(rule: Rule, operators: Sequence[Operator], translation: Translation) -> Iterator[Translated]:
@@ -106,14 +121,15 @@ def _refuse_unbounded(rule: Rule) -> None:
 
 
 def _operations(pattern: AnyTerm) -> list[Operator]:
-    """The operations of a pattern, signs and what is folded left out."""
+    """The operations of a pattern, two for a sum of three; signs and what is folded left out."""
     found: list[Operator] = []
     stack = [pattern]
     while stack:
         node = stack.pop()
         if interface.is_call(node) and interface.operation(node) is not FOLD:
-            found.append(interface.operation(node))
-            stack += interface.arguments(node)
+            operator, arguments = interface.operation(node), interface.arguments(node)
+            found += [operator] * (max(1, len(arguments) - 1) if Trait.ASSOCIATIVE in operator.traits else 1)
+            stack += arguments
     return [operator for operator in found if operator is not NEG]
 
 
@@ -183,11 +199,15 @@ def constructors_in(text: str) -> frozenset[str]:
 
 
 def _group(rule: Rule) -> str:
-    """What shows a function is rare and always looked for; arithmetic that is long or grows is so only early on.
+    """What makes terms shorter is always looked for, in graphs of any size; what is long or grows only early on.
 
     Distributivity with the laws of order finds again what the long ones say, but they find it at once.
     """
     before, after = _operations(rule.left), _operations(rule.right)
+    if set(before) <= set(_ARITHMETIC) and _has_open_exponent(rule.left):
+        return "early"  # 1 is 1^n for all n, and every power of a power is another one
+    if len(after) < len(before) or (len(before) == len(after) <= 1 and _moves_signs(rule)):
+        return "shrink" if len(before) < LONG or not set(before) <= set(_ARITHMETIC) else "early"
     if not set(before) <= set(_ARITHMETIC):
         return "simplify"
     grows = len(after) > len(before)
@@ -195,6 +215,19 @@ def _group(rule: Rule) -> str:
     if len(before) >= LONG or (grows and is_open):
         return "early"
     return "grow" if grows else "simplify"
+
+
+def _has_open_exponent(pattern: AnyTerm) -> bool:
+    """Whether a pattern has a power with a variable for exponent."""
+    powers = (n for n in postorder([pattern]) if interface.is_call(n) and interface.operation(n) is POW)
+    return any(variables_of(interface.arguments(power)[1]) for power in powers)
+
+
+def _moves_signs(rule: Rule) -> bool:
+    """Whether both sides are the same operation, with negations elsewhere."""
+    used = [{ADD if op is SUB else op for op in _operations(side)} for side in (rule.left, rule.right)]
+    calls = (node for node in postorder([rule.left, rule.right]) if interface.is_call(node))
+    return used[0] == used[1] and any(interface.operation(node) in (NEG, SUB) for node in calls)
 
 
 def _pays(rule: Rule) -> bool:

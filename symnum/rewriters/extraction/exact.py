@@ -18,19 +18,15 @@ from symnum.rewriters.extraction.graph import Ints, owners_of_edges
 from symnum.rewriters.extraction.problem import Choice, Extraction, Problem
 
 
-def proved(problem: Problem, known: Extraction, deadline: float) -> Extraction:
-    """The cheapest choice, if the solver proves one in time; else the cheaper of what it has and the known one."""
+def solved(problem: Problem, deadline: float) -> Extraction | None:
+    """The best choice that the solver finds in time, marked if it is proved to be the cheapest; None if it has none."""
     program = _program(problem)
-    best = known
     for with_levels in (False, True):
         chosen, optimal = _solved(program, with_levels, deadline - perf_counter())
         choice = _acyclic(problem, program, chosen)
         if choice is not None:
-            found = choice.extraction()
-            best = min(best, found, key=lambda extraction: extraction.cost)
-            if optimal:
-                return Extraction(best.chosen, best.cost, optimal=True)
-    return best
+            return choice.extraction(optimal=optimal)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import attrgetter
 from time import perf_counter
 from typing import Literal, TypeAlias, get_args
 
@@ -9,6 +11,8 @@ from symnum.errors import SymnumError
 from symnum.rewriters.extraction.graph import ClassGraph
 from symnum.rewriters.extraction.local import best_locally
 from symnum.rewriters.extraction.problem import Extraction, Problem
+from symnum.rewriters.extraction.reduction import reduced
+from symnum.rewriters.extraction.steps import LEAST_GAIN
 
 Method: TypeAlias = Literal["tree", "dag", "local", "exact"]
 
@@ -32,11 +36,30 @@ def extract(graph: ClassGraph, method: Method = "local", seconds: float = 10.0) 
     problem = Problem(graph)
     if method == "tree":
         return problem.cheapest.extraction()
+    shared = problem.settled_shared().extraction()
     if method == "dag":
-        return problem.settled_shared().extraction()
-    found = best_locally(problem, deadline)
-    if method == "local":
-        return found
-    from symnum.rewriters.extraction.exact import proved
+        return shared
+    known = improved(problem, min(problem.cheapest.extraction(), shared, key=attrgetter("cost")), deadline)
+    return known if method == "local" else proved(problem, known, deadline)
 
-    return proved(problem, found, deadline)
+
+def improved(problem: Problem, known: Extraction, deadline: float) -> Extraction:
+    """The best choice that local improvement finds in what of the graph may be in a better one than the known."""
+    part = reduced(problem, known)
+    found = best_locally(Problem(part.graph), deadline)
+    return part.restored(found, problem.classes) if found.cost < known.cost else known
+
+
+def proved(problem: Problem, known: Extraction, deadline: float) -> Extraction:
+    """The cheapest choice, if that is proved in time, from what of the graph may be in a better one than the known."""
+    from symnum.rewriters.extraction.exact import solved
+
+    part = reduced(problem, known)
+    found = solved(Problem(part.graph), deadline)
+    if found is None:
+        return known
+    return (
+        part.restored(found, problem.classes)
+        if found.cost < known.cost - LEAST_GAIN
+        else replace(known, optimal=found.optimal)
+    )

@@ -11,8 +11,9 @@ import numpy as np
 from symnum.rewriters.extraction.graph import Floats, Ints, owners_of_edges
 from symnum.rewriters.extraction.problem import Choice, Extraction, Problem
 
-ROUNDS = 8
-"""Further starts, from random weights; every third finds the optimum of e-graphs for which the others miss it."""
+ROUNDS, FEW_ROUNDS, MANY_NODES = 8, 3, 500
+"""Further starts, from random weights; every third finds the optimum of e-graphs for which the others miss it. Of large
+graphs, where a start takes 50 us a node, fewer."""
 
 SPREAD = 5.6
 """The most that a random weight differs from the number of users, as a factor; e^1 at the standard deviation."""
@@ -32,7 +33,7 @@ def best_locally(problem: Problem, deadline: float) -> Extraction:
         best = min(best, _descended(start, deadline), key=_cost)
     best = min(best, _descended(_settled(problem, _users(problem, best)), deadline), key=_cost)
     source = np.random.default_rng(0)
-    for number in range(ROUNDS):
+    for number in range(ROUNDS if len(problem.arrays.node_class) <= MANY_NODES else FEW_ROUNDS):
         if perf_counter() > deadline:
             break
         weight = _users(problem, best) if number % 2 else possible

@@ -11,8 +11,8 @@ import numpy as np
 from symnum.rewriters.extraction import steps
 from symnum.rewriters.extraction.graph import Tables
 
-NATIVE_FROM = 20_000
-"""Nodes and edges from which native code, which takes a second to load, is the faster."""
+NATIVE_FROM = 100_000
+"""Nodes and edges from which native code is worth a second to load, and ten to compile when it is first used at all."""
 
 
 class Loops:
@@ -46,5 +46,8 @@ def _compiled() -> SimpleNamespace:
     for name, function in vars(steps).items():
         if isinstance(function, FunctionType) and function.__module__ == steps.__name__:
             copy = FunctionType(function.__code__, space, name, function.__defaults__)
-            space[name] = numba.njit(cache=True, nogil=True)(copy)
+            try:
+                space[name] = numba.njit(cache=True, nogil=True)(copy)
+            except RuntimeError:  # no folder that can be written: compiled anew in every process
+                space[name] = numba.njit(nogil=True)(copy)
     return SimpleNamespace(**space)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnum.errors import SymnumError
-from symnum.rewriters.extraction.graph import ClassGraph, Ints, Tables, owners_of_edges, tables_of
+from symnum.rewriters.extraction.graph import ClassGraph, Floats, Ints, Tables, owners_of_edges, tables_of
 from symnum.rewriters.extraction.native import NATIVE_FROM, Loops
-from symnum.rewriters.extraction.steps import State
+from symnum.rewriters.extraction.steps import DEAREST, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,13 @@ class Problem:
         choice = Choice(self)
         self.steps.settle(tables or self.tables, weight, 0, choice.state)
         return choice
+
+    def least_costs(self) -> tuple[Floats, Floats]:
+        """What each class costs at least, and what the nodes above it cost at least, however they share."""
+        choice, above = Choice(self), self.full(np.inf)
+        self.steps.settle(self.tables, self.full(1.0), DEAREST, choice.state)
+        self.steps.cost_above(self.tables, above)
+        return np.array(choice.state.value), np.array(above)
 
     def settled_shared(self) -> Choice:
         """The greedy choice by the cost of the distinct classes below each node."""

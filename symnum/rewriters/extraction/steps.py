@@ -29,6 +29,9 @@ class State(NamedTuple):
     seen: Numbers
 
 
+DEAREST = -1
+"""In place of work: a node costs itself and its dearest child, the least that it can cost however it shares."""
+
 LEAST_GAIN = 1e-9
 """Cycles below which a difference is rounding."""
 
@@ -68,6 +71,11 @@ def settle(tables: Tables, weight: Numbers, work: int, state: State) -> None:
 def cost_below(tables: Tables, node: int, state: State, work: int) -> tuple[float, int]:
     """What a node and the distinct classes below it cost, and how many of them were visited, at most `work`."""
     total = tables.node_cost[node]
+    if work == DEAREST:
+        dearest = 0.0
+        for edge in range(tables.child_start[node], tables.child_start[node + 1]):
+            dearest = max(dearest, state.value[tables.children[edge]])
+        return total + dearest, 0
     stack = [tables.children[edge] for edge in range(tables.child_start[node], tables.child_start[node + 1])]
     visited = 0
     while len(stack) > 0:
@@ -82,6 +90,23 @@ def cost_below(tables: Tables, node: int, state: State, work: int) -> tuple[floa
             for edge in range(tables.child_start[below], tables.child_start[below + 1]):
                 stack.append(tables.children[edge])  # noqa: PERF401
     return total, visited
+
+
+def cost_above(tables: Tables, above: Numbers) -> None:
+    """For every class, the least cost of the nodes on a way to it from a root; infinite where there is none."""
+    heap = [(0.0, root) for root in tables.roots]
+    while len(heap) > 0:
+        cost, number = heappop(heap)
+        if above[number] < float("inf"):
+            continue
+        above[number] = cost
+        for place in range(tables.class_start[number], tables.class_start[number + 1]):
+            node = tables.class_nodes[place]
+            below = cost + tables.node_cost[node]
+            if below < float("inf"):
+                for edge in range(tables.child_start[node], tables.child_start[node + 1]):
+                    if above[tables.children[edge]] == float("inf"):
+                        heappush(heap, (below, tables.children[edge]))
 
 
 def level_above(tables: Tables, node: int, level: Numbers) -> int:

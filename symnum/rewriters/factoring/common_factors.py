@@ -97,6 +97,9 @@ def extract_common_factors(products: list[Parts], name: Name, watch: Watch) -> N
 
     Cost:  near-linear in the number of factors; about 5 us each.
     """
+    watch.check()
+    if watch.is_over:
+        return
     extraction = _Extraction(products, name)
     extraction.collect()
     for _ in extraction.run():

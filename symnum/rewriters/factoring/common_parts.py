@@ -199,6 +199,9 @@ def extract_common_parts(sums: list[Parts], name: Name, watch: Watch) -> None:
 
     Cost:  near-linear in the number of summands; about 10 us each.
     """
+    watch.check()
+    if watch.is_over:
+        return
     extraction = _Extraction(sums, name)
     extraction.group()
     for _ in chain(extraction.collect(), extraction.run()):

@@ -9,7 +9,7 @@ import heapq
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from symnum.rewriters.factoring.network import Network, Scaled
+from symnum.rewriters.factoring.network import Network, Parts, Scaled
 from symnum.terms.interface import Exact
 
 Monomial: TypeAlias = tuple[int, ...]
@@ -32,11 +32,20 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
 
     Cost:  O(size * degree * log size).
     """
+    if not _has_common_factor(polynomial):
+        parts: Parts = {}
+        for monomial, coefficient in polynomial.items():
+            _accumulate(parts, _monomial_node(network, monomial, one), coefficient)
+        return network.sum(parts) if parts else (one, 0)
+    if len(polynomial) > 1 and all(node == monomial[0] for monomial in polynomial for node in monomial):
+        variables = {monomial[0] for monomial in polynomial if monomial}
+        if len(variables) == 1:
+            return _in_one_variable(network, {len(m): c for m, c in polynomial.items()}, variables.pop(), one)
     tasks = [_Task(polynomial, -1, -1)]
-    summands: list[dict[int, Exact]] = []
+    summands: list[Parts] = []
     position = 0
     while position < len(tasks):  # quotients are split in their turn; each is longer in the list than its parent
-        rest, quotients = _split(tasks[position].polynomial)
+        rest, quotients = split(tasks[position].polynomial)
         tasks += [_Task(quotient, factor, position) for factor, quotient in quotients]
         summands.append({})
         for monomial, coefficient in rest.items():
@@ -53,7 +62,34 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
     return value
 
 
-def _accumulate(parts: dict[int, Exact], node: int, coefficient: Exact) -> None:
+def _in_one_variable(network: Network, coefficients: dict[int, Exact], node: int, one: int) -> Scaled:
+    """Horner's scheme by degrees: the splitting of monomials would take a polynomial of degree n through n rounds."""
+    descending = sorted(coefficients, reverse=True)
+    degree = descending[0]
+    value: Scaled = (one, coefficients[degree])
+    for lower in descending[1:]:
+        inner, scale = value
+        raised = network.product([(node, degree - lower), *([] if inner == one else [(inner, 1)])])
+        parts: Parts = {one: coefficients[lower]}
+        _accumulate(parts, raised, scale)
+        value, degree = network.sum(parts), lower
+    if not degree:
+        return value
+    inner, scale = value
+    return network.product([(node, degree), (inner, 1)]), scale
+
+
+def _has_common_factor(polynomial: Polynomial) -> bool:
+    seen: set[int] = set()
+    for monomial in polynomial:
+        nodes = set(monomial)
+        if not seen.isdisjoint(nodes):
+            return True
+        seen |= nodes
+    return False
+
+
+def _accumulate(parts: Parts, node: int, coefficient: Exact) -> None:
     total = parts.get(node, 0) + coefficient
     if total:
         parts[node] = total
@@ -65,7 +101,7 @@ def _monomial_node(network: Network, monomial: Monomial, one: int) -> int:
     return network.product([(node, 1) for node in monomial]) if monomial else one
 
 
-def _split(polynomial: Polynomial) -> tuple[Polynomial, list[tuple[int, Polynomial]]]:
+def split(polynomial: Polynomial) -> tuple[Polynomial, list[tuple[int, Polynomial]]]:
     """The monomials that share no factor, and the quotients by the factors taken out, most frequent factor first."""
     holders: dict[int, list[Monomial]] = {}
     for monomial in polynomial:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import NamedTuple, TypeAlias
 
 from symnum.rewriters.factoring.horner import Monomial, Polynomial, factored
 from symnum.rewriters.factoring.network import Network, Scaled
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact, exact_value, factors, make_literal, summands
 from symnum.terms.operators import ADD, MUL, POW, SQRT
+
+_Powers: TypeAlias = tuple[tuple[AnyTerm, Exact], ...]
+_Summand: TypeAlias = tuple[Exact, AnyTerm, _Powers]
+"""A coefficient, a product, and its factors."""
 
 
 class Reader:
@@ -24,35 +29,40 @@ class Reader:
 
     def read(self, roots: list[AnyTerm], is_over: Callable[[], bool]) -> list[Scaled] | None:
         """The node of every term, and its coefficient; None if it is over before all are read."""
-        stack = roots[::-1]
+        known = self.known
+        stack: list[tuple[AnyTerm, _View | None]] = [(root, None) for root in reversed(roots)]
         while stack:
             if is_over():
                 return None
-            term = stack[-1]
-            missing = [] if term in self.known else [part for part in _opaque_parts(term) if part not in self.known]
-            if missing:
-                stack += reversed(missing)
+            term, view = stack.pop()
+            if term in known:
                 continue
-            stack.pop()
-            if term not in self.known:
-                self.known[term] = self._value(term)
-        return [self.known[root] for root in roots]
+            if view is None:
+                view = _view(term)
+                missing = [(part, None) for part in view.parts if part not in known]
+                if missing:
+                    stack.append((term, view))
+                    missing.reverse()
+                    stack += missing
+                    continue
+            known[term] = self._value(term, view)
+        return [known[root] for root in roots]
 
-    def _value(self, term: AnyTerm) -> Scaled:
+    def _value(self, term: AnyTerm, view: _View) -> Scaled:
+        if view.summands:
+            return factored(self.network, self._polynomial(view.summands), self.one)
         value = exact_value(term)
         if value is not None:
             return self.one, value
         if not interface.is_call(term):
             return self.network.leaf(term), 1
-        if _is_polynomial(term):
-            return factored(self.network, self._polynomial(term), self.one)
-        arguments = tuple([self._plain(self.known[part]) for part in interface.arguments(term)])
+        arguments = tuple([self._plain(self.known[part]) for part in view.parts])
         return self.network.call(interface.operation(term), arguments), 1
 
-    def _polynomial(self, term: AnyTerm) -> Polynomial:
+    def _polynomial(self, summands: list[_Summand]) -> Polynomial:
         polynomial: Polynomial = {}
-        for coefficient, product in summands(term):
-            scale, monomial = self._monomial(product)
+        for coefficient, product, powers in summands:
+            scale, monomial = self._monomial(product, powers)
             total = polynomial.get(monomial, 0) + coefficient * scale
             if total:
                 polynomial[monomial] = total
@@ -60,13 +70,13 @@ class Reader:
                 polynomial.pop(monomial, None)
         return polynomial or {(): 0}
 
-    def _monomial(self, product: AnyTerm) -> tuple[Exact, Monomial]:
+    def _monomial(self, product: AnyTerm, powers: _Powers) -> tuple[Exact, Monomial]:
         """A product as a number times nodes; a flux stands in several sums and is read once."""
         found = self._monomials.get(product)
         if found is None:
             scale: Exact = 1
             nodes: list[int] = []
-            for base, exponent in factors(product):
+            for base, exponent in powers:
                 scale *= self._factor(base, exponent, nodes)
             found = self._monomials[product] = scale, tuple(sorted(nodes))
         return found
@@ -112,11 +122,18 @@ def _is_polynomial(term: AnyTerm) -> bool:
     return operator in (ADD, MUL) or (operator is POW and exact_value(interface.arguments(term)[1]) is not None)
 
 
-def _opaque_parts(term: AnyTerm) -> list[AnyTerm]:
-    """The sub-terms that a term is a polynomial in; the arguments of any other call."""
+class _View(NamedTuple):
+    """A term as a polynomial in parts, with its summands; any other call with its arguments."""
+
+    parts: Iterable[AnyTerm]
+    summands: list[_Summand]
+
+
+def _view(term: AnyTerm) -> _View:
     if not interface.is_call(term):
-        return []
+        return _View((), [])
     if not _is_polynomial(term):
-        return list(interface.arguments(term))
-    bases = {base: None for _, product in summands(term) for base, _ in factors(product)}
-    return [base for base in bases if exact_value(base) is None]
+        return _View(interface.arguments(term), [])
+    found = [(coefficient, product, factors(product)) for coefficient, product in summands(term)]
+    bases = dict.fromkeys([base for _, _, powers in found for base, _ in powers])
+    return _View([base for base in bases if exact_value(base) is None], found)

@@ -1,20 +1,21 @@
-"""Common pairs taken out of a whole network, and the network written back as terms."""
+"""Common parts taken out of a whole network, and the network written back as terms."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from symnum.lowering.from_terms import POWER_LIMIT
 from symnum.rewriters.factoring.common_factors import extract_common_factors
 from symnum.rewriters.factoring.common_parts import extract_common_parts
 from symnum.rewriters.factoring.network import Kind, Network, Parts, Scaled
+from symnum.rewriters.factoring.writing import fused_sum_term, product_term, sum_term, times
 from symnum.rewriters.watch import Watch
-from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
-from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SUB
+from symnum.terms.interface import AnyTerm, exact_value, make_term
+from symnum.terms.operators import DIV, POW
 
 
 class Sharing:
-    """The sums and products below some roots, with their common pairs named."""
+    """The sums and products below some roots, with their common parts named."""
 
     def __init__(self, network: Network, roots: Sequence[Scaled]) -> None:
         self.network = network
@@ -23,6 +24,8 @@ class Sharing:
         self.parts: dict[int, Parts] = {n: dict(network.parts[n]) for n in live if network.kinds[n] in _SHARED}
         self.kinds: dict[int, Kind] = {n: network.kinds[n] for n in live}
         self.next = len(network.kinds)
+        self.fused = False
+        self.uses: Counter[int] = Counter()
 
     def extract(self, watch: Watch) -> None:
         """Name the common factors of products, then the common parts of sums."""
@@ -42,9 +45,13 @@ class Sharing:
         """The nodes that a node is made of, after extraction."""
         return list(self.parts[node]) if node in self.parts else self.network.operands(node)
 
-    def terms(self, like: AnyTerm) -> list[AnyTerm]:
-        """The roots as terms of the type of `like`, every node built once."""
+    def terms(self, like: AnyTerm, *, fused: bool = False) -> list[AnyTerm]:
+        """The roots as terms of the type of `like`, every node built once; `fused` joins products to sums."""
         built: dict[int, AnyTerm] = {}
+        self.fused = fused
+        if fused:
+            self.uses = Counter([part for node in self.kinds for part in self.operands(node)])
+            self.uses.update([node for node, _ in self.roots])
         stack = [node for node, _ in self.roots][::-1]
         while stack:
             node = stack[-1]
@@ -55,7 +62,7 @@ class Sharing:
             stack.pop()
             if node not in built:
                 built[node] = self._term(like, node, built)
-        return [_times(like, coefficient, built[node]) for node, coefficient in self.roots]
+        return [times(like, coefficient, built[node]) for node, coefficient in self.roots]
 
     def _term(self, like: AnyTerm, node: int, built: dict[int, AnyTerm]) -> AnyTerm:
         kind = self.kinds[node]
@@ -66,12 +73,20 @@ class Sharing:
             return make_term(like, operator, tuple([built[part] for part in arguments]))
         parts = self.parts[node]
         if kind is Kind.SUM:
-            return _sum_term(like, [(built[part], number) for part, number in parts.items()])
+            summands = [(built[part], number) for part, number in parts.items()]
+            if self.fused:
+                return fused_sum_term(like, summands, {built[part] for part in parts if self._is_alone(part)})
+            return sum_term(like, summands)
         inverses = {part: self.network.operands(part)[0] for part in parts if self._is_inverse(part)}
         above = [(built[part], number) for part, number in parts.items() if part not in inverses]
         below = [(built[inverses[part]], parts[part]) for part in inverses]
-        product = _product_term(like, above)
-        return make_term(like, DIV, (product, _product_term(like, below))) if below else product
+        product = product_term(like, above)
+        return make_term(like, DIV, (product, product_term(like, below))) if below else product
+
+    def _is_alone(self, node: int) -> bool:
+        """Whether a node is a product without quotients that is used once."""
+        is_product = self.kinds[node] is Kind.PRODUCT and self.uses[node] == 1
+        return is_product and not any(self._is_inverse(part) for part in self.parts[node])
 
     def _is_inverse(self, node: int) -> bool:
         """Whether a node is 1/x, so that a product with it is a division."""
@@ -84,51 +99,3 @@ class Sharing:
 
 
 _SHARED = (Kind.SUM, Kind.PRODUCT)
-
-
-def _product_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
-    if not parts:
-        return make_literal(like, 1)
-    powers = [_power_term(like, base, e) for base, e in parts]
-    return powers[0] if len(powers) == 1 else make_term(like, MUL, tuple(powers))
-
-
-def _power_term(like: AnyTerm, base: AnyTerm, exponent: Exact) -> AnyTerm:
-    """A positive integer power as multiplications: as written, base^5 would be a call of `pow`, ten times as dear."""
-    if not 1 <= exponent <= POWER_LIMIT:
-        return make_term(like, POW, (base, make_literal(like, exponent)))
-    power = base
-    for digit in f"{int(exponent):b}"[1:]:
-        power = make_term(like, MUL, (power, power))
-        if digit == "1":
-            power = make_term(like, MUL, (power, base))
-    return power
-
-
-def _sum_term(like: AnyTerm, parts: list[tuple[AnyTerm, Exact]]) -> AnyTerm:
-    """Positive summands less negative ones, so that no negation is computed."""
-    plus = [_times(like, c, part) for part, c in parts if c > 0]
-    minus = [_times(like, -c, part) for part, c in parts if c < 0]
-    if not plus and not minus:
-        return make_literal(like, 0)
-    if not plus:
-        return make_term(like, NEG, (_added(like, minus),))
-    return make_term(like, SUB, (_added(like, plus), _added(like, minus))) if minus else _added(like, plus)
-
-
-def _added(like: AnyTerm, parts: list[AnyTerm]) -> AnyTerm:
-    """The sum as a balanced tree: a chain of n additions would take n times the latency of one."""
-    while len(parts) > 1:
-        pairs = [make_term(like, ADD, (a, b)) for a, b in zip(parts[::2], parts[1::2], strict=False)]
-        parts = pairs + parts[len(parts) - len(parts) % 2 :]
-    return parts[0]
-
-
-def _times(like: AnyTerm, coefficient: Exact, term: AnyTerm) -> AnyTerm:
-    if coefficient == 1:
-        return term
-    if exact_value(term) == 1:
-        return make_literal(like, coefficient)
-    if coefficient == -1:
-        return make_term(like, NEG, (term,))
-    return make_term(like, MUL, (make_literal(like, coefficient), term))

@@ -31,7 +31,7 @@ FIGURE: Final = "symnum.display.fronts:front_figure"
 WIDTH: Final = 80
 """Characters of a term in the table; longer ones are summed up."""
 
-SECONDS: Final = 5.0
+SECONDS: Final = 1.0
 """The time that each rewriter has, where no limits are given."""
 
 
@@ -126,7 +126,7 @@ def front(
 
     Units:   cycles of one call of the compiled kernel; bits of error, log2(1 + ulps) of the exact value.
     Errors:  SymnumError if the terms have a value at none of the points.
-    Cost:    some tenths of a second for a small term, most of it for compiling.
+    Cost:    1 to 2 s for a small term, most of it for the e-graph.
     Source:  Panchekha et al. 2015 and Saiki et al. 2021 (Herbie, and its fronts).
 
     >>> from symnum.terms.parsing import parse

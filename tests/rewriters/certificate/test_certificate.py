@@ -77,6 +77,11 @@ def test_what_rests_on_rules_of_the_user_is_given_out_but_not_certified() -> Non
     assert "it rests on your" in result.certificate.refusal
 
 
+def test_an_equation_read_from_right_to_left_has_the_verdict_of_the_equation() -> None:
+    result = sn.rewrite(parse("(x^2 + 1)^(1/3)", symbols={}))
+    assert [rule.verdict for rule in result.certificate.rules if rule.name.endswith(".reversed")] == ["proved"]
+
+
 def test_a_certificate_names_rules_and_assumptions_and_prints() -> None:
     x = sn.symbols("x", positive=True)
     certificate = sn.rewrite(sn.exp(sn.log(x + 1)) + sn.sin(x) ** 2 + sn.cos(x) ** 2).certificate
@@ -105,6 +110,12 @@ def test_intervals_stand_in_where_arb_is_missing(monkeypatch: pytest.MonkeyPatch
     assert refusal(claim("sin(2*x)", "2*sin(x)*cos(x)")) == ""
     assert refusal(claim("sin(2*x)", "2*sin(x)*cos(y)")).startswith("equal: ")
     assert refusal(claim("sqrt(x^2)", "x")).startswith("equal: ")
+
+
+def test_numbers_of_any_size_are_compared() -> None:
+    assert certify(claim("exp(exp(9*x^2 + 50))*y", "y*exp(exp(9*x^2 + 50))")).certified
+    assert "a number beyond doubles became" in refusal(claim("exp(exp(9*x^2 + 50))", "2*exp(exp(9*x^2 + 50))"))
+    assert refusal(claim("exp(-exp(9*x^2 + 50))", "0")).startswith("equal: ")
 
 
 def test_a_system_of_many_terms_is_decided_in_one_pass() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from symnum.errors import SymnumError
 from symnum.rewriters.extraction import ClassGraph, extract
+from symnum.rewriters.extraction.exact import solved
 from symnum.rewriters.extraction.extract import Method
+from symnum.rewriters.extraction.problem import Problem
 
 from .class_graphs import checked_cost, graphs, random_graph
 
@@ -36,6 +40,14 @@ def test_the_exact_choice_is_the_cheapest(graph: ClassGraph) -> None:
     assert exact.optimal
     assert checked_cost(graph, exact) == pytest.approx(exact.cost)
     assert exact.cost <= extract(graph).cost + 1e-9
+
+
+@given(graphs)
+@settings(max_examples=30, deadline=None)
+def test_what_a_reduction_leaves_out_is_in_no_cheaper_choice(graph: ClassGraph) -> None:
+    whole = solved(Problem(graph), perf_counter() + 60.0)
+    assert whole is not None
+    assert extract(graph, "exact").cost == pytest.approx(whole.cost)
 
 
 def test_sharing_beats_the_cheapest_tree() -> None:

@@ -1,0 +1,1 @@
+"""Large systems: factoring, and compile time that grows with the work."""

@@ -1,0 +1,121 @@
+"""The best form so far, and one round of the search: load forms, saturate, extract, and offer what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from symnum.cost.model import dag_cost
+from symnum.observe import Recorder
+from symnum.rewriters.base import Request
+from symnum.rewriters.certificate.certify import refusal
+from symnum.rewriters.certificate.claim import Claim
+from symnum.rewriters.egraph.arrangement import Arrangement
+from symnum.rewriters.egraph.client import Bounded, saturated
+from symnum.rewriters.egraph.engine import Outcome
+from symnum.rewriters.egraph.numbering import numbered
+from symnum.rewriters.egraph.program import program_for
+from symnum.rewriters.egraph.selection import priced, selected
+from symnum.rewriters.extraction.extract import Method
+from symnum.rules.catalogue import catalogue_rules
+from symnum.rules.traits import trait_rules
+from symnum.terms import interface
+from symnum.terms.interface import AnyTerm
+from symnum.terms.term import is_own_term
+from symnum.terms.traversal import convert
+
+EXTRACTION_SECONDS: Final = 2.0
+"""Seconds that extraction may spend on improving its choice."""
+
+
+@dataclass(slots=True)
+class Search:
+    """The best form so far and its cost, and what the rounds reported."""
+
+    request: Request
+    best: list[AnyTerm]
+    cost: int
+    recorder: Recorder
+    fired: dict[str, int] = field(default_factory=dict[str, int])
+    stop: str = ""
+    taken: list[tuple[int, list[AnyTerm]]] = field(default_factory=list[tuple[int, list[AnyTerm]]])
+
+    def offer(self, terms: list[AnyTerm]) -> bool:
+        """Take a form if it costs less."""
+        cost = dag_cost(terms)
+        if cost >= self.cost:
+            return False
+        self.taken.append((self.cost, self.best))
+        self.best, self.cost = terms, cost
+        return True
+
+    def discard(self) -> None:
+        """Go back to the input."""
+        if self.taken:
+            self.cost, self.best = self.taken[0]
+            self.taken.clear()
+
+    def settle(self) -> None:
+        """Go back to the best form that can be certified; the input always can."""
+        request = self.request
+        verified = {*trait_rules(), *catalogue_rules()}
+        own = frozenset(rule.name for rule in request.rules if rule not in verified)
+        while self.taken:
+            claim = Claim(request.terms, self.best, request.tiers, self.fired, request.rules, own)
+            if not refusal(claim):
+                return
+            self.cost, self.best = self.taken.pop()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one graph gave: the terms of least cost, and how it came about."""
+
+    terms: list[AnyTerm]
+    outcome: Outcome
+    fired: dict[str, int]
+
+
+def entered(arrangement: Arrangement, forms: Sequence[list[AnyTerm]]) -> list[int]:
+    """Enter forms of the same terms, whose nodes will be one class each; the nodes of the first."""
+    roots = arrangement.enter(forms[0])
+    equal = arrangement.rows.setdefault("load_same", [])
+    for form in forms[1:]:
+        equal += [[a, b] for a, b in zip(roots, arrangement.enter(form), strict=True) if a != b]
+    return roots
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How a graph is explored: the groups of rules, the limits, and the method of extraction."""
+
+    groups: tuple[str, ...]
+    bounds: Bounded
+    method: Method
+
+
+def explored(request: Request, arrangement: Arrangement, roots: list[int], effort: Effort) -> Found | None:
+    """Saturate what was arranged, and extract; None if nothing came back within the limits.
+
+    Where two different numbers became equal, nothing of the graph is taken.
+    """
+    program = program_for(request.rules, arrangement.constructors(), request.tiers, effort.groups)
+    outcome = saturated(program.text, arrangement.tables(program), roots, effort.bounds)
+    if outcome is None:
+        return None
+    fired: dict[str, int] = {}
+    for name, count in outcome.matches.items():
+        rule = program.names[name]
+        fired[rule] = fired.get(rule, 0) + count
+    if outcome.alarm:
+        return Found([], outcome, fired)
+    nodes, places = numbered(outcome.nodes, outcome.roots)
+    operations = priced(nodes, lambda number: arrangement.leaf_of(program, number))
+    return Found(selected(operations, places, request.terms[0], effort.method, EXTRACTION_SECONDS), outcome, fired)
+
+
+def shapes(terms: list[AnyTerm], given: list[AnyTerm]) -> list[list[AnyTerm]]:
+    """An answer as terms of the type that was given, and of ours as tree terms, too, which keep the order written."""
+    like = next((term for term in given if interface.is_call(term)), given[0])
+    return [convert(terms, like), terms] if is_own_term(like) else [terms]
