@@ -26,6 +26,7 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
+    seconds: float | None = None,
     tune: float | None = None,
     sample: Sequence[Any] | None = None,
 ) -> Kernel:
@@ -35,12 +36,13 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     one term or an array of terms, as nested sequences, a NumPy array or a SymPy matrix. `rates` says how often each
     argument changes: `parameter`, `time` or `state`; what depends on parameters alone is computed again only when they
     change. `rewriter` makes the terms cheaper first, as far as `allow` lets it; without one they are only shared, and
-    terms as written keep their bits.
-    `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points are computed by as many threads as
-    there are cores, or by the number given; the results are the same bits. `cache` keeps compiled code on disk for the
-    next process. `tune` gives about so many seconds to compile what each rewriter makes of the terms, as far as `allow`
-    lets it, and to race these forms on `sample`, the arguments of a typical call, or else on random points; the fastest
-    is kept, and remembered on disk, and `report` tells of it.
+    terms as written keep their bits. `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points
+    are computed by as many threads as there are cores, or by the number given; the results are the same bits. `cache`
+    keeps compiled code on disk for the next process. `seconds` is how long the caller would wait: rewriting stops at
+    half of it, and code that would not be ready in time is made in the background while simpler code runs. `tune` gives
+    about so many seconds to compile what each rewriter makes of the terms, as far as `allow` lets it, and to race these
+    forms on `sample`, the arguments of a typical call, or else on random points; the fastest is kept, and remembered on
+    disk, and `report` tells of it.
 
     Shapes:  arguments (symbols..., *points); the result (*shape of exprs, *points).
     Errors:  SymnumError that names a symbol which is no argument, or is one twice.
@@ -54,7 +56,7 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     """
     definition = define(args, exprs, rates)
     definition = replace(definition, result=definition.result.as_array())
-    settings = Settings(backend, parallel, cache)
+    settings = Settings(backend, parallel, cache, seconds)
     if tune is None:
         return _kernel(definition, rewriter, allow, settings)
     from symnum.kernels.tuning import Tune, tuned_kernel
@@ -115,5 +117,5 @@ def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str,
     definition = replace(definition, multiply_powers=allow != "ieee", allow=allow)
     if isinstance(rewriter, str):
         return Kernel(replace(definition, rewriter=rewriter), settings)
-    terms, stage, _ = rewritten(definition.terms, rewriter, allow)
+    terms, stage, _ = rewritten(definition.terms, rewriter, allow, settings.seconds)
     return Kernel(replace(definition, terms=terms), settings, [stage])

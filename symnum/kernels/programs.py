@@ -15,6 +15,7 @@ from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
 from symnum.lowering.program import Program, operator_of
 from symnum.lowering.storage import program_from_bytes, program_to_bytes
+from symnum.observe.progress import working
 from symnum.observe.report import Recorder, Stage
 from symnum.terms.digest import terms_digest
 from symnum.terms.interface import AnyTerm
@@ -26,8 +27,12 @@ WORTH_KEEPING = 0.05
 """Seconds of lowering from which its result is kept: finding it again takes a third of that, mostly for its key."""
 
 
-def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tuple[Stage, ...]]:
+def prepared_program(
+    definition: Definition, cached: bool, seconds: float | None = None
+) -> tuple[Program, tuple[Stage, ...]]:
     """The program of a definition and the stages of the work, rewriting included.
+
+    `seconds` is how long the whole compilation may take, of which rewriting gets a half.
 
     Errors:  SymnumError that names the symbols which are no arguments; those of `symnum.rewrite`.
     """
@@ -41,7 +46,7 @@ def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tup
             return found, recorder.report().stages
     terms, stages, whole = definition.terms, recorder.report().stages, True
     if definition.rewriter:
-        terms, stage, whole = rewritten(terms, definition.rewriter, definition.allow)
+        terms, stage, whole = rewritten(terms, definition.rewriter, definition.allow, seconds)
         stages = (*stages, stage)
     program, lowering = _lowered(definition, terms)
     stages = (*stages, *lowering)
@@ -51,31 +56,33 @@ def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tup
 
 
 def rewritten(
-    terms: tuple[AnyTerm, ...], rewriter: str | Rewriter, allow: str
+    terms: tuple[AnyTerm, ...], rewriter: str | Rewriter, allow: str, seconds: float | None = None
 ) -> tuple[tuple[AnyTerm, ...], Stage, bool]:
     """The terms rewritten, the stage for the report, and whether the rewriter was given all the time that it wanted.
 
     Errors:  those of `symnum.rewrite`.
     """
-    from symnum.rewriters.base import rewrite
+    from symnum.rewriters.base import Limits, rewrite
 
+    limits = None if seconds is None else Limits(seconds=seconds / 2)
     recorder = Recorder("compile")
-    with recorder.stage("rewrite") as counts:
-        rewriting = rewrite(list(terms), rewriter=rewriter, allow=allow)
+    with recorder.stage("rewrite") as counts, working("rewrite"):
+        rewriting = rewrite(list(terms), rewriter=rewriter, allow=allow, limits=limits)
         counts["cost before"], counts["cost after"] = rewriting.cost_before, rewriting.cost_after
     return tuple(rewriting.terms), recorder.report().stages[0], "time limit" not in rewriting.report.stop
 
 
 def _lowered(definition: Definition, terms: Sequence[AnyTerm]) -> tuple[Program, tuple[Stage, ...]]:
     recorder = Recorder("compile")
-    with recorder.stage("lower") as counts:
+    with recorder.stage("lower") as counts, working("lower"):
         try:
             program = lower(definition.lowered_groups(), terms, multiply_powers=definition.multiply_powers)
         except SymnumError:
             check_complete(definition)
             raise
         counts["instructions"] = program.instruction_count
-    program, passes = optimise(program)
+    with working("lower"):
+        program, passes = optimise(program)
     return program, (*recorder.report().stages, *passes.stages)
 
 
