@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from symnum.facts.knowledge import facts_of
-from symnum.rewriters.certificate.identity import PRIME, reached, residues, unknown
+from symnum.rewriters.certificate.identity import PRIME, inverse, reached, residues, unknown
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.interface import AnyTerm
@@ -69,17 +69,24 @@ def compare(graph: Graph, values: Sequence[int] | None) -> Comparison | None:
     places = [i for i, operator in enumerate(graph.operators) if operator in _PARTIAL and not _is_total(graph, i)]
     if not places:
         return Comparison(0, (), ())
-    second = residues(graph, point=1, below=places)
-    if values is None or second is None:
+    if values is None:
         return None
-    both: list[Values] = list(zip(values, second, strict=True))
-    made = {i: list(_demands_at(graph, i, both)) for i in places}
+    found = _compared(graph, places, [(value, _SAME_EVERYWHERE) for value in values])
+    if found is not None and (found.new or found.lost):  # perhaps they differ by constant factors alone
+        second = residues(graph, point=1, below=places)
+        found = None if second is None else _compared(graph, places, list(zip(values, second, strict=True)))
+    return found and Comparison(found.count, _unproved(found.new), _unproved(found.lost))
+
+
+def _compared(graph: Graph, places: list[int], values: list[Values]) -> Comparison | None:
+    """Compare the demands of these places on either side, proved or not."""
+    made = {i: list(_demands_at(graph, i, values)) for i in places}
     half = len(graph.roots) // 2
     before, after = [_demands_below(graph, roots, made, values) for roots in (graph.roots[:half], graph.roots[half:])]
     if before is None or after is None:
         return None
-    new = _unproved(after[demand] for demand in after if not _is_made(demand, before))
-    lost = _unproved(before[demand] for demand in before if not _is_made(demand, after))
+    new = tuple([after[demand] for demand in after if not _is_made(demand, before)])
+    lost = tuple([before[demand] for demand in before if not _is_made(demand, after)])
     return Comparison(len({*before, *after}), new, lost)
 
 
@@ -133,12 +140,14 @@ _PROOFS: Final[dict[Operator, Callable[..., bool | None]]] = {
 
 
 # what each operator demands, over the residues of its arguments at two points ----------------------------------------
-Values = tuple[int, int]
+Values: TypeAlias = tuple[int, int]
+_SAME_EVERYWHERE: Final = unknown("the same everywhere")
+"""In place of a second point: then a constant factor makes another demand."""
 
 
 def _nonzero(value: Values) -> tuple[str, int]:
     """Zeros stay where they are under a constant factor: the key is the ratio of the values at both points."""
-    return "nonzero", value[0] * pow(value[1], -1, PRIME) % PRIME if value[1] else 0
+    return "nonzero", value[0] * inverse(value[1]) % PRIME if value[1] else 0
 
 
 def _named(name: str) -> Callable[[Values], list[tuple[str, int]]]:
@@ -175,7 +184,7 @@ _PARTIAL: Final = frozenset({*_DEMANDS, op.DIV, op.MOD, op.POW})
 
 
 def _demands_below(
-    graph: Graph, roots: list[int], made: Mapping[int, list[tuple[str, int]]], values: Sequence[int]
+    graph: Graph, roots: list[int], made: Mapping[int, list[tuple[str, int]]], values: list[Values]
 ) -> Demands | None:
     """The demands of some roots, of those that are made at all; None where a demand stands in too many branches."""
     guards = _guards(graph, roots, values) if op.WHERE in graph.operators else _unguarded(graph, roots)
@@ -251,7 +260,7 @@ def _unguarded(graph: Graph, roots: list[int]) -> list[frozenset[int]]:
     return [_ALWAYS if mark else _NEVER for mark in reached(graph, roots)]
 
 
-def _guards(graph: Graph, roots: list[int], values: Sequence[int]) -> list[frozenset[int]]:
+def _guards(graph: Graph, roots: list[int], values: list[Values]) -> list[frozenset[int]]:
     """For each node below some roots the innermost branches of `where` that it stands in; 0 stands for none."""
     guards = [_NEVER] * len(graph.nodes)
     for root in roots:
@@ -260,7 +269,7 @@ def _guards(graph: Graph, roots: list[int], values: Sequence[int]) -> list[froze
         mine, arguments = guards[i], graph.arguments[i]
         if not mine:
             continue
-        conditions = [values[part] for part in arguments[:-1:2]]
+        conditions = [values[part][0] for part in arguments[:-1:2]]
         for place, part in enumerate(arguments):
             own = mine
             if graph.operators[i] is op.WHERE and place:
