@@ -91,6 +91,11 @@ class ODESystem:
             f" {len(self.observables)} observables>"
         )
 
+    def _repr_html_(self) -> str:
+        from symnum.models.showing import system_html
+
+        return system_html(self)
+
     @property
     def state_names(self) -> tuple[str, ...]:
         """The names of the states in their order."""
