@@ -25,6 +25,7 @@ from symnum.kernels.tiers import Climb, plan
 from symnum.lowering.program import Program
 from symnum.lowering.text import program_text
 from symnum.observe.report import Report, Stage
+from symnum.observe.showing import Shown
 
 if TYPE_CHECKING:
     from symnum.kernels.batch import BatchKernel
@@ -38,13 +39,19 @@ _SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64,
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a kernel is built and run. `parallel` is the number of threads, or True for as many as there are cores."""
+    """How a kernel is built and run.
+
+    `parallel` is the number of threads, or True for as many as there are cores; `seconds` how long building may take.
+    """
 
     backend: str = "auto"
     parallel: bool | int = False
     cache: bool = True
+    seconds: float | None = None
 
     def __post_init__(self) -> None:
+        if self.seconds is not None and not self.seconds >= 0:
+            raise SymnumError(f"seconds={self.seconds!r}: give the seconds that compiling may take, or None")
         if not isinstance(self.parallel, int) or (self.parallel is not False and self.parallel < 1):
             raise SymnumError(f"parallel={self.parallel!r}: give True, False or a number of threads from 1 on")
 
@@ -54,7 +61,7 @@ class Settings:
         return available_threads() if self.parallel is True else max(1, int(self.parallel))
 
 
-class Kernel:
+class Kernel(Shown):
     """Compiled terms; `symnum.compile` and `symnum.lambdify` make it.
 
     Called with one value for each argument, it computes one point or, if values are arrays of points, all of them.
@@ -77,7 +84,7 @@ class Kernel:
     def __init__(self, definition: Definition, settings: Settings, earlier: Sequence[Stage] = ()) -> None:
         self._definition = definition
         self._settings = settings
-        self._builder = Builder(definition, settings.cache, earlier)
+        self._builder = Builder(definition, settings.cache, earlier, settings.seconds)
         self._shapes = [group.layout.rectangle for group in definition.groups]
         self._labels = [definition.label(place) for place in range(len(definition.groups))]
         self._boolean = [is_boolean(term) for term in definition.terms]
@@ -88,7 +95,9 @@ class Kernel:
         self._pack = _scalar_packer(definition)
         self._plain = None not in self._shapes
         alive = weakref.ref(self)
-        tiers = plan(settings.backend, self.program.instruction_count)
+        size = max(self.program.instruction_count, len(self.program.outputs))
+        left = None if settings.seconds is None else settings.seconds - self._builder.seconds_spent
+        tiers = plan(settings.backend, size, left)
         self._climb = Climb(self._builder, tiers, lambda: alive() is not None)
 
     # calling ----------------------------------------------------------------------------------------------------------
