@@ -127,9 +127,10 @@ class Kernel:
                 return False
             for place, value in enumerate(arguments):  # which takes a third of the time of zip
                 line, cell = frame.places[place]
-                if line is not None and type(value) is _ARRAY:
+                kind = type(value)
+                if line is not None and kind is _ARRAY:
                     line[:] = value  # a memoryview checks shape and dtype as it copies, in half the time
-                elif cell is not None and type(value) in _SCALARS:
+                elif cell is not None and kind in _SCALARS:
                     cell[0] = value
                 elif not _fill(frame.rooms[place], value):
                     return False
@@ -141,9 +142,10 @@ class Kernel:
     def _point_result(self, frame: Frame, out: Any) -> Any:
         if out is None:
             return frame.outputs[0] if self._is_leaf else self._assemble(frame.outputs.copy())
-        if type(out) is _ARRAY and self._plain_shape is not None:
+        kind = type(out)
+        if kind is _ARRAY and self._plain_shape is not None:
             try:
-                memoryview(out)[:] = frame.results  # which checks shape, dtype and whether it may be written
+                out.data[:] = frame.results  # which checks shape, dtype and whether it may be written
             except (TypeError, ValueError, BufferError, NotImplementedError):
                 pass
             else:
