@@ -14,6 +14,9 @@ from symnum.calculus.sparse import hessian as hessian
 from symnum.calculus.sparse import jacobian as jacobian
 from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
 from symnum.calculus.taylor import taylor as taylor
+from symnum.display.graphs import TermGraph as TermGraph
+from symnum.display.graphs import term_graph as term_graph
+from symnum.display.sparsity import sparsity_figure as sparsity_figure
 from symnum.errors import ArityError as ArityError
 from symnum.errors import DomainError as DomainError
 from symnum.errors import FormatError as FormatError

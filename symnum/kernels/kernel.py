@@ -25,6 +25,7 @@ from symnum.kernels.tiers import Climb, plan
 from symnum.lowering.program import Program
 from symnum.lowering.text import program_text
 from symnum.observe.report import Report, Stage
+from symnum.observe.showing import Shown
 
 if TYPE_CHECKING:
     from symnum.kernels.batch import BatchKernel
@@ -61,7 +62,7 @@ class Settings:
         return available_threads() if self.parallel is True else max(1, int(self.parallel))
 
 
-class Kernel:
+class Kernel(Shown):
     """Compiled terms; `symnum.compile` and `symnum.lambdify` make it.
 
     Called with one value for each argument, it computes one point or, if values are arrays of points, all of them.

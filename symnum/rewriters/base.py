@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from symnum.cost.model import dag_cost
 from symnum.cost.table import PORTABLE, CostTable, read_table, user_path
 from symnum.errors import SymnumError
-from symnum.observe import Report
+from symnum.observe import Report, Shown
 from symnum.rewriters.certificate.certificate import Certificate
 from symnum.rewriters.certificate.certify import certify, refusal
 from symnum.rewriters.certificate.claim import Claim
@@ -103,7 +103,7 @@ REWRITERS = {
 
 
 @dataclass(frozen=True)
-class Rewriting:
+class Rewriting(Shown):
     """The result of `rewrite`.
 
     `terms` has the shape of the input: a term for a term, a list for a sequence. Costs are cycles of the shared graph.
@@ -213,9 +213,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     choose = partial(_chosen, own, rules is None, tiers)
     request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    claim = claimed(request, answer)
-    made = answer.certificate
-    reason = "" if answer.checked else made.refusal if made is not None else refusal(claim)
+    claim, reason = claimed(request, answer), objection(request, answer)
     costs = _costs(answer, given, table)
     if not reason and costs[1] > costs[0]:
         reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
@@ -232,6 +230,13 @@ def claimed(request: Request, answer: Answer) -> Claim:
     known = request.rules if answer.fired else ()
     fired, own = answer.fired, request.unverified
     return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
+
+
+def objection(request: Request, answer: Answer) -> str:
+    """Why an answer is not given out; empty if nothing speaks against it. What was checked is not checked again."""
+    if answer.checked:
+        return ""
+    return refusal(claimed(request, answer)) if answer.certificate is None else answer.certificate.refusal
 
 
 def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:

@@ -35,7 +35,7 @@ from symnum.rewriters.certificate.certificate import Certificate, Check
 from symnum.rewriters.certificate.claim import Claim, assumptions_of, uses_of
 from symnum.rewriters.certificate.definedness import Comparison, compare
 from symnum.rewriters.certificate.floats import seem_equal
-from symnum.rewriters.certificate.identity import roots_agree
+from symnum.rewriters.certificate.identity import residues, roots_agree
 from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
 from symnum.rewriters.certificate.sampling import points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
@@ -110,9 +110,14 @@ class _Examination:
         self.no_balls = ""
 
     @cached_property
+    def residues(self) -> list[int] | None:
+        """The residues of both sides: equality and demands are read off them."""
+        return residues(self.graph)
+
+    @cached_property
     def is_identity(self) -> bool:
         """Whether both sides are equal as rational functions."""
-        return roots_agree(self.graph)
+        return roots_agree(self.graph, self.residues)
 
     @cached_property
     def is_small(self) -> bool:
@@ -166,7 +171,7 @@ class _Examination:
     def definedness(self) -> Definedness:
         """Whether both sides are defined at the same points."""
         claim = self.claim
-        found = compare(self.given, self.results)
+        found = compare(self.graph, self.residues)
         if found is not None and not found.new and not found.lost:
             many = "demand" if found.count == 1 else "demands"
             how = f"{found.count} {many}, of the input too or proved" if found.count else "nothing is demanded"
