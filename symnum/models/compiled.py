@@ -28,9 +28,9 @@ class CompiledSystem:
     """The right-hand side of a system as a kernel of (t, y, p), and its Jacobian as another if that is asked for.
 
     All parameters are arguments of the kernels, those that others define included: their values are computed once, by
-    `parameter_values`, so that a call computes nothing that only depends on parameters defined elsewhere. The right-hand
-    side is rewritten first. The Jacobian is differentiated and compiled when it is first used; what its entries share
-    is computed once, and little else is to be gained: on bcr.net a call takes as long after factoring as before.
+    `parameter_values`, so that a call computes nothing that only depends on parameters defined elsewhere. The
+    right-hand side is rewritten first. The Jacobian is differentiated and compiled when it is first used; what its
+    entries share is computed once, and rewriting would gain little: a call for bcr.net takes as long with it.
 
     Errors:  ModelError if `jacobian` is neither None, "sparse" nor "dense".
 
