@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symnum.errors import SymnumError
 from symnum.kernels.definition import Definition, define
 from symnum.kernels.kernel import Kernel, Settings
+from symnum.lowering.forms import check_symbols
 from symnum.lowering.program import Rate
 from symnum.observe.report import Recorder
 
@@ -112,6 +113,7 @@ def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str,
         return Kernel(definition, settings)
     from symnum.rewriters.base import rewrite
 
+    check_symbols(definition.lowered_groups(), definition.terms)
     recorder = Recorder("compile")
     with recorder.stage("rewrite") as counts:
         rewriting = rewrite(list(definition.terms), rewriter=rewriter, allow=allow)

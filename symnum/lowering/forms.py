@@ -18,6 +18,7 @@ from symnum.lowering.program import Exact, Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, POW
+from symnum.terms.traversal import free_symbols
 
 Rational: TypeAlias = int | Fraction
 
@@ -57,23 +58,32 @@ def read_forms(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequen
     Errors:  SymnumError for a symbol that is in no group, in two places, or no symbol at all.
     Cost:    one visit per distinct term.
     """
-    reader = _Reader()
-    for rate, symbols in groups:
-        for symbol in symbols:
-            reader.enter_input(symbol, rate)
-    reader.forms.input_count = len(reader.forms.kinds)
+    reader = _Reader(groups)
     reader.read(outputs)
     return reader.forms
 
 
+def check_symbols(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm]) -> None:
+    """Refuse terms whose symbols are not all among the groups, before any work is done on them.
+
+    Errors:  those of `read_forms`.
+    Cost:    one visit per distinct term.
+    """
+    _Reader(groups).read(free_symbols(outputs))
+
+
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, groups: Sequence[tuple[Rate, Sequence[AnyTerm]]]) -> None:
         self.forms = Forms([], [], [], [], [], 0)
         self.index: dict[AnyTerm, int] = {}
         self.shapes: dict[type, Callable[[AnyTerm], tuple[Kind, Any, Any]]] = {}
         self.inputs: list[AnyTerm] = []
         self.names: dict[object, int] = {}
         self.missing: list[AnyTerm] = []
+        for rate, symbols in groups:
+            for symbol in symbols:
+                self.enter_input(symbol, rate)
+        self.forms.input_count = len(self.forms.kinds)
 
     def enter_input(self, symbol: AnyTerm, rate: Rate) -> None:
         if not interface.is_symbol(symbol):
