@@ -49,7 +49,8 @@ def egraph(request: Request) -> Answer:
         rewrite_windows(search, Bounded(nodes, ITERATIONS, seconds, BYTES))
     else:
         _rewrite_whole(search, nodes, time.monotonic() + seconds)
-    return Answer(search.best, recorder.report(search.stop), fired=search.fired, costs=(before, search.cost))
+    report, costs = recorder.report(search.stop), (before, search.cost)
+    return Answer(search.best, report, fired=search.fired, costs=costs, checked=not is_large)
 
 
 def _is_large(request: Request) -> bool:
