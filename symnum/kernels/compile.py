@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symnum.errors import SymnumError
-from symnum.kernels.definition import Definition, define
+from symnum.kernels.definition import Definition, check_complete, define
 from symnum.kernels.kernel import Kernel, Settings
 from symnum.kernels.programs import rewritten
 from symnum.lowering.program import Rate
@@ -120,5 +120,6 @@ def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str,
     definition = replace(definition, multiply_powers=allow != "ieee", allow=allow)
     if isinstance(rewriter, str):
         return Kernel(replace(definition, rewriter=rewriter), settings)
+    check_complete(definition)
     terms, stage, _ = rewritten(definition.terms, rewriter, allow, settings.seconds)
     return Kernel(replace(definition, terms=terms), settings, [stage])

@@ -46,6 +46,7 @@ def prepared_program(
             return found, recorder.report().stages
     terms, stages, whole = definition.terms, recorder.report().stages, True
     if definition.rewriter:
+        check_complete(definition)  # before work that may take seconds
         terms, stage, whole = rewritten(terms, definition.rewriter, definition.allow, seconds)
         stages = (*stages, stage)
     program, lowering = _lowered(definition, terms)
