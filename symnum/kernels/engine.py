@@ -113,17 +113,21 @@ class Engine:
         """Take a frame back for later calls."""
         self._frames.append(frame)
 
-    def evaluate(self, frame: Frame) -> None:
-        """Compute the outputs of the point that is staged, the stage of the parameters only if they changed."""
+    def evaluate(self, frame: Frame, results: Floats | None = None) -> None:
+        """Compute the outputs of the point that is staged, the stage of the parameters only if they changed.
+
+        They go into the frame, or straight into `results`, a contiguous array, where there is native code.
+        """
+        call = frame.point_call if results is None else (_POINTER(results.ctypes.data), *frame.point_call[1:])
         if not self.parameter_ranges:
-            self._point(*frame.point_call, 0)
+            self._point(*call, 0)
             return
         key = frame.key()
         if key == frame.point_key:
-            self._point(*frame.point_call, 1)
+            self._point(*call, 1)
             return
         frame.point_key = None
-        self._point(*frame.point_call, 0)
+        self._point(*call, 0)
         frame.point_key = key
 
     def prepare_batch(self) -> bool:
