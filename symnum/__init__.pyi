@@ -32,6 +32,7 @@ from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
 from symnum.kernels.kernel import Kernel as Kernel
+from symnum.kernels.library import load_library as load_library
 from symnum.models.array_system import ArraySystem as ArraySystem
 from symnum.models.bionetgen import read_network as read_network
 from symnum.models.conservation import ConservationLaw as ConservationLaw

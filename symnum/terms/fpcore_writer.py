@@ -23,6 +23,7 @@ _WORDS: Final[dict[Operator, str]] = {
     op.NEG: "-",
 }
 _RECIPROCALS: Final = {op.SEC: "cos", op.CSC: "sin", op.COT: "tan"}
+_POWERS: Final[dict[Number | None, str]] = {Fraction(1, 2): "(sqrt ", -1: "(/ 1 "}
 _CHAINS: Final = (op.ADD, op.MUL, op.MIN, op.MAX)  # of any number of arguments here, of two there
 _NAME: Final = re.compile(r"[a-zA-Z~!@$%^&*_\-+=<>.?/:][a-zA-Z0-9~!@$%^&*_\-+=<>.?/:]*")
 
@@ -92,6 +93,8 @@ class _Body:
             return ["PI"]
         if operator in _RECIPROCALS:
             return ["(/ 1 (", _RECIPROCALS[operator], " ", parts[0], "))"]
+        if operator is op.POW and (opening := _POWERS.get(self.exponent(place))):
+            return [opening, parts[0], ")"]
         word = _WORDS.get(operator)
         if word is None:
             raise SymnumError(f"FPCore has no word for {operator}")
@@ -101,6 +104,11 @@ class _Body:
             opening = [f"({word} "] * (len(parts) - 1)
             return [*opening, parts[0], *(piece for part in parts[1:] for piece in (" ", part, ")"))]
         return [f"({word}", *(piece for part in parts for piece in (" ", part)), ")"]
+
+    def exponent(self, place: int) -> Number | None:
+        """The exponent of a power, if it is a number."""
+        exponent = self.graph.nodes[self.graph.arguments[place][1]]
+        return interface.literal_value(exponent) if interface.is_literal(exponent) else None
 
 
 def _nested_choices(parts: Sequence[int]) -> list[int | str]:
