@@ -28,6 +28,8 @@ def keeps_domain(operator: Operator, arguments: tuple[AnyTerm, ...], result: Any
     """
     if operator is ADD or operator is SUB:
         return _keeps_summands(arguments, result)
+    if operator is POW and not interface.is_call(result):  # 1 ** (1/n) is 1
+        return all(not interface.is_call(part) or facts_of(part).defined is True for part in arguments)
     if operator in _PRODUCTS and _may_fold(operator, arguments):
         return _keeps_factors(operator, arguments, result)
     return True

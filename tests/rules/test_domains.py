@@ -32,6 +32,7 @@ LOSING = [
     ("1/cosh(atanh(q))", "canonical", {"q": 1.0}),
     ("1/sqrt(1/(16*x^4))", "canonical", {"x": 0.0}),
     ("min(b, 3)^log(1)", "canonical", {"b": 0.0}),
+    ("y*log10(10)^sqrt(1/n^2)", "canonical", {"y": 1.0, "n": 0.0}),
     ("y/a^(-1.0)", "canonical", {"y": 1.0, "a": 0.0}),
 ]
 
