@@ -16,15 +16,18 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from symnum.arrays.affine import Affine
 from symnum.backends.llvm_operators import INTRINSICS
 from symnum.backends.llvm_text import Lanes, OperationWriter, declarations, double_text, vector_functions
+from symnum.backends.loops_memory import Pointers, Tables
 from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars, Write
 from symnum.lowering.program import NO_OPERAND, Exact, float_of, operator_of
 from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
 
-NEAR = 8
-"""Elements this close to each other are addressed from one pointer."""
+STREAMED_BYTES = 1 << 24
+"""Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
+
+STREAMED_ROW = 512
+"""Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
 
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
 """Constants that stand in the code itself; others may depend on the size of the grid, as 1/dx^2 does."""
@@ -34,40 +37,6 @@ _ARGUMENTS = (
 )
 
 ATTRIBUTES = 'attributes #0 = { nounwind "no-builtins" "no-trapping-math"="true" }'
-
-
-@dataclass(slots=True)
-class Tables:
-    """What the code reads when it runs: `integers` and `numbers` hold values, `buffers` what stands in memory.
-
-    The scalars of a call stand at the beginning of `numbers`.
-    """
-
-    scalar_count: int
-    integers: dict[int, int] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    number_values: list[float] = field(default_factory=list)
-    buffers: dict[int, int] = field(default_factory=dict)
-    owners: list[Any] = field(default_factory=list)
-
-    def integer(self, value: int) -> int:
-        """The slot of an integer."""
-        return self.integers.setdefault(value, len(self.integers))
-
-    def number(self, value: float) -> int:
-        """The slot of a constant; told apart by its bits."""
-        key = value.hex()
-        if key not in self.numbers:
-            self.numbers[key] = self.scalar_count + len(self.number_values)
-            self.number_values.append(value)
-        return self.numbers[key]
-
-    def buffer(self, owner: Any) -> int:
-        """The slot of what stands in memory."""
-        if id(owner) not in self.buffers:
-            self.buffers[id(owner)] = len(self.owners)
-            self.owners.append(owner)
-        return self.buffers[id(owner)]
 
 
 def module_text(nests: list[Nest], scalars: Scalars, tables: Tables, lanes: int) -> str:
@@ -105,9 +74,11 @@ class _Shared:
     marks: list[int] = field(default_factory=list)
 
 
-FIRST_MARK = 2
+FIRST_MARK = 3
+NONTEMPORAL_MARK = 2
 _MARKS = """!0 = !{!"llvm.loop.vectorize.enable", i1 false}
-!1 = !{!"llvm.loop.unroll.disable"}"""
+!1 = !{!"llvm.loop.unroll.disable"}
+!2 = !{i32 1}"""
 
 _REDUCING = {ADD: "0.0", MUL: "1.0", AND: "1.0", OR: "0.0", MAX: "0xFFF0000000000000", MIN: "0x7FF0000000000000"}
 
@@ -274,7 +245,7 @@ class _NestWriter(OperationWriter):
 
     def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
         """The innermost loop over one cell."""
-        pointers = _Pointers(self, cell, counters)
+        pointers = Pointers(self, cell, counters)
         length = cell.box[-1][1] - cell.box[-1][0]
         if single:
             self.body(cell, pointers, low, self.scalar)
@@ -302,9 +273,12 @@ class _NestWriter(OperationWriter):
         self.lines.append(f"br label %end{k}")
         self.block(f"end{k}")
 
-    def vectors(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
+    def vectors(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
         """Whole vectors; a sum must not count a point twice, so its rest goes point by point."""
         lanes = self.vector.lanes
+        if self.streams(cell):
+            self.stream(cell, pointers, low, high, k)
+            return
         if self.nest.reduction:
             self.lines += [f"%count{k} = sub i64 {high}, {low}", f"%whole{k} = and i64 %count{k}, -{lanes}",
                            f"%split{k} = add i64 {low}, %whole{k}"]  # fmt: skip
@@ -313,6 +287,11 @@ class _NestWriter(OperationWriter):
             for counter in self.loop(f"%split{k}", high):
                 self.body(cell, pointers, counter, self.scalar)
             return
+        self.overlapping(cell, pointers, low, k)
+
+    def overlapping(self, cell: Cell, pointers: Pointers, low: str, k: int) -> None:
+        """Vectors from `low` on, the last of which ends with the row."""
+        lanes = self.vector.lanes
         self.lines.append(f"br label %vhead{k}")
         before = self.label
         self.block(f"vhead{k}")
@@ -328,11 +307,47 @@ class _NestWriter(OperationWriter):
         ]
         self.block(f"vdone{k}")
 
+    def streams(self, cell: Cell) -> bool:
+        """Whether what is written should pass the caches by, which spares reading the lines that are overwritten."""
+        written = 8 * self.nest.points * len(cell.writes)
+        length = cell.box[-1][1] - cell.box[-1][0]
+        return not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
+
+    def stream(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
+        """Whole cache lines, past the caches, between a first and a last vector; all outputs must be aligned alike."""
+        lanes = self.vector.lanes
+        places = [
+            self.define(f"ptrtoint ptr {pointers.address(write.target, write.place, low)} to i64")
+            for write in cell.writes
+        ]
+        differs = self.define(f"and i64 {places[0]}, 7")
+        for place in places[1:]:
+            distance = self.define(f"sub i64 {place}, {places[0]}")
+            differs = self.define(f"or i64 {differs}, {self.define(f'and i64 {distance}, 63')}")
+        self.lines += [f"%alike{k} = icmp eq i64 {differs}, 0", f"br i1 %alike{k}, label %stream{k}, label %plain{k}"]
+        self.block(f"plain{k}")
+        self.overlapping(cell, pointers, low, k)
+        self.lines.append(f"br label %streamed{k}")
+        self.block(f"stream{k}")
+        self.body(cell, pointers, low, self.vector)
+        self.lines += [
+            f"%past{k} = and i64 {places[0]}, 63",
+            f"%short{k} = sub i64 64, %past{k}",
+            f"%skip{k} = lshr i64 %short{k}, 3",
+            f"%first{k} = add i64 {low}, %skip{k}",
+            f"%limit{k} = add i64 %last{k}, 1",
+        ]
+        for counter in self.loop(f"%first{k}", f"%limit{k}", str(lanes)):
+            self.body(cell, pointers, counter, self.vector, f"align 64, !nontemporal !{NONTEMPORAL_MARK}")
+        self.body(cell, pointers, f"%last{k}", self.vector)
+        self.lines.append(f"br label %streamed{k}")
+        self.block(f"streamed{k}")
+
     def can_vectorise(self, cell: Cell) -> bool:
         return self.nest.reduction is not None or all(write.place.steps[-1] == 1 for write in cell.writes)
 
     # bodies -----------------------------------------------------------------------------------------------------------
-    def body(self, cell: Cell, pointers: _Pointers, counter: str, form: Lanes) -> None:
+    def body(self, cell: Cell, pointers: Pointers, counter: str, form: Lanes, storing: str = "align 8") -> None:
         """One body at one value of the innermost counter, or at as many as the form has lanes."""
         self.form = form
         program = cell.program
@@ -348,9 +363,9 @@ class _NestWriter(OperationWriter):
             return
         for write, result in zip(cell.writes, results, strict=True):
             place = pointers.address(write.target, write.place, counter)
-            self.lines.append(f"store {form.real} {result}, ptr {place}, align 8")
+            self.lines.append(f"store {form.real} {result}, ptr {place}, {storing}")
 
-    def load(self, pointers: _Pointers, read: Read, counter: str) -> str:
+    def load(self, pointers: Pointers, read: Read, counter: str) -> str:
         step = read.place.steps[-1]
         if self.form.lanes == 1 or (step == 1 and read.table is None):
             return self.load_here(pointers, read, counter, self.form.real)
@@ -366,7 +381,7 @@ class _NestWriter(OperationWriter):
             result = self.define(f"insertelement {self.form.real} {result}, double {one}, i64 {lane}")
         return result
 
-    def load_here(self, pointers: _Pointers, read: Read, counter: str, real: str) -> str:
+    def load_here(self, pointers: Pointers, read: Read, counter: str, real: str) -> str:
         if read.table is None:
             place = pointers.address(read.source, read.place, counter)
             return self.define(f"load {real}, ptr {place}, align 8")
@@ -410,45 +425,5 @@ class _NestWriter(OperationWriter):
                 else self.combined(self.nest.reduction, total, one)
             )
         write: Write = cell.writes[0]
-        place = _Pointers(self, cell, counters).address(write.target, write.place, "0")
+        place = Pointers(self, cell, counters).address(write.target, write.place, "0")
         self.lines.append(f"store double {total}, ptr {place}, align 8")
-
-
-class _Pointers:
-    """The pointers of one row: elements near each other share one."""
-
-    def __init__(self, writer: _NestWriter, cell: Cell, counters: tuple[str, ...]) -> None:
-        self.writer = writer
-        self.anchors: dict[tuple[int, tuple[int, ...]], list[tuple[int, str]]] = {}
-        self.counters = counters
-        for read in cell.reads:
-            self.pointer(read.table or read.source, read.place)
-        for write in cell.writes:
-            self.pointer(write.target, write.place)
-
-    def pointer(self, owner: Any, place: Affine) -> tuple[str, int]:
-        """A pointer for a place at innermost counter 0, and the distance from it in elements."""
-        found = self.anchors.setdefault((id(owner), place.steps), [])
-        for constant, name in found:
-            if abs(place.constant - constant) <= NEAR:
-                return name, place.constant - constant
-        writer = self.writer
-        offset = writer.integer(place.constant)
-        for step, counter in zip(place.steps[:-1], self.counters, strict=True):
-            if step:
-                moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
-                offset = moved if offset == "0" else writer.define(f"add i64 {offset}, {moved}")
-        base = writer.buffer(owner)
-        name = base if offset == "0" else writer.define(f"getelementptr double, ptr {base}, i64 {offset}")
-        found.append((place.constant, name))
-        return name, 0
-
-    def address(self, owner: Any, place: Affine, counter: str) -> str:
-        """The address of a place at an innermost counter."""
-        writer = self.writer
-        name, distance = self.pointer(owner, place)
-        step = place.steps[-1]
-        if step and counter != "0":
-            moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
-            name = writer.define(f"getelementptr double, ptr {name}, i64 {moved}")
-        return writer.define(f"getelementptr double, ptr {name}, i64 {distance}") if distance else name

@@ -29,8 +29,8 @@ Floats: TypeAlias = NDArray[np.float64]
 SERIAL_POINTS = 20_000
 """A nest with fewer points than this is run by one thread: waking another takes as long as computing them."""
 
-MOST_ELEMENTS_AT_ONCE = 1 << 24
-"""Elements that one native call computes; between calls Ctrl-C is answered."""
+MOST_AT_ONCE = 1 << 26
+"""Points that one thread computes before it answers Ctrl-C, at most half a second's work."""
 
 
 class LoopKernel:
@@ -63,6 +63,7 @@ class LoopKernel:
             self.code: LoopCode = generate(self._nests, scalars)
         self._linked: Linked = self._load(cache)
         self._calls = [_function(self._linked.addresses[f"nest{k}"]) for k in range(len(self._nests))]
+        self._points = [nest.points for nest in self._nests]
         self._integers = np.array(list(self.code.tables.integers), dtype=np.int64)
         self._own = [_own_memory(owner) for owner in self.code.tables.owners]
         self._idle: list[_Frame] = []
@@ -118,20 +119,22 @@ class LoopKernel:
             if isinstance(step, DenseStep):
                 frame.multiply(step, inputs)
             else:
-                self._run_nest(self._calls[place], step, frame)
+                self._run_nest(place, step, frame)
                 place += 1
 
-    def _run_nest(self, call: Any, nest: Nest, frame: _Frame) -> None:
-        outer = nest.bounds[0][-1]
-        rows = max(1, MOST_ELEMENTS_AT_ONCE * outer // max(1, nest.points))
-        serial = nest.points < SERIAL_POINTS or (nest.reduction is not None and len(nest.bounds) == 1)
-        if serial:
+    def _run_nest(self, number: int, nest: Nest, frame: _Frame) -> None:
+        outer, call, points = nest.bounds[0][-1], self._calls[number], self._points[number]
+        if points < SERIAL_POINTS or (nest.reduction is not None and len(nest.bounds) == 1):
             call(*frame.addresses, 0, outer)
-        elif self.threads == 1:
-            for start in range(0, outer, rows):
-                call(*frame.addresses, start, min(outer, start + rows))
-        else:
-            run_parallel(call, frame.addresses, outer, min(self.threads, outer))
+            return
+        # below, each native call takes a fraction of a second, after which Ctrl-C is answered
+        if self.threads > 1 and points <= MOST_AT_ONCE * self.threads:
+            address = self._linked.addresses[f"nest{number}"]
+            if run_parallel(address, frame.addresses, outer, self.threads):
+                return
+        rows = max(1, MOST_AT_ONCE * outer // max(1, points))
+        for start in range(0, outer, rows):
+            call(*frame.addresses, start, min(outer, start + rows))
 
     def __call__(self, inputs: Sequence[Any], scalars: Sequence[float] = (), out: Sequence[Any] | None = None) -> Any:
         """The outputs for some inputs, each checked; results go to `out` where that is given.

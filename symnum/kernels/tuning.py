@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import islice
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.kernels.cache import user_cache
 from symnum.kernels.definition import Definition, definition_from_data
@@ -32,9 +31,6 @@ from symnum.terms.interface import AnyTerm
 
 if TYPE_CHECKING:
     from symnum.rewriters.base import Rewriter
-
-CONTENDERS: Final = 4
-"""Forms that are compiled beside the untuned one, those of least cost."""
 
 SECONDS_AN_INSTRUCTION: Final = 1e-4
 """What the best code takes to compile; it is waited for if the time allows."""
@@ -63,7 +59,10 @@ class Tune:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """A kernel in the race, the name and the cost of its form, and the seconds that it took to make."""
+    """A kernel in the race: the name of its form, the terms, and the seconds that it took to make.
+
+    Of the untuned one, the terms are those that were given.
+    """
 
     name: str
     definition: Definition
@@ -72,7 +71,7 @@ class Contender:
 
     def stage(self, best: float) -> Stage:
         """The line of the report; `best` is the seconds of a call."""
-        counts = {"cost": dag_cost(self.definition.terms), "us a call": best * 1e6}
+        counts = {"instructions": self.kernel.program.instruction_count, "us a call": best * 1e6}
         return Stage(f"tune: {self.name}", self.seconds, counts)
 
 
@@ -99,7 +98,7 @@ def tuned_kernel(
     gain = best[0] / best[winner]
     stages = [contender.stage(seconds) for contender, seconds in zip(contenders, best, strict=True)]
     stages.append(Stage(f"tune: {contenders[winner].name} kept", time.perf_counter() - start, {"times as fast": gain}))
-    if start < deadline:  # all forms were in the race
+    if winner or start < deadline:  # else time was short, and another form may yet win
         _remember(key, contenders[winner], gain)
     return contenders[winner].kernel.noted(stages)
 
@@ -111,38 +110,36 @@ UNTUNED: Final = "untuned"
 def _contenders(
     definition: Definition, settings: Settings, tune: Tune, untuned: Callable[[Definition], Kernel], deadline: float
 ) -> list[Contender]:
-    """The untuned kernel, and those of the cheapest other forms that can be made in time."""
+    """The untuned kernel, and those of other forms, each made before the next form is sought, while there is time."""
     start = time.perf_counter()
     kernel = untuned(definition)
     found = [Contender(UNTUNED, definition, _settled(kernel, deadline), time.perf_counter() - start)]
-    forms = sorted(_forms(definition, tune, deadline), key=lambda form: dag_cost(form[1]))
-    for name, terms in forms[:CONTENDERS]:
+    for name, terms in _forms(definition, tune, deadline):
         start = time.perf_counter()
         if start > deadline:
             break
-        other = replace(definition, terms=tuple(terms))
-        kernel = _settled(Kernel(other, settings), deadline)
-        found.append(Contender(name, other, kernel, time.perf_counter() - start))
+        rivals = found if tune.rewriter is None else found[1:]
+        if not any(all(map(same, terms, rival.definition.terms)) for rival in rivals):
+            other = replace(definition, terms=tuple(terms))
+            kernel = _settled(Kernel(other, settings), deadline)
+            found.append(Contender(name, other, kernel, time.perf_counter() - start))
     return found
 
 
-def _forms(definition: Definition, tune: Tune, deadline: float) -> list[tuple[str, list[AnyTerm]]]:
-    """What each rewriter makes of the terms, and the terms as they are; each once."""
+def _forms(definition: Definition, tune: Tune, deadline: float) -> Iterator[tuple[str, list[AnyTerm]]]:
+    """The terms as they are, and what each rewriter makes of them."""
     from symnum.rewriters.base import REWRITERS, Limits, rewrite
 
     given = list(definition.terms)
-    found: list[tuple[str, list[AnyTerm]]] = [("as written", given)] if tune.rewriter is not None else []
-    for number, name in enumerate(REWRITERS):
+    if tune.rewriter is not None:
+        yield "as written", given
+    names = [name for name in REWRITERS if name not in (tune.rewriter, "auto")]  # which tries the others
+    for number, name in enumerate(names):
         left = deadline - time.perf_counter()
         if left <= 0:
-            break
-        share = Limits(seconds=left / (len(REWRITERS) - number + 1))
-        if name == tune.rewriter:
-            continue
-        terms = rewrite(given, rewriter=name, allow=tune.allow, limits=share).terms
-        if not any(all(map(same, terms, known)) for known in (given, *(form for _, form in found))):
-            found.append((name, terms))
-    return found
+            return
+        share = Limits(seconds=left / (len(names) - number + 1))  # the last part is for the race
+        yield name, rewrite(given, rewriter=name, allow=tune.allow, limits=share).terms
 
 
 def _settled(kernel: Kernel, deadline: float) -> Kernel:

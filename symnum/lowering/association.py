@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -146,30 +146,35 @@ class _Pairing:
         while open_lists:
             for atoms in open_lists:
                 atoms.sort()
-            counts = Counter([pair for atoms in open_lists if len(atoms) > 2 for pair in _candidates(atoms)])
-            for atoms in open_lists:
-                if len(atoms) == 2:
-                    atoms[:] = [self.pair(atoms[0], atoms[1])]
+            candidates = [_candidates(atoms) for atoms in open_lists]
+            ranks = self.ranked(candidates)
+            for atoms, pairs in zip(open_lists, candidates, strict=True):
+                if len(pairs) == 1:
+                    atoms[:] = [self.pair(*pairs[0])]
+                elif len(atoms) <= _NEAR:
+                    first, second = best = min(pairs, key=ranks.__getitem__)
+                    atoms.remove(first)
+                    atoms.remove(second)
+                    atoms.append(self.pair(*best))
                 else:
-                    self.combine(atoms, counts)
+                    self.combine_long(atoms, sorted(pairs, key=ranks.__getitem__))
             open_lists = [atoms for atoms in open_lists if len(atoms) > 1]
 
-    def combine(self, atoms: list[int], counts: Counter[tuple[int, int]]) -> None:
-        """Multiply the best pair of a short list, or the best disjoint pairs of a long one."""
+    def ranked(self, candidates: list[list[tuple[int, int]]]) -> dict[tuple[int, int], int]:
+        """The place of each candidate pair: what changes slowly first, then what most products have in common."""
         rates = self.rates
-        ranked = [
-            (rates[one] if rates[one] > rates[other] else rates[other], -counts[one, other], one, other)
-            for one, other in _candidates(atoms)
-        ]
-        if len(atoms) <= _NEAR:
-            _, _, first, second = min(ranked)
-            atoms.remove(first)
-            atoms.remove(second)
-            atoms.append(self.pair(first, second))
-            return
+        counts = Counter(chain.from_iterable([pairs for pairs in candidates if len(pairs) > 1]))
+        order = sorted(counts)
+        order.sort(key=counts.__getitem__, reverse=True)
+        if len(set(rates)) > 1:
+            order.sort(key=lambda pair: max(rates[pair[0]], rates[pair[1]]))
+        return {pair: place for place, pair in enumerate(order)}
+
+    def combine_long(self, atoms: list[int], ranked: list[tuple[int, int]]) -> None:
+        """Multiply the best disjoint pairs of a long list."""
         left = dict.fromkeys(atoms)
         made: list[int] = []
-        for _, _, first, second in sorted(ranked):
+        for first, second in ranked:
             if first in left and second in left:
                 del left[first], left[second]
                 made.append(self.pair(first, second))
@@ -190,6 +195,8 @@ def _candidates(atoms: list[int]) -> list[tuple[int, int]]:
     """The pairs of ascending factors that may be multiplied first, each with the smaller atom first."""
     if len(atoms) > _NEAR:
         return list(pairwise(atoms))
+    if len(atoms) == 2:
+        return [(atoms[0], atoms[1])]
     if len(atoms) == 3:
         a, b, c = atoms
         return [(a, b), (a, c), (b, c)]

@@ -46,7 +46,7 @@ class Grid:
         begins = [float(origin)] * count if isinstance(origin, int | float) else [float(a) for a in origin]
         if len(widths) != count or len(begins) != count or not all(h > 0 for h in widths):
             raise ModelError(f"spacing {spacing!r} and origin {origin!r} do not fit a grid of shape {self.shape}")
-        self._edges = [a + h * np.arange(n + 1) for a, h, n in zip(begins, widths, self.shape, strict=True)]
+        self._edges: list[Any] = [a + h * np.arange(n + 1) for a, h, n in zip(begins, widths, self.shape, strict=True)]
         self.spacing: tuple[float | None, ...] = tuple(widths)
         if edges is not None:
             self._set_edges(edges)
@@ -59,7 +59,7 @@ class Grid:
             (np.diff(e) <= 0).any() for e in given
         ):
             raise ModelError(f"edges must be {len(self.shape)} increasing sequences, each one longer than its axis")
-        self._edges = given
+        self._edges = list(given)
         widths = [np.diff(one) for one in given]
         self.spacing = tuple([float(w[0]) if np.allclose(w, w[0], rtol=1e-12) else None for w in widths])
 

@@ -15,6 +15,7 @@ import numpy as np
 from symnum.errors import DomainError, ModelError, SolverError
 from symnum.kernels.loops import LoopKernel
 from symnum.observe.progress import Progress
+from symnum.solvers.stabilised import room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +75,8 @@ class Marcher:
         limit = self.limit(start + first * self.dt, state)
         if self.dt > limit:
             warnings.warn(f"{self.system.name}: dt={self.dt:g} is past the stability bound {limit:.4g}", stacklevel=3)
-        rooms = [state.copy(), np.empty_like(state), np.empty_like(state)]
+        rooms = [room(state.shape, k) for k in range(3)]
+        rooms[0][...] = state
         frame = self.kernel.frame()
         progress_span = self.dt * (steps - first)
         with Progress(f"march {self.system.name}", progress_span) as progress:
@@ -87,7 +89,7 @@ class Marcher:
                 if visit is not None:
                     visit(step + 1, t + self.dt, rooms[0])
         self.kernel.give(frame)
-        return March(start + steps * self.dt, steps, rooms[0], [], [])
+        return March(start + steps * self.dt, steps, rooms[0].copy(), [], [])
 
     def _step(self, frame: Any, rooms: list[Floats], t: float) -> list[Floats]:
         begin, last, spare = rooms[0], rooms[0], rooms[1:]

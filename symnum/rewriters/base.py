@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from symnum.cost.model import dag_cost
 from symnum.cost.table import PORTABLE, CostTable, read_table, user_path
 from symnum.errors import SymnumError
-from symnum.observe import Report
+from symnum.observe import Report, Shown
 from symnum.rewriters.certificate.certificate import Certificate
 from symnum.rewriters.certificate.certify import certify, refusal
 from symnum.rewriters.certificate.claim import Claim
@@ -73,8 +73,7 @@ class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
     `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
-    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
-    `checked` says that the answer was checked step by step already.
+    rule that is counted. `checked` says that the rewriter had the answer checked, in order to choose.
     """
 
     terms: list[AnyTerm]
@@ -83,7 +82,6 @@ class Answer:
     fired: dict[str, int] = field(default_factory=dict)
     costs: tuple[int, int] | None = None
     derived: bool = False
-    certificate: Certificate | None = None
     checked: bool = False
 
 
@@ -103,7 +101,7 @@ REWRITERS = {
 
 
 @dataclass(frozen=True)
-class Rewriting:
+class Rewriting(Shown):
     """The result of `rewrite`.
 
     `terms` has the shape of the input: a term for a term, a list for a sequence. Costs are cycles of the shared graph.
@@ -118,7 +116,6 @@ class Rewriting:
     steps: tuple[Step, ...]
     given: list[AnyTerm]
     claim: Claim
-    made: Certificate | None = None
     allow: str = "real"
 
     @cached_property
@@ -126,7 +123,7 @@ class Rewriting:
         """The forms of what was given that are worth choosing: cycles against bits of error, both measured.
 
         Errors:  as for `symnum.front`, which measures at points of one's own.
-        Cost:    made when first looked at: some tenths of a second for a small term, most of it for compiling.
+        Cost:    made when first looked at: 1 to 2 s for a small term, most of it for the e-graph.
 
         >>> from symnum.terms.parsing import parse
         >>> rewrite(parse("log(1 + x)")).front.cheapest(bits=1.0).terms
@@ -146,7 +143,7 @@ class Rewriting:
         >>> print(rewrite(parse("exp(log(x^2 + 1))")).certificate.check("equal").how)
         laws of the functions, modulo primes
         """
-        return self.made or certify(self.claim)
+        return certify(self.claim)
 
     def explain(self) -> str:
         """The derivation as equations with the names of their rules; needs `trace=True`.
@@ -213,9 +210,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
     choose = partial(_chosen, own, rules is None, tiers)
     request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    claim = claimed(request, answer)
-    made = answer.certificate
-    reason = "" if answer.checked else made.refusal if made is not None else refusal(claim)
+    claim, reason = claimed(request, answer), objection(request, answer)
     costs = _costs(answer, given, table)
     if not reason and costs[1] > costs[0]:
         reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
@@ -223,7 +218,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
         claim, costs = Claim(given, given, tiers), (costs[0], costs[0])
     results = answer.terms if many else answer.terms[0]
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, made, allow)
+    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, allow)
 
 
 def claimed(request: Request, answer: Answer) -> Claim:
@@ -231,6 +226,11 @@ def claimed(request: Request, answer: Answer) -> Claim:
     known = request.rules if answer.fired else ()
     fired, own = answer.fired, request.unverified
     return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
+
+
+def objection(request: Request, answer: Answer) -> str:
+    """Why an answer is not given out; empty if nothing speaks against it. What was checked is not checked again."""
+    return "" if answer.checked else refusal(claimed(request, answer))
 
 
 def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:

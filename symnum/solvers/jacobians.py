@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from symnum.calculus.sparse import jacobian_sparsity
-from symnum.errors import SymnumError
-from symnum.solvers.problem import Problem
+from symnum.errors import DomainError, SymnumError
+from symnum.solvers.problem import Problem, Slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from symnum.calculus.sparse import SparseTerms
 
 _SPARSE_METHODS: Final = ("BDF", "Radau", "CVODE")
 _DENSE_METHODS: Final = ("LSODA",)
@@ -30,7 +27,7 @@ def jacobian_options(system: Problem, method: str, parameters: NDArray[np.float6
     """What Jacobian a method uses, in words, and what SciPy's integrator is given for it."""
     size = len(system.states)
     if method == "Rodas5P":
-        return f"dense, analytic, with {len(system.compiled.slopes.rows)} entries", {}
+        return f"dense, analytic, with {len(slopes_of(system).rows)} entries", {}
     if method not in (*_SPARSE_METHODS, *_DENSE_METHODS):
         return "", {}
     if method in _DENSE_METHODS and size < LARGE:
@@ -42,6 +39,17 @@ def jacobian_options(system: Problem, method: str, parameters: NDArray[np.float6
     sparse = method in _SPARSE_METHODS and pays(entries, size)
     form = f"sparse ({entries / size**2:.1%} nonzero)" if sparse else "dense"
     return f"{form}, analytic", {"jac": AnalyticJacobian(system, parameters, sparse=sparse)}
+
+
+def slopes_of(system: Problem) -> Slopes:
+    """The right-hand side with its derivatives as one kernel, for compiled integrators.
+
+    Errors:  DomainError where a system has none, as one whose state is an array; SymnumError without derivatives.
+    """
+    slopes = getattr(system.compiled, "slopes", None)
+    if slopes is None:
+        raise DomainError(f"{system.name} has no kernel of single equations for Rodas5P; choose BDF or CVODE")
+    return slopes
 
 
 def _differences(system: Problem, method: str, why: str) -> tuple[str, dict[str, Any]]:
@@ -71,10 +79,9 @@ class AnalyticJacobian:
         self._parameters = parameters
         self._sparse = sparse
 
-    @cached_property
-    def pattern(self) -> Pattern:
-        """Where the entries stand."""
-        return Pattern.of(self._compiled.jacobian_terms)
+    def pattern(self, t: float, y: NDArray[np.float64]) -> Pattern:
+        """Where the entries stand, which is the same at every time and state."""
+        return Pattern.of(self._compiled.jac(t, y, self._parameters))
 
     def entries(self, t: float, y: NDArray[np.float64]) -> NDArray[np.float64]:
         """The entries in the order of the pattern. Shapes: (entries,)"""
@@ -109,11 +116,12 @@ class Pattern:
         return len(self.rows)
 
     @staticmethod
-    def of(terms: SparseTerms) -> Pattern:
-        """The pattern of a Jacobian; Newton matrices have a diagonal where it may have none."""
+    def of(jacobian: Any) -> Pattern:
+        """The pattern of a matrix in columns; Newton matrices have a diagonal where it may have none."""
         from scipy.sparse import csc_array
 
-        size, rows, columns = terms.shape[0], terms.rows, terms.columns
+        size, rows = jacobian.shape[0], jacobian.indices
+        columns = np.repeat(np.arange(size, dtype=np.int32), np.diff(jacobian.indptr))
         flat = columns.astype(np.int64) * size + rows
         whole = np.union1d(flat, np.arange(size, dtype=np.int64) * (size + 1))
         starts = np.searchsorted(whole, np.arange(size + 1, dtype=np.int64) * size).astype(np.int32)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symnum.solvers.jacobians import slopes_of
 from symnum.solvers.problem import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class NativeSystem:
         from symnum.solvers.rosenbrock import KernelFunction, Pattern
 
         self.system = system
-        slopes = system.compiled.slopes
+        slopes = slopes_of(system)
         self._kernels = system.compiled.kernel, slopes.kernel
         self.rates, self.slopes = (KernelFunction(kernel.address) for kernel in self._kernels)
         self.pattern: Pattern = Pattern(

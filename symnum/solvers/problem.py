@@ -1,4 +1,10 @@
-"""What a solver needs to know of a system: the protocol that `symnum.models.system.ODESystem` fulfils."""
+"""What a solver needs to know of a system: the protocol that `symnum.models.system.ODESystem` fulfils.
+
+To solvers a state is a flat vector, whatever it is to its system: `compiled.rhs(t, y, p, out)` gives its rates,
+`compiled.jac(t, y, p)` a `scipy.sparse.csc_array` with the same entries, sorted, at every call, and
+`compiled.jacobian_terms.entries` as many items as that has. Bands are found in its pattern. Systems whose equations are
+terms have `kernel` and `slopes`, which integrators that are compiled call by address; others leave `slopes` out.
+"""
 
 from __future__ import annotations
 

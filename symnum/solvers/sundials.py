@@ -5,6 +5,7 @@ Source:  Hindmarsh et al., SUNDIALS: suite of nonlinear and differential/algebra
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ _MOST_STEPS = 100_000_000  # between outputs: Ctrl-C ends what takes too long
 
 
 class Cvode:
-    """CVODE's variable-order BDF; `step` goes to the next of `times`, or one step where there are none.
+    """CVODE's variable-order BDF, one step at a time.
 
     The Jacobian is analytic: banded, sparse (SuperLU_MT) or dense, as its pattern suggests.
     """
@@ -37,11 +38,10 @@ class Cvode:
         rtol: float,
         atol: ArrayLike,
         max_step: float,
-        times: NDArray[np.float64] | None,
         jac: Any = None,
     ) -> None:
         self._rates, self._jacobian, self._stop = rates, jac, stop
-        self._times = None if times is None else iter([*times.tolist(), stop])
+        self.t_bound, self._looked_back = stop, False
         self.t, self.y, self.status, self.njev = start, state, "running", 0
         self.direction = 1.0 if stop > start else -1.0
         options = {} if jac is None else self._linear_solver(jac)
@@ -52,9 +52,11 @@ class Cvode:
         self._solver.init_step(start, state)
 
     def step(self) -> str | None:
-        """Go to the next output; what went wrong, if anything."""
-        target = self._stop if self._times is None else next(self._times)
-        result = self._solver.step(target, method="onestep" if self._times is None else "normal", tstop=self._stop)
+        """Take a step; what went wrong, if anything."""
+        if self._looked_back:  # the first call after that only goes to where the last step ended
+            self._solver.step(self._stop, method="onestep", tstop=self._stop)
+            self._looked_back = False
+        result = self._solver.step(self._stop, method="onestep", tstop=self._stop)
         if not result.success:
             return str(result.message)
         self.t, self.y = float(result.t), np.array(result.y)
@@ -63,14 +65,21 @@ class Cvode:
         return None
 
     def dense_output(self) -> Any:
-        """The state at the time that was stepped to."""
-        return lambda times: np.repeat(self.y[:, None], len(times), axis=1)
+        """The state at times within the last step, from CVODE's own history."""
+        return lambda times: np.array([self._inside(time) for time in times.tolist()]).T
+
+    def _inside(self, time: float) -> NDArray[np.float64]:
+        if time == self.t:
+            return self.y
+        self._looked_back = True
+        return np.array(self._solver.step(time, method="normal", tstop=self._stop).y)
 
     def _fill_rates(self, t: float, y: NDArray[np.float64], out: NDArray[np.float64]) -> None:
         out[:] = self._rates(t, y)
 
     def _linear_solver(self, jacobian: Any) -> dict[str, Any]:
-        size, pattern = len(self.y), jacobian.pattern
+        size, pattern = len(self.y), jacobian.pattern(self.t, self.y)
+        self._pattern = pattern
         lower, upper = bandwidths(pattern)
         if size >= LARGE and lower + upper + 1 <= _NARROW * size:
             return {"linsolver": "band", "lband": lower, "uband": upper, "jacfn": self._fill_matrix}
@@ -80,12 +89,16 @@ class Cvode:
 
     def _fill_matrix(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
         self.njev += 1
-        pattern = self._jacobian.pattern
-        out[pattern.rows, pattern.columns] = self._jacobian.entries(t, y)
+        out[self._pattern.rows, self._pattern.columns] = self._jacobian.entries(t, y)
 
     def _fill_entries(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
         self.njev += 1
-        out[self._jacobian.pattern.places] = self._jacobian.entries(t, y)
+        out[self._pattern.places] = self._jacobian.entries(t, y)
+
+
+def is_installed() -> bool:
+    """Whether scikit-sundae is there, found out without importing it."""
+    return find_spec("sksundae") is not None
 
 
 def cvode_class() -> Any:

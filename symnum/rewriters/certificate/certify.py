@@ -35,10 +35,11 @@ from symnum.rewriters.certificate.certificate import Certificate, Check
 from symnum.rewriters.certificate.claim import Claim, assumptions_of, uses_of
 from symnum.rewriters.certificate.definedness import Comparison, compare, has_demands
 from symnum.rewriters.certificate.floats import seem_equal
-from symnum.rewriters.certificate.identity import roots_agree
+from symnum.rewriters.certificate.identity import residues, roots_agree
 from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
 from symnum.rewriters.certificate.sampling import points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
+from symnum.rewriters.entering import own_terms
 from symnum.rules.rule import Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
@@ -106,16 +107,21 @@ class _Examination:
     def __init__(self, claim: Claim, *, trusted: bool = False) -> None:
         self.claim, self.trusted = claim, trusted
         changed = [(a, b) for a, b in zip(claim.given, claim.results, strict=True) if a is not b]
-        self.given, self.results = [a for a, _ in changed], [b for _, b in changed]
+        self.given, self.results = own_terms([a for a, _ in changed]), own_terms([b for _, b in changed])
         self.graph = flatten([*self.given, *self.results])
         self._balls: Balls | None = None
         self._trials: dict[int, Trial] = {}
         self.no_balls = ""
 
     @cached_property
+    def residues(self) -> list[int] | None:
+        """The residues of both sides: equality and demands are read off them."""
+        return residues(self.graph)
+
+    @cached_property
     def is_identity(self) -> bool:
         """Whether both sides are equal as rational functions."""
-        return roots_agree(self.graph)
+        return roots_agree(self.graph, self.residues)
 
     @cached_property
     def is_small(self) -> bool:
@@ -172,7 +178,7 @@ class _Examination:
     def definedness(self) -> Definedness:
         """Whether both sides are defined at the same points."""
         claim = self.claim
-        found = compare(self.given, self.results)
+        found = compare(self.graph, self.residues)
         if found is not None and not found.new and not found.lost:
             many = "demand" if found.count == 1 else "demands"
             how = f"{found.count} {many}, of the input too or proved" if found.count else "nothing is demanded"
@@ -237,9 +243,9 @@ def _in_balls(found: _Examination, trial: Trial) -> Check:
 def _measured(claim: Claim, graph: Graph) -> tuple[Check, tuple[Accuracy, Accuracy] | None]:
     """The accuracy of both sides, at fewer points where the graph is large."""
     count = max(_FEWEST_MEASURED, min(POINTS, _WORK // len(graph.nodes)))
-    symbols = free_symbols([*claim.given, *claim.results])
-    points = default_points(symbols, count)
-    before, after, reason = try_accuracy(list(claim.results), list(claim.given), points)
+    given, results = own_terms(claim.given), own_terms(claim.results)
+    points = default_points(free_symbols([*given, *results]), count)
+    before, after, reason = try_accuracy(results, given, points)
     if before is None or after is None:
         return Check("accuracy", "open", reason), None
     how = f"{before} before; {after} after"

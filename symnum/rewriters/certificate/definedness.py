@@ -6,24 +6,27 @@ same demand. A demand inside a branch of `where` holds under the conditions that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from symnum.facts.knowledge import facts_of
-from symnum.rewriters.certificate.identity import PRIME, residues, unknown
+from symnum.rewriters.certificate.identity import PRIME, inverse, reached, residues, unknown
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
-from symnum.terms.traversal import Graph, flatten
+from symnum.terms.traversal import Graph
 
 MOST_GUARDS: Final = 8
 """Branches that one node may stand in; where one stands in more, nothing is said."""
 
 
 class Demand(NamedTuple):
-    """What must hold of a term: `word` is nonzero, positive, nonnegative, between or power; `guard` a branch, or 0."""
+    """What must hold of a term: `word` is nonzero, nonnegative or power; `guard` is a branch, or 0.
+
+    What must be positive makes two demands.
+    """
 
     word: str
     key: int
@@ -46,33 +49,50 @@ class Comparison:
     lost: tuple[AnyTerm, ...]
 
 
-def compare(given: list[AnyTerm], results: list[AnyTerm]) -> Comparison | None:
-    """Compare the demands of two lists of terms, leaving out what facts prove; None if nothing can be said.
+def compare(graph: Graph, values: Sequence[int] | None) -> Comparison | None:
+    """Compare the demands of the first half of the flattened terms with those of the second; None if nothing is known.
 
-    Cost:  near-linear in the shared graph; nothing but a look at the operators where there are no demands.
+    `values` are the residues of the graph. What facts prove is left out.
 
+    Cost:  near-linear in what stands below denominators, logarithms and roots; else nothing but a look at operators.
+
+    >>> from symnum.rewriters.certificate.identity import residues
     >>> from symnum.terms.parsing import parse
-    >>> compare([parse("1/x + 1/y")], [parse("(x + y)/(x*y)")])
+    >>> from symnum.terms.traversal import flatten
+    >>> graph = flatten([parse("1/x + 1/y"), parse("(x + y)/(x*y)")])
+    >>> compare(graph, residues(graph))
     Comparison(count=2, new=(), lost=())
-    >>> compare([parse("x/y", like="tree")], [parse("1/(y/x)", like="tree")]).new
+    >>> graph = flatten([parse("x/y", like="tree"), parse("1/(y/x)", like="tree")])
+    >>> compare(graph, residues(graph)).new
     (y/x,)
     """
-    before, after = _demands_of(given), _demands_of(results)
+    places = [i for i, operator in enumerate(graph.operators) if operator in _PARTIAL and not _is_total(graph, i)]
+    if not places:
+        return Comparison(0, (), ())
+    if values is None:
+        return None
+    found = _compared(graph, places, [(value, _SAME_EVERYWHERE) for value in values])
+    if found is not None and (found.new or found.lost):  # perhaps they differ by constant factors alone
+        second = residues(graph, point=1, below=places)
+        found = None if second is None else _compared(graph, places, list(zip(values, second, strict=True)))
+    return found and Comparison(found.count, _unproved(found.new), _unproved(found.lost))
+
+
+def _compared(graph: Graph, places: list[int], values: list[Values]) -> Comparison | None:
+    """Compare the demands of these places on either side, proved or not."""
+    made = {i: list(_demands_at(graph, i, values)) for i in places}
+    half = len(graph.roots) // 2
+    before, after = [_demands_below(graph, roots, made, values) for roots in (graph.roots[:half], graph.roots[half:])]
     if before is None or after is None:
         return None
-    new = _unproved(after[demand] for demand in after if not _is_made(demand, before))
-    lost = _unproved(before[demand] for demand in before if not _is_made(demand, after))
+    new = tuple([after[demand] for demand in after if not _is_made(demand, before)])
+    lost = tuple([before[demand] for demand in before if not _is_made(demand, after)])
     return Comparison(len({*before, *after}), new, lost)
 
 
 def _is_made(demand: Demand, demands: Demands) -> bool:
-    """Whether a demand, or a stronger one, is among these."""
-    words = {"nonzero": ("nonzero", "positive"), "nonnegative": ("nonnegative", "positive")}
-    return any(
-        Demand(word, demand.key, guard) in demands
-        for word in words.get(demand.word, (demand.word,))
-        for guard in {demand.guard, 0}
-    )
+    """Whether a demand is among these, for its branch or for all."""
+    return any(Demand(demand.word, demand.key, guard) in demands for guard in {demand.guard, 0})
 
 
 def _unproved(calls: Iterable[AnyTerm]) -> tuple[AnyTerm, ...]:
@@ -120,38 +140,45 @@ _PROOFS: Final[dict[Operator, Callable[..., bool | None]]] = {
 
 
 # what each operator demands, over the residues of its arguments at two points ----------------------------------------
-Values = tuple[int, int]
+Values: TypeAlias = tuple[int, int]
+_SAME_EVERYWHERE: Final = unknown("the same everywhere")
+"""In place of a second point: then a constant factor makes another demand."""
 
 
 def _nonzero(value: Values) -> tuple[str, int]:
     """Zeros stay where they are under a constant factor: the key is the ratio of the values at both points."""
-    return "nonzero", value[0] * pow(value[1], -1, PRIME) % PRIME if value[1] else 0
+    return "nonzero", value[0] * inverse(value[1]) % PRIME if value[1] else 0
 
 
 def _named(name: str) -> Callable[[Values], list[tuple[str, int]]]:
     return lambda a: [_nonzero((unknown(name, a[0]), unknown(name, a[1])))]
 
 
-def _shifted(word: str, *pairs: tuple[int, int]) -> Callable[[Values], list[tuple[str, int]]]:
-    """That c + s*a is positive or nonnegative, for some c and s."""
-    return lambda a: [(word, (c + s * a[0]) % PRIME) for c, s in pairs]
+def _shifted(*pairs: tuple[int, int], strict: bool = False) -> Callable[[Values], list[tuple[str, int]]]:
+    """That c + s*a is not negative for some c and s, and not 0 either if strict."""
+
+    def demands(a: Values) -> list[tuple[str, int]]:
+        values = [((c + s * a[0]) % PRIME, (c + s * a[1]) % PRIME) for c, s in pairs]
+        return [("nonnegative", value[0]) for value in values] + [_nonzero(value) for value in values if strict]
+
+    return demands
 
 
 _WITHIN = ((1, 1), (1, -1))
 _DEMANDS: Final[dict[Operator, Callable[..., list[tuple[str, int]]]]] = {
-    op.SQRT: _shifted("nonnegative", (0, 1)),
-    op.LOG: _shifted("positive", (0, 1)),
-    op.LOG2: _shifted("positive", (0, 1)),
-    op.LOG10: _shifted("positive", (0, 1)),
-    op.LOG1P: _shifted("positive", (1, 1)),
+    op.SQRT: _shifted((0, 1)),
+    op.LOG: _shifted((0, 1), strict=True),
+    op.LOG2: _shifted((0, 1), strict=True),
+    op.LOG10: _shifted((0, 1), strict=True),
+    op.LOG1P: _shifted((1, 1), strict=True),
     op.TAN: _named("cos"),
     op.SEC: _named("cos"),
     op.CSC: _named("sin"),
     op.COT: _named("sin"),
-    op.ASIN: _shifted("nonnegative", *_WITHIN),
-    op.ACOS: _shifted("nonnegative", *_WITHIN),
-    op.ACOSH: _shifted("nonnegative", (-1, 1)),
-    op.ATANH: _shifted("positive", *_WITHIN),
+    op.ASIN: _shifted(*_WITHIN),
+    op.ACOS: _shifted(*_WITHIN),
+    op.ACOSH: _shifted((-1, 1)),
+    op.ATANH: _shifted(*_WITHIN, strict=True),
 }
 _PARTIAL: Final = frozenset({*_DEMANDS, op.DIV, op.MOD, op.POW})
 
@@ -161,22 +188,17 @@ def has_demands(graph: Graph) -> bool:
     return any(operator in _PARTIAL and not _is_total(graph, i) for i, operator in enumerate(graph.operators))
 
 
-def _demands_of(terms: list[AnyTerm]) -> Demands | None:
-    graph = flatten(terms)
-    places = [i for i, operator in enumerate(graph.operators) if operator in _PARTIAL and not _is_total(graph, i)]
-    if not places:
-        return {}
-    first, second = residues(graph), residues(graph, point=1)
-    if first is None or second is None:
-        return None
-    values: list[Values] = list(zip(first, second, strict=True))
-    guards = _guards(graph, values) if op.WHERE in graph.operators else [frozenset({0})] * len(graph.nodes)
-    if any(len(guards[i]) > MOST_GUARDS for i in places):
+def _demands_below(
+    graph: Graph, roots: list[int], made: Mapping[int, list[tuple[str, int]]], values: list[Values]
+) -> Demands | None:
+    """The demands of some roots, of those that are made at all; None where a demand stands in too many branches."""
+    guards = _guards(graph, roots, values) if op.WHERE in graph.operators else _unguarded(graph, roots)
+    if any(len(guards[i]) > MOST_GUARDS for i in made):
         return None
     found: dict[Demand, AnyTerm] = {}
-    for i in places:
-        for word, key in _demands_at(graph, i, values):
-            for guard in sorted(guards[i]):
+    for i, demands in made.items():
+        for guard in sorted(guards[i]):
+            for word, key in demands:
                 found.setdefault(Demand(word, key, guard), graph.nodes[i])
     return found
 
@@ -200,7 +222,9 @@ def _demands_at(graph: Graph, place: int, values: list[Values]) -> Iterator[tupl
         elif value.denominator == 1:
             yield from (_nonzero(values[i]) for i in _factors(graph, arguments[0]))
         else:
-            yield "nonnegative" if value > 0 else "positive", values[arguments[0]][0]
+            yield "nonnegative", values[arguments[0]][0]
+            if value < 0:
+                yield from (_nonzero(values[i]) for i in _factors(graph, arguments[0]))
     elif operator is not None:
         yield from _DEMANDS[operator](*[values[i] for i in arguments])
 
@@ -232,19 +256,29 @@ def _has_zeros_of_base(exponent: AnyTerm) -> bool:
     return value is not None and value > 0
 
 
-def _guards(graph: Graph, values: list[Values]) -> list[frozenset[int]]:
-    """For each node the innermost branches of `where` that it stands in; 0 stands for none."""
-    guards: list[frozenset[int]] = [frozenset()] * len(graph.nodes)
-    always = frozenset({0})
-    for root in graph.roots:
-        guards[root] = always
+_ALWAYS: Final = frozenset({0})
+_NEVER: Final[frozenset[int]] = frozenset()
+
+
+def _unguarded(graph: Graph, roots: list[int]) -> list[frozenset[int]]:
+    """For each node below some roots that it stands in no branch."""
+    return [_ALWAYS if mark else _NEVER for mark in reached(graph, roots)]
+
+
+def _guards(graph: Graph, roots: list[int], values: list[Values]) -> list[frozenset[int]]:
+    """For each node below some roots the innermost branches of `where` that it stands in; 0 stands for none."""
+    guards = [_NEVER] * len(graph.nodes)
+    for root in roots:
+        guards[root] = _ALWAYS
     for i in range(len(graph.nodes) - 1, -1, -1):
         mine, arguments = guards[i], graph.arguments[i]
+        if not mine:
+            continue
         conditions = [values[part][0] for part in arguments[:-1:2]]
         for place, part in enumerate(arguments):
             own = mine
             if graph.operators[i] is op.WHERE and place:
                 own = frozenset({unknown("branch", place, *conditions[: place // 2 + 1])})
             merged = guards[part] | own
-            guards[part] = always if 0 in merged else frozenset(sorted(merged)[: MOST_GUARDS + 1])
+            guards[part] = _ALWAYS if 0 in merged else frozenset(sorted(merged)[: MOST_GUARDS + 1])
     return guards

@@ -14,7 +14,8 @@ Source:  Schwartz 1980; Zippel 1979.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -46,29 +47,43 @@ def agree(left: Sequence[AnyTerm], right: Sequence[AnyTerm]) -> bool:
     >>> agree([parse("(x + y)^2")], [parse("x^2 + y^2")])
     False
     """
-    return len(left) == len(right) and roots_agree(flatten([*left, *right]))
+    graph = flatten([*left, *right])
+    return len(left) == len(right) and roots_agree(graph, residues(graph))
 
 
-def roots_agree(graph: Graph) -> bool:
-    """Whether the first half of the flattened terms is equal to the second."""
-    values = residues(graph)
+def roots_agree(graph: Graph, values: Sequence[int] | None) -> bool:
+    """Whether the first half of the flattened terms is equal to the second, by the residues of the graph."""
     if values is None:
         return False
     half = len(graph.roots) // 2
     return all(values[a] == values[b] for a, b in zip(graph.roots[:half], graph.roots[half:], strict=True))
 
 
-def residues(graph: Graph, *, point: int = 0) -> list[int] | None:
+def residues(graph: Graph, *, point: int = 0, below: Iterable[int] | None = None) -> list[int] | None:
     """The residue of every node at a random point; None if denominators vanish.
 
-    The same `point` gives the same residues to the same terms, in whatever graph they stand.
+    The same `point` gives the same residues to the same terms, in whatever graph they stand. Given places `below`, only
+    these nodes and what they are made of are computed; the others are 0.
     """
+    wanted = None if below is None else reached(graph, below)
     for attempt in range(ATTEMPTS):
         try:
-            return _Point(point * ATTEMPTS + attempt).values(graph)
+            return _Point(point * ATTEMPTS + attempt).values(graph, wanted)
         except _UndefinedError:
             continue
     return None
+
+
+def reached(graph: Graph, places: Iterable[int]) -> bytearray:
+    """Which nodes of a graph these are made of, themselves among them: 1 for yes."""
+    marks = bytearray(len(graph.nodes))
+    for place in places:
+        marks[place] = 1
+    for place in range(len(marks) - 1, -1, -1):
+        if marks[place]:
+            for part in graph.arguments[place]:
+                marks[part] = 1
+    return marks
 
 
 def unknown(*parts: int | str) -> int:
@@ -83,12 +98,14 @@ class _Point:
     def __init__(self, number: int) -> None:
         self.number = number
 
-    def values(self, graph: Graph) -> list[int]:
-        """The residues of all nodes."""
+    def values(self, graph: Graph, wanted: bytearray | None = None) -> list[int]:
+        """The residues of all nodes, or of those that are wanted and 0 for the others."""
         found: list[int] = []
         append, functions, prime = found.append, _FUNCTIONS, PRIME
         for node, operator, parts in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
-            if operator is MUL:
+            if wanted is not None and not wanted[len(found)]:
+                append(0)
+            elif operator is MUL:
                 value = 1
                 for part in parts:
                     value = value * found[part] % prime
@@ -118,14 +135,25 @@ class _Point:
 def _quotient(a: int, b: int) -> int:
     if b % PRIME == 0:
         raise _UndefinedError
-    return a * pow(b, -1, PRIME) % PRIME
+    return a * inverse(b) % PRIME
+
+
+@lru_cache(maxsize=4096)
+def inverse(value: int) -> int:
+    """The inverse modulo the prime, which takes as long as forty products: both sides divide by the same terms."""
+    return pow(value, -1, PRIME)
 
 
 def _power(term: AnyTerm, base: int, exponent: int) -> int:
+    """A power; with a fraction for exponent, whole powers times an unknown function: x^(3/2) is x*sqrt(x)."""
     value = interface.exact_value(interface.arguments(term)[1])
-    if not isinstance(value, int):
+    if value is None:
         return unknown("pow", base, exponent)
-    return pow(base, value, PRIME) if value >= 0 else _quotient(1, pow(base, -value, PRIME))
+    whole, rest = divmod(abs(value), 1)
+    power = pow(base, int(whole), PRIME)
+    if rest:
+        power = power * unknown("pow", base, _quotient(*rest.as_integer_ratio())) % PRIME
+    return power if value >= 0 else _quotient(1, power)
 
 
 _HALF: Final = _quotient(1, 2)

@@ -53,6 +53,7 @@ class Worker:
             encoding="utf-8",
         )
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.known: set[str] = set()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -75,7 +76,10 @@ class Worker:
             "program": program, "tables": tables, "roots": roots, "nodes": bounds.nodes,
             "iterations": bounds.iterations, "seconds": bounds.seconds, "bytes": bounds.bytes,
         }  # fmt: skip
-        deadline = time.monotonic() + bounds.seconds + max(_LEAST_GRACE, GRACE * bounds.seconds) + _LOADING
+        deadline = time.monotonic() + bounds.seconds + max(_LEAST_GRACE, GRACE * bounds.seconds)
+        if program not in self.known:
+            self.known.add(program)
+            deadline += min(_LOADING, bounds.seconds)
         try:
             assert self.process.stdin is not None
             self.process.stdin.write(json.dumps(request, separators=(",", ":")) + "\n")

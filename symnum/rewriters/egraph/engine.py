@@ -217,10 +217,8 @@ class _Run:
         graph = self.graph
         functions = (self.aside or graph.freeze()).functions
         outcome.nodes = {}
-        for name, table in functions.items():
-            if not is_constructor(name):
-                continue
-            rows = table.rows
+        for name in sorted(filter(is_constructor, functions)):
+            rows = functions[name].rows
             if name in _BASE_VALUES:
                 read = getattr(graph, _BASE_VALUES[name])
                 found = [[number(row.output, len(numbers)), _plain(read(row.inputs[0]))] for row in rows]

@@ -9,14 +9,18 @@ from typing import Final
 from symnum.cost.model import dag_cost
 from symnum.observe import Recorder
 from symnum.rewriters.base import Request
+from symnum.rewriters.certificate.certify import refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.egraph.arrangement import Arrangement
 from symnum.rewriters.egraph.client import Bounded, saturated
 from symnum.rewriters.egraph.engine import Outcome
+from symnum.rewriters.egraph.numbering import numbered
 from symnum.rewriters.egraph.program import program_for
 from symnum.rewriters.egraph.selection import priced, selected
 from symnum.rewriters.extraction.extract import Method
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
+from symnum.terms.term import is_own_term
 from symnum.terms.traversal import convert
 
 EXTRACTION_SECONDS: Final = 2.0
@@ -33,14 +37,39 @@ class Search:
     recorder: Recorder
     fired: dict[str, int] = field(default_factory=dict[str, int])
     stop: str = ""
+    taken: list[tuple[int, list[AnyTerm]]] = field(default_factory=list[tuple[int, list[AnyTerm]]])
 
     def offer(self, terms: list[AnyTerm]) -> bool:
         """Take a form if it costs less."""
         cost = dag_cost(terms)
         if cost >= self.cost:
             return False
+        self.taken.append((self.cost, self.best))
         self.best, self.cost = terms, cost
         return True
+
+    def discard(self) -> None:
+        """Go back to the input."""
+        if self.taken:
+            self.cost, self.best = self.taken[0]
+            self.taken.clear()
+
+    def settle(self) -> None:
+        """Go back to the best form that can be certified; the input always can."""
+        request = self.request
+        while self.taken:
+            claim = Claim(request.terms, self.best, request.tiers, self.fired, request.rules, request.unverified)
+            if _is_certain(claim):
+                return
+            self.cost, self.best = self.taken.pop()
+
+
+def _is_certain(claim: Claim) -> bool:
+    """Whether nothing speaks against a claim; what the algebra library cannot decide is not certain."""
+    try:
+        return not refusal(claim)
+    except (RuntimeError, OverflowError):  # FLINT's factoring gives up, or meets an exponent beyond its own
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +114,12 @@ def explored(request: Request, arrangement: Arrangement, roots: list[int], effor
         fired[rule] = fired.get(rule, 0) + count
     if outcome.alarm:
         return Found([], outcome, fired)
-    operations = priced(outcome.nodes, lambda number: arrangement.leaf_of(program, number))
-    return Found(selected(operations, outcome.roots, effort.method, EXTRACTION_SECONDS), outcome, fired)
+    nodes, places = numbered(outcome.nodes, outcome.roots)
+    operations = priced(nodes, lambda number: arrangement.leaf_of(program, number))
+    return Found(selected(operations, places, request.terms[0], effort.method, EXTRACTION_SECONDS), outcome, fired)
 
 
 def shapes(terms: list[AnyTerm], given: list[AnyTerm]) -> list[list[AnyTerm]]:
-    """An answer as terms of the type that was given, and as tree terms, where the order of operations is kept."""
+    """An answer as terms of the type that was given, and of ours as tree terms, too, which keep the order written."""
     like = next((term for term in given if interface.is_call(term)), given[0])
-    return [convert(terms, like), terms]
+    return [convert(terms, like), terms] if is_own_term(like) else [terms]

@@ -15,6 +15,7 @@ from symnum.terms import interface
 from symnum.terms.expansion import expand
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL
+from symnum.terms.term import is_own_term
 from symnum.terms.traversal import flatten
 
 MOST_EXPANDED = 400
@@ -32,7 +33,8 @@ def seeds(request: Request) -> list[list[AnyTerm]]:
         return forms
     plain = replace(request, trace=False)
     forms.append(classical(plain).terms)
-    if any(rule.name == "distributive.factor" for rule in request.rules):
+    is_own = all(map(is_own_term, request.terms))
+    if is_own and any(rule.name == "distributive.factor" for rule in request.rules):
         for form in forms[:2]:
             forms.append(_expanded(form))
             forms.append(factor(replace(plain, terms=form)).terms)

@@ -26,9 +26,10 @@ from symnum.rewriters.egraph.vocabulary import (
 )
 from symnum.rewriters.extraction import ClassGraph, extract
 from symnum.rewriters.extraction.extract import Method
+from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, POW, SQRT, SUB, Operator
-from symnum.terms.term import literal, symbol
+from symnum.terms.term import is_own_term, literal, symbol
 from symnum.terms.tree import tree_call
 
 
@@ -112,8 +113,8 @@ def _power(found: Priced, place: int, base: int, exponent: int, numbers: dict[in
         found.add(place, POW, [base, exponent], _price(POW, 2))
 
 
-def selected(found: Priced, roots: list[int], method: Method, seconds: float) -> list[AnyTerm]:
-    """The terms of least cost for the roots together, as tree terms.
+def selected(found: Priced, roots: list[int], like: AnyTerm, method: Method, seconds: float) -> list[AnyTerm]:
+    """The terms of least cost for the roots together: tree terms, or terms of the type of `like` if that is foreign.
 
     Errors:  SymnumError if a root has no finite term.
     """
@@ -121,10 +122,10 @@ def selected(found: Priced, roots: list[int], method: Method, seconds: float) ->
     graph = ClassGraph.from_nodes([found.nodes[n] for n in order], roots)
     extraction = extract(graph, method, seconds=seconds)
     chosen = [order[n] if n >= 0 else -1 for n in extraction.chosen.tolist()]
-    return _terms(found, chosen, roots)
+    return _terms(found, chosen, roots, tree_call(ADD, (0,)) if is_own_term(like) else like)
 
 
-def _terms(found: Priced, chosen: list[int], roots: list[int]) -> list[AnyTerm]:
+def _terms(found: Priced, chosen: list[int], roots: list[int], like: AnyTerm) -> list[AnyTerm]:
     built: dict[int, AnyTerm] = {}
     stack = roots[::-1]
     while stack:
@@ -136,16 +137,17 @@ def _terms(found: Priced, chosen: list[int], roots: list[int]) -> list[AnyTerm]:
             continue
         stack.pop()
         if place not in built:
-            built[place] = _term(found, node, [built[part] for part in found.nodes[node][2]])
+            built[place] = _term(found, node, tuple([built[part] for part in found.nodes[node][2]]), like)
     return [built[root] for root in roots]
 
 
-def _term(found: Priced, node: int, parts: list[AnyTerm]) -> AnyTerm:
+def _term(found: Priced, node: int, parts: tuple[AnyTerm, ...], like: AnyTerm) -> AnyTerm:
     operator, exponent = found.operators[node], found.exponents[node]
     if not isinstance(operator, Operator):
-        return operator
+        is_literal = is_own_term(operator) and interface.is_literal(operator)
+        return interface.make_literal(like, interface.literal_value(operator)) if is_literal else operator
     if operator is DIV and exponent == -1:
-        return tree_call(DIV, (literal(1), *parts))
+        return interface.make_term(like, DIV, (interface.make_literal(like, 1), *parts))
     if exponent is not None:
-        return tree_call(POW, (*parts, literal(exponent)))
-    return tree_call(operator, tuple(parts))
+        return interface.make_term(like, POW, (*parts, interface.make_literal(like, exponent)))
+    return interface.make_term(like, operator, parts)

@@ -37,6 +37,10 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
         for monomial, coefficient in polynomial.items():
             _accumulate(parts, _monomial_node(network, monomial, one), coefficient)
         return network.sum(parts) if parts else (one, 0)
+    if len(polynomial) > 1 and all(node == monomial[0] for monomial in polynomial for node in monomial):
+        variables = {monomial[0] for monomial in polynomial if monomial}
+        if len(variables) == 1:
+            return _in_one_variable(network, {len(m): c for m, c in polynomial.items()}, variables.pop(), one)
     tasks = [_Task(polynomial, -1, -1)]
     summands: list[Parts] = []
     position = 0
@@ -56,6 +60,23 @@ def factored(network: Network, polynomial: Polynomial, one: int) -> Scaled:
             product = task.factor if node == one else network.product(((task.factor, 1), (node, 1)))
             _accumulate(summands[task.parent], product, coefficient)
     return value
+
+
+def _in_one_variable(network: Network, coefficients: dict[int, Exact], node: int, one: int) -> Scaled:
+    """Horner's scheme by degrees: the splitting of monomials would take a polynomial of degree n through n rounds."""
+    descending = sorted(coefficients, reverse=True)
+    degree = descending[0]
+    value: Scaled = (one, coefficients[degree])
+    for lower in descending[1:]:
+        inner, scale = value
+        raised = network.product([(node, degree - lower), *([] if inner == one else [(inner, 1)])])
+        parts: Parts = {one: coefficients[lower]}
+        _accumulate(parts, raised, scale)
+        value, degree = network.sum(parts), lower
+    if not degree:
+        return value
+    inner, scale = value
+    return network.product([(node, degree), (inner, 1)]), scale
 
 
 def _has_common_factor(polynomial: Polynomial) -> bool:

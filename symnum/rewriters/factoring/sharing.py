@@ -1,4 +1,4 @@
-"""Common pairs taken out of a whole network, and the network written back as terms."""
+"""Common parts taken out of a whole network, and the network written back as terms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from symnum.terms.operators import DIV, POW
 
 
 class Sharing:
-    """The sums and products below some roots, with their common pairs named."""
+    """The sums and products below some roots, with their common parts named."""
 
     def __init__(self, network: Network, roots: Sequence[Scaled]) -> None:
         self.network = network

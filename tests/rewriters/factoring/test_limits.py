@@ -56,3 +56,10 @@ def test_an_interrupted_rewriting_leaves_nothing_behind(monkeypatch: pytest.Monk
         with pytest.raises(KeyboardInterrupt):
             rewrite(terms, rewriter="factor")
     assert rewrite(terms, rewriter="factor").cost_after == 5
+
+
+def test_a_polynomial_of_degree_1000_takes_one_product_and_one_sum_a_degree() -> None:
+    term = sn.add(*[(degree + 1) * X**degree for degree in range(1001)])
+    result = rewrite(term, rewriter="factor")
+    assert result.cost_after == 2 * 1000
+    assert result.report.stop == "done"

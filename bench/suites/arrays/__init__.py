@@ -1,0 +1,1 @@
+"""Arrays, traced NumPy functions and PDEs."""

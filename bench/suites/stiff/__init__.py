@@ -1,0 +1,1 @@
+"""Derivatives, sparse Jacobians, stiff solves and ensembles."""

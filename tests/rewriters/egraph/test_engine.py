@@ -1,0 +1,63 @@
+"""The engine: a graph that is used again gives what a new one gives, and whatever it makes equal has equal values."""
+
+from __future__ import annotations
+
+import math
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from symnum.rewriters.egraph.arrangement import FIRST_LEAF, Arrangement
+from symnum.rewriters.egraph.engine import GROUPS, Bounds, Engine, Outcome
+from symnum.rewriters.egraph.program import Program, program_for
+from symnum.rewriters.egraph.vocabulary import operator_of
+from symnum.rules.catalogue import catalogue_rules
+from symnum.rules.rule import allowed_tiers
+from symnum.terms.evaluation import numpy_function
+from symnum.terms.parsing import parse
+
+TEXTS = ["x^2*y + x*y^2 + x*y", "(x + y)/(x - y)", "x/(1 + y) + y/(1 + y)", "a*b*c + a*b*d"]
+TIERS = allowed_tiers("real")
+
+
+def _program() -> Program:
+    rules = tuple(r for r in catalogue_rules() if r.tier in TIERS and r.name.split(".")[0] in _SETS)
+    return program_for(rules, frozenset({"add_2", "mul_2", "pow_2"}), TIERS, GROUPS)
+
+
+_SETS = {"distributive", "folding", "exact", "signs", "quotients", "denominators", "neutral", "multiplications"}
+
+
+def _run(engine: Engine, text: str) -> Outcome:
+    program, arrangement = _program(), Arrangement(as_written=False)
+    roots = arrangement.enter([parse(text, symbols={})])
+    bounds = Bounds(1000, 5, time.monotonic() + 60)
+    return engine.run(program.text, arrangement.tables(program), roots, bounds, lambda outcome: None)
+
+
+def test_a_graph_used_again_gives_what_a_new_one_gives(tmp_path: Path) -> None:
+    used = Engine(tmp_path)
+    again = [_run(used, text).nodes for text in TEXTS]
+    assert again == [_run(Engine(tmp_path), text).nodes for text in TEXTS]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_nodes_of_a_class_have_one_value(tmp_path: Path, text: str) -> None:
+    nodes = _run(Engine(tmp_path), text).nodes
+    values: dict[int, float] = {}
+    values |= {place: 0.7 + 0.31 * (number - FIRST_LEAF) for place, number in nodes["Leaf"]}
+    values |= {place: float(Fraction(text)) for place, text in nodes["Number"]}
+    waiting = [(name, *row) for name, rows in nodes.items() if name[0].islower() for row in rows]
+    for _ in range(20):
+        for name, place, *parts in waiting:
+            if all(part in values for part in parts):
+                value = float(numpy_function(operator_of(name))(*(values[part] for part in parts)))
+                assert math.isclose(values.setdefault(place, value), value, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def test_the_limit_of_nodes_holds(tmp_path: Path) -> None:
+    outcome = _run(Engine(tmp_path), "(a + b)*(c + d)*(e + f)*(g + h) + a*c*e + b*d*f")
+    assert sum(map(len, outcome.nodes.values())) <= 1100
+    assert outcome.stop == "node limit"
