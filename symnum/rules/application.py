@@ -18,7 +18,7 @@ from symnum.rules.proving import proved
 from symnum.rules.rule import Rule, Tier
 from symnum.rules.search import Bindings, OutOfSteps, Search, same
 from symnum.rules.sums import SumView, match_summands
-from symnum.rules.views import is_written, monomial_of, product_of
+from symnum.rules.views import is_written, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import MUL, POW, Operator, Trait
@@ -142,7 +142,7 @@ def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | 
 def _product_firings(
     rule: CompiledRule, parts: tuple[PowerOf, ...], term: AnyTerm, search: Search, place: int | None
 ) -> Iterator[Firing]:
-    coefficient, factors = monomial_of(term)
+    coefficient, factors = search.monomial
     for bindings, needs in match_factors(parts, factors, {}, search, place):
         times = multiplicity(needs, factors)
         value = right_side(rule, bindings, search) if times else None
@@ -163,7 +163,7 @@ def _whole_product_firings(
 ) -> Iterator[Firing]:
     """A variable among the factors may also take a numeric coefficient: a*log(x) is 2*log(x) with a = 2."""
     last = pattern.factors[-1]
-    if isinstance(last.base, Wild) and last.exponent == 1 and monomial_of(term)[0] != 1:
+    if isinstance(last.base, Wild) and last.exponent == 1 and search.monomial[0] != 1:
         for bindings in match(pattern, term, {}, search):
             value = right_side(rule, bindings, search)
             if value is not None and not same(value, term):

@@ -14,7 +14,7 @@ from symnum.facts.knowledge import facts_of
 from symnum.rules.views import monomial_of, monomials
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, DIV, MUL, POW, SQRT, SUB, Operator
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 
 
 def keeps_domain(operator: Operator, arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
@@ -28,7 +28,9 @@ def keeps_domain(operator: Operator, arguments: tuple[AnyTerm, ...], result: Any
     """
     if operator is ADD or operator is SUB:
         return _keeps_summands(arguments, result)
-    if operator in _PRODUCTS:
+    if operator is POW and not interface.is_call(result):  # 1 ** (1/n) is 1
+        return all(not interface.is_call(part) or facts_of(part).defined is True for part in arguments)
+    if operator in _PRODUCTS and _may_fold(operator, arguments):
         return _keeps_factors(operator, arguments, result)
     return True
 
@@ -44,6 +46,18 @@ def _keeps_summands(arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
             if is_lost and not all(is_defined(base, exponent) for base, exponent in factors):
                 return False
     return True
+
+
+def _may_fold(operator: Operator, arguments: tuple[AnyTerm, ...]) -> bool:
+    """Whether a product or power might lose a part that has no value somewhere; most have none, which is soon seen."""
+    if operator is POW:
+        exponent = interface.exact_value(arguments[1])
+        base = arguments[0]
+        return exponent is not None and interface.is_call(base) and (not exponent or interface.operation(base) in _FLAT)
+    return operator is DIV or any(map(interface.is_call, arguments))
+
+
+_FLAT: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 
 
 def _keeps_factors(operator: Operator, arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import symnum as sn
+from symnum.rewriters.certificate.certify import refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rules.domains import keeps_domain
 from symnum.rules.views import monomial_of
 from symnum.terms.operators import DIV, MUL, POW
@@ -30,6 +32,7 @@ LOSING = [
     ("1/cosh(atanh(q))", "canonical", {"q": 1.0}),
     ("1/sqrt(1/(16*x^4))", "canonical", {"x": 0.0}),
     ("min(b, 3)^log(1)", "canonical", {"b": 0.0}),
+    ("y*log10(10)^sqrt(1/n^2)", "canonical", {"y": 1.0, "n": 0.0}),
     ("y/a^(-1.0)", "canonical", {"y": 1.0, "a": 0.0}),
 ]
 
@@ -44,6 +47,23 @@ def test_what_has_no_value_gets_none(text: str, like: Any, point: dict[str, floa
     before, after = Evaluator([given, sn.simplify(given)]).values(at, 128)
     assert before is UNDEFINED
     assert after is UNDEFINED
+
+
+GAINS = [
+    ("1/cot(atan(b))", "b"),
+    ("(0^(-2))^0*y", "y"),
+    ("abs(u*v)/abs(v)", "abs(u)"),
+    ("(p - p)/a", "0"),
+    ("1/(cos(x)^2*sqrt(1/sin(m)))", "sqrt(sin(m))/cos(x)^2"),
+    ("(1/tan(x))^(-3)", "tan(x)^3"),
+    ("exp(log(x))", "x"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), GAINS)
+def test_a_derivation_that_gains_points_is_refused(before: str, after: str) -> None:
+    given, result = sn.parse(before, like="tree"), sn.parse(after, like="tree")
+    assert "undefined became" in refusal(Claim([given], [result], derived=True))
 
 
 def test_denominators_that_are_proved_nonzero_are_looked_through() -> None:

@@ -3,8 +3,8 @@
 Always, before an answer is given out:
 
     derivation    where every step was made by a rule of the catalogue, each verified beforehand, values at three points
-                  (a generic one, one with half of the symbols zero, one with all equal) must agree: doubles, and where
-                  these differ, balls
+                  (a generic one, one with half of the symbols zero, one with all equal), or at ten where something is
+                  demanded and must stay so, must agree: doubles, and where these differ, balls
     identity      any other answer, as what factoring makes or an e-graph extracts, must be equal to the input as a
                   rational function of its symbols and unknown functions, modulo a prime of 180 bits
     laws, balls   or where that does not decide, over the laws of exponentials, logarithms, angles and roots; or else
@@ -33,7 +33,7 @@ from symnum.rewriters.certificate.balls import Balls, balls_of, has_arb
 from symnum.rewriters.certificate.bits import changed_bits
 from symnum.rewriters.certificate.certificate import Certificate, Check
 from symnum.rewriters.certificate.claim import Claim, assumptions_of, uses_of
-from symnum.rewriters.certificate.definedness import Comparison, compare
+from symnum.rewriters.certificate.definedness import Comparison, compare, has_demands
 from symnum.rewriters.certificate.floats import seem_equal
 from symnum.rewriters.certificate.identity import residues, roots_agree
 from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
@@ -47,6 +47,9 @@ from symnum.terms.traversal import Graph, flatten, free_symbols
 
 POINTS: Final = 64
 FIRST_POINTS: Final = 3
+DOMAIN_POINTS: Final = 10
+"""Points, the origin and other zeros among them, where something divides or takes roots."""
+_MODERATE: Final = 10_000
 FEWEST: Final = 20
 """Points at which balls must agree to stand for a proof, unless there are no symbols."""
 _FEWEST_MEASURED: Final = 4
@@ -148,10 +151,13 @@ class _Examination:
 
     def derivation_refusal(self) -> str:
         """Why a derivation by verified rules is not believed; empty if it is."""
-        points = list(islice(points_over(symbols_of(self.graph), "balls"), FIRST_POINTS))
+        may_gain = Tier.FIELD in self.claim.tiers
+        is_more = not may_gain and len(self.graph.nodes) <= _MODERATE and has_demands(self.graph)
+        count = DOMAIN_POINTS if is_more else FIRST_POINTS
+        points = list(islice(points_over(symbols_of(self.graph), "balls"), count))
         if seem_equal(self.graph, points):
             return ""
-        return self.tried(FIRST_POINTS).refuted or self.no_balls
+        return self.tried(count).refuted or self.no_balls
 
     def equality(self, trial: Trial) -> Check:
         """Whether both sides are equal where they are defined."""
