@@ -115,7 +115,8 @@ def _reachable(rules: list[Translated], used: frozenset[str]) -> tuple[list[Tran
         for place, rule in ready:
             present |= rule.makes
             chosen.append(place)
-        waiting = [(place, rule) for place, rule in waiting if place not in set(chosen)]
+        taken = set(chosen)
+        waiting = [(place, rule) for place, rule in waiting if place not in taken]
 
 
 def _declarations(constructors: Iterable[str], comparisons: dict[Comparison, str]) -> list[str]:

@@ -33,6 +33,8 @@ def main() -> None:
                 answer = {"error": f"{type(error).__name__}: {error}"[:500]}
                 engine = None
             _send(output, answer)
+            if engine is not None:
+                engine.clear()
 
 
 def _answer(engine: Engine, request: dict[str, Any], output: Any) -> dict[str, Any]:
