@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from symnum.cost.prediction import Prediction, predict
-from symnum.cost.table import CostTable, machine_table
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, user_cache, versions
 from symnum.kernels.definition import Definition, check_complete
 from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
-from symnum.lowering.program import Program, operator_of
+from symnum.lowering.program import Program
 from symnum.lowering.storage import program_from_bytes, program_to_bytes
 from symnum.observe.report import Recorder, Stage
 from symnum.terms.digest import terms_digest
@@ -45,18 +43,6 @@ def prepared_program(definition: Definition, cached: bool) -> tuple[Program, tup
     if key and sum(stage.seconds for stage in stages) > WORTH_KEEPING:
         _keep(key, program)
     return program, stages
-
-
-def predicted_cost(program: Program, table: CostTable | None = None) -> Prediction:
-    """What a call of a program costs, by a table or by what is known of this machine.
-
-    >>> from symnum.lowering.text import parse_program
-    >>> predicted_cost(parse_program("argument state 1; v1 = exp v0; output v1")).path > 10
-    True
-    """
-    names = [operator_of(code).name for code in program.operations.tolist()]
-    reads = program.operands.T.tolist()
-    return predict(names, reads, program.first_instruction, program.outputs.tolist(), table or machine_table())
 
 
 def definition_key(definition: Definition) -> str:
