@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from symnum.arrays.accesses import Accesses, Source
 from symnum.arrays.affine import Affine, Box, linear, row_strides
 from symnum.arrays.nodes import (
     Band,
@@ -27,18 +28,17 @@ from symnum.arrays.nodes import (
     Update,
     View,
 )
+from symnum.arrays.patterns import period
 from symnum.errors import SymnumError
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL, SUB
-from symnum.terms.term import Symbol, literal, symbol
+from symnum.terms.term import literal
 from symnum.terms.tree import tree_call
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Index: TypeAlias = tuple[Affine, ...]
-Source: TypeAlias = "Input | Stored | Constant"
-"""What stands in memory when a loop runs."""
 
 
 class Cut(Exception):
@@ -55,50 +55,6 @@ class Split(Exception):
     def __init__(self, loop: int, radix: int) -> None:
         self.loop, self.radix = loop, radix
         super().__init__(f"loop {loop} is to be split by {radix}")
-
-
-class Access:
-    """One element read from memory: `place` is where in the source, counted in elements.
-
-    With `table`, the element is the one whose number stands in that constant source at `place`.
-    """
-
-    __slots__ = ("place", "source", "table")
-
-    def __init__(self, source: Source, place: Affine, table: Constant | None = None) -> None:
-        self.source, self.place, self.table = source, place, table
-
-
-class Accesses:
-    """The elements that terms read, each as a symbol; equal reads are one symbol."""
-
-    def __init__(self) -> None:
-        self.of_symbol: dict[Symbol, Access] = {}
-        self._symbols: dict[tuple[int, int, Affine], Symbol] = {}
-        self._kept: dict[int, tuple[NDArray[Any], Constant]] = {}
-        self._uniform: dict[int, list[list[int]] | None] = {}
-
-    def symbol(self, source: Source, place: Affine, table: Constant | None = None) -> Symbol:
-        """The symbol that stands for an element."""
-        key = (id(source), id(table), place)
-        found = self._symbols.get(key)
-        if found is None:
-            found = self._symbols[key] = symbol(f"#{len(self._symbols)}")
-            self.of_symbol[found] = Access(source, place, table)
-        return found
-
-    def numbers(self, values: NDArray[Any]) -> Constant:
-        """The one node that stands for these numbers, however often they are read."""
-        found = self._kept.get(id(values))
-        if found is None:
-            found = self._kept[id(values)] = values, Constant(values.shape, False, values)
-        return found[1]
-
-    def uniform_boxes(self, node: Constant) -> list[list[int]] | None:
-        """`uniform_boxes` of a node's numbers, found once."""
-        if id(node) not in self._uniform:
-            self._uniform[id(node)] = uniform_boxes(node.values)
-        return self._uniform[id(node)]
 
 
 _Reading: TypeAlias = "Generator[tuple[Node, Index], AnyTerm, AnyTerm]"
@@ -241,6 +197,8 @@ class Reader:
 
     def reshape(self, node: Reshape, index: Index) -> _Reading:
         rest = self.place(node, index)
+        if isinstance(node.source, Input | Stored):
+            return self.accesses.symbol(node.source, rest)
         digits: list[Affine] = []
         for stride, length in zip(row_strides(node.source.shape), node.source.shape, strict=True):
             digit, rest = self._divided(rest, stride) if length > 1 else (Affine(0, (0,) * len(self.box)), rest)
@@ -306,47 +264,6 @@ class Reader:
 MOST_CUTS = 4
 """A loop that would have to be cut in more places than this for a quotient is split into two instead."""
 
-_MOST_CHANGES = 3
-_UNIFORM_SIZE = 16
-
-
-def uniform_boxes(values: NDArray[Any]) -> list[list[int]] | None:
-    """The places along each axis where an array changes, if it is uniform between a few of them, else None.
-
-    >>> import numpy as np
-    >>> uniform_boxes(np.repeat([0.0, 1.0], 20))
-    [[20]]
-    """
-    import numpy as np
-
-    if values.ndim == 1:
-        bits = values.view(f"u{values.itemsize}")
-        changes = ((bits[1:] != bits[:-1]).nonzero()[0] + 1)[: _MOST_CHANGES + 1].tolist()
-        inner: list[list[list[int]] | None] = []
-    else:
-        changes = _changing_rows(np.ascontiguousarray(values))
-        inner = [uniform_boxes(values[row]) for row in (0, *changes)] if len(changes) <= _MOST_CHANGES else []
-    if len(changes) > _MOST_CHANGES or (changes and len(values) < _UNIFORM_SIZE):
-        return None
-    found = [changes]
-    known = [part for part in inner if part is not None]
-    if len(known) == len(inner):
-        found += [sorted({place for part in places for place in part}) for places in zip(*known, strict=True)]
-    whole = len(found) == values.ndim and all(len(places) <= _MOST_CHANGES for places in found)
-    return found if whole else None
-
-
-def _changing_rows(values: NDArray[Any]) -> list[int]:
-    """The rows that differ from the one before, a few at most; row by row, so that nothing leaves the cache."""
-    bits = values.view(f"u{values.itemsize}")
-    found: list[int] = []
-    for row in range(1, len(values)):
-        if (bits[row] != bits[row - 1]).any():
-            found.append(row)
-            if len(found) > _MOST_CHANGES:
-                break
-    return found
-
 
 def _accumulated(total: AnyTerm, factor: AnyTerm, element: AnyTerm) -> AnyTerm:
     """total + factor*element; factors of 1 and -1 cost nothing, and change no bit."""
@@ -357,25 +274,6 @@ def _accumulated(total: AnyTerm, factor: AnyTerm, element: AnyTerm) -> AnyTerm:
         return tree_call(ADD if value == 1.0 else SUB, (total, element))
     product = tree_call(MUL, (factor, element))
     return product if total is None else tree_call(ADD, (total, product))
-
-
-def period(classes: NDArray[Any]) -> int:
-    """The distance at which the patterns of rows recur, 0 if there is none that divides their number.
-
-    >>> import numpy as np
-    >>> period(np.tile([0, 1, 1, 2], 5))
-    4
-    """
-    import numpy as np
-
-    turning = np.flatnonzero(classes[1:] != classes[:-1]) + 1
-    if len(turning) < 2:
-        return 0
-    pairs = np.stack([classes[turning - 1], classes[turning]])
-    middle = pairs[:, len(turning) // 2]
-    distances = np.diff(turning[(pairs == middle[:, None]).all(axis=0)])
-    found = int(np.bincount(distances).argmax()) if len(distances) else 0
-    return found if found > 1 and len(classes) % found == 0 else 0
 
 
 def _refuse(reader: Reader, node: Node, index: Index) -> _Reading:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from symnum.backends import llvm_engine
 from symnum.backends.llvm_text import external_name
-from symnum.backends.loops_text import Tables, module_text
+from symnum.backends.loops_memory import Tables
+from symnum.backends.loops_text import module_text
 from symnum.backends.user_functions import native_address
 from symnum.lowering.loops.nest import Nest, Scalars
 

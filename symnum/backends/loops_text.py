@@ -16,20 +16,17 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from symnum.arrays.affine import Affine
 from symnum.backends.llvm_operators import INTRINSICS
 from symnum.backends.llvm_text import Lanes, OperationWriter, declarations, double_text, vector_functions
+from symnum.backends.loops_memory import Pointers, Tables
 from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars, Write
 from symnum.lowering.program import NO_OPERAND, Exact, float_of, operator_of
 from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
 
-NEAR = 8
-"""Elements this close to each other are addressed from one pointer."""
-
-STREAMED_BYTES = 1 << 26
+STREAMED_BYTES = 1 << 24
 """Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
 
-STREAMED_ROW = 1024
+STREAMED_ROW = 512
 """Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
 
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
@@ -40,40 +37,6 @@ _ARGUMENTS = (
 )
 
 ATTRIBUTES = 'attributes #0 = { nounwind "no-builtins" "no-trapping-math"="true" }'
-
-
-@dataclass(slots=True)
-class Tables:
-    """What the code reads when it runs: `integers` and `numbers` hold values, `buffers` what stands in memory.
-
-    The scalars of a call stand at the beginning of `numbers`.
-    """
-
-    scalar_count: int
-    integers: dict[int, int] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    number_values: list[float] = field(default_factory=list)
-    buffers: dict[int, int] = field(default_factory=dict)
-    owners: list[Any] = field(default_factory=list)
-
-    def integer(self, value: int) -> int:
-        """The slot of an integer."""
-        return self.integers.setdefault(value, len(self.integers))
-
-    def number(self, value: float) -> int:
-        """The slot of a constant; told apart by its bits."""
-        key = value.hex()
-        if key not in self.numbers:
-            self.numbers[key] = self.scalar_count + len(self.number_values)
-            self.number_values.append(value)
-        return self.numbers[key]
-
-    def buffer(self, owner: Any) -> int:
-        """The slot of what stands in memory."""
-        if id(owner) not in self.buffers:
-            self.buffers[id(owner)] = len(self.owners)
-            self.owners.append(owner)
-        return self.buffers[id(owner)]
 
 
 def module_text(nests: list[Nest], scalars: Scalars, tables: Tables, lanes: int) -> str:
@@ -282,7 +245,7 @@ class _NestWriter(OperationWriter):
 
     def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
         """The innermost loop over one cell."""
-        pointers = _Pointers(self, cell, counters)
+        pointers = Pointers(self, cell, counters)
         length = cell.box[-1][1] - cell.box[-1][0]
         if single:
             self.body(cell, pointers, low, self.scalar)
@@ -310,7 +273,7 @@ class _NestWriter(OperationWriter):
         self.lines.append(f"br label %end{k}")
         self.block(f"end{k}")
 
-    def vectors(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
+    def vectors(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
         """Whole vectors; a sum must not count a point twice, so its rest goes point by point."""
         lanes = self.vector.lanes
         if self.streams(cell):
@@ -326,7 +289,7 @@ class _NestWriter(OperationWriter):
             return
         self.overlapping(cell, pointers, low, k)
 
-    def overlapping(self, cell: Cell, pointers: _Pointers, low: str, k: int) -> None:
+    def overlapping(self, cell: Cell, pointers: Pointers, low: str, k: int) -> None:
         """Vectors from `low` on, the last of which ends with the row."""
         lanes = self.vector.lanes
         self.lines.append(f"br label %vhead{k}")
@@ -350,7 +313,7 @@ class _NestWriter(OperationWriter):
         length = cell.box[-1][1] - cell.box[-1][0]
         return not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
 
-    def stream(self, cell: Cell, pointers: _Pointers, low: str, high: str, k: int) -> None:
+    def stream(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
         """Whole cache lines, past the caches, between a first and a last vector; all outputs must be aligned alike."""
         lanes = self.vector.lanes
         places = [
@@ -384,7 +347,7 @@ class _NestWriter(OperationWriter):
         return self.nest.reduction is not None or all(write.place.steps[-1] == 1 for write in cell.writes)
 
     # bodies -----------------------------------------------------------------------------------------------------------
-    def body(self, cell: Cell, pointers: _Pointers, counter: str, form: Lanes, storing: str = "align 8") -> None:
+    def body(self, cell: Cell, pointers: Pointers, counter: str, form: Lanes, storing: str = "align 8") -> None:
         """One body at one value of the innermost counter, or at as many as the form has lanes."""
         self.form = form
         program = cell.program
@@ -402,7 +365,7 @@ class _NestWriter(OperationWriter):
             place = pointers.address(write.target, write.place, counter)
             self.lines.append(f"store {form.real} {result}, ptr {place}, {storing}")
 
-    def load(self, pointers: _Pointers, read: Read, counter: str) -> str:
+    def load(self, pointers: Pointers, read: Read, counter: str) -> str:
         step = read.place.steps[-1]
         if self.form.lanes == 1 or (step == 1 and read.table is None):
             return self.load_here(pointers, read, counter, self.form.real)
@@ -418,7 +381,7 @@ class _NestWriter(OperationWriter):
             result = self.define(f"insertelement {self.form.real} {result}, double {one}, i64 {lane}")
         return result
 
-    def load_here(self, pointers: _Pointers, read: Read, counter: str, real: str) -> str:
+    def load_here(self, pointers: Pointers, read: Read, counter: str, real: str) -> str:
         if read.table is None:
             place = pointers.address(read.source, read.place, counter)
             return self.define(f"load {real}, ptr {place}, align 8")
@@ -462,45 +425,5 @@ class _NestWriter(OperationWriter):
                 else self.combined(self.nest.reduction, total, one)
             )
         write: Write = cell.writes[0]
-        place = _Pointers(self, cell, counters).address(write.target, write.place, "0")
+        place = Pointers(self, cell, counters).address(write.target, write.place, "0")
         self.lines.append(f"store double {total}, ptr {place}, align 8")
-
-
-class _Pointers:
-    """The pointers of one row: elements near each other share one."""
-
-    def __init__(self, writer: _NestWriter, cell: Cell, counters: tuple[str, ...]) -> None:
-        self.writer = writer
-        self.anchors: dict[tuple[int, tuple[int, ...]], list[tuple[int, str]]] = {}
-        self.counters = counters
-        for read in cell.reads:
-            self.pointer(read.table or read.source, read.place)
-        for write in cell.writes:
-            self.pointer(write.target, write.place)
-
-    def pointer(self, owner: Any, place: Affine) -> tuple[str, int]:
-        """A pointer for a place at innermost counter 0, and the distance from it in elements."""
-        found = self.anchors.setdefault((id(owner), place.steps), [])
-        for constant, name in found:
-            if abs(place.constant - constant) <= NEAR:
-                return name, place.constant - constant
-        writer = self.writer
-        offset = writer.integer(place.constant)
-        for step, counter in zip(place.steps[:-1], self.counters, strict=True):
-            if step:
-                moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
-                offset = moved if offset == "0" else writer.define(f"add i64 {offset}, {moved}")
-        base = writer.buffer(owner)
-        name = base if offset == "0" else writer.define(f"getelementptr double, ptr {base}, i64 {offset}")
-        found.append((place.constant, name))
-        return name, 0
-
-    def address(self, owner: Any, place: Affine, counter: str) -> str:
-        """The address of a place at an innermost counter."""
-        writer = self.writer
-        name, distance = self.pointer(owner, place)
-        step = place.steps[-1]
-        if step and counter != "0":
-            moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
-            name = writer.define(f"getelementptr double, ptr {name}, i64 {moved}")
-        return writer.define(f"getelementptr double, ptr {name}, i64 {distance}") if distance else name

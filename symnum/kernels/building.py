@@ -14,6 +14,7 @@ from symnum.kernels.checking import check_executable
 from symnum.kernels.definition import Definition
 from symnum.kernels.programs import prepared_program
 from symnum.lowering.prediction import predicted_cost
+from symnum.observe.progress import working
 from symnum.observe.report import Recorder, Report, Stage
 from symnum.observe.switches import check_level
 
@@ -24,19 +25,26 @@ _COMPARED = 2
 class Builder:
     """Makes executables of one definition and keeps account of it; `cached` allows the disk cache.
 
-    `earlier` are stages of the work that went before. `shapes` are those under which arguments are staged. `problem`
-    says why the cache was not used, where it was wanted.
+    `seconds` is how long the caller would wait. `earlier` are stages of the work that went before. `shapes` are those
+    under which arguments are staged. `problem` says why the cache was not used, where it was wanted.
     """
 
-    def __init__(self, definition: Definition, cached: bool, earlier: Sequence[Stage] = ()) -> None:
+    def __init__(
+        self, definition: Definition, cached: bool, earlier: Sequence[Stage] = (), seconds: float | None = None
+    ) -> None:
         self._definition = definition
-        self.program, stages = prepared_program(definition, cached)
+        self.program, stages = prepared_program(definition, cached, seconds)
         self._recorder = Recorder("compile")
         self._first_stages = (*earlier, *stages)
         self.shapes = [group.layout.staged_shape for group in definition.groups]
         self._cached = cached
         self._entries: dict[Executable, tuple[str, int]] = {}
         self.problem = ""
+
+    @property
+    def seconds_spent(self) -> float:
+        """How long the work has taken so far."""
+        return sum(stage.seconds for stage in (*self._first_stages, *self._recorder.report().stages))
 
     def note(self, stages: Sequence[Stage]) -> None:
         """Add stages of other work on the kernel to the report."""
@@ -97,7 +105,8 @@ class Builder:
         return executable
 
     def _compile(self, key: str, backend: Backend, options: Options) -> Executable:
-        with self._recorder.stage("compile") as counts:
+        label = f"compile {self.program.instruction_count:,} instructions"
+        with self._recorder.stage("compile") as counts, working(label):
             counts["tier"] = options.tier
             executable = backend.compile(self.program, options)
             if check_level() >= _COMPARED:

@@ -278,7 +278,18 @@ def versions() -> tuple[str, ...]:
     from importlib.metadata import version
 
     packages = [f"{name} {version(name)}" for name in ("llvmlite", "numba", "numpy")]
-    return (f"symnum {__version__}", f"python {platform.python_version()}", platform.machine(), *packages)
+    own = f"symnum {__version__} {_newest_source()}"
+    return (own, f"python {platform.python_version()}", platform.machine(), *packages)
+
+
+def _newest_source() -> int:
+    """When the code of symnum and its rules last changed, in nanoseconds: what it makes may change without a version.
+
+    Cost:    3 ms, for some 400 files.
+    """
+    package = Path(__file__).parents[1]
+    sources = [path for top in (package, package.parent / "rules") for path in top.rglob("*.py")]
+    return max([path.stat().st_mtime_ns for path in sources], default=0)
 
 
 def cache_info() -> CacheInfo:

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symnum.errors import SymnumError
-from symnum.kernels.definition import Definition, define
+from symnum.kernels.definition import Definition, check_complete, define
 from symnum.kernels.kernel import Kernel, Settings
-from symnum.lowering.forms import check_symbols
+from symnum.kernels.programs import rewritten
 from symnum.lowering.program import Rate
-from symnum.observe.report import Recorder
 
 if TYPE_CHECKING:
     from symnum.rewriters.base import Rewriter
@@ -27,6 +26,7 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
+    seconds: float | None = None,
     tune: float | None = None,
     sample: Sequence[Any] | None = None,
 ) -> Kernel:
@@ -35,12 +35,14 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     `args` holds one entry for each argument of the kernel: a symbol, or a sequence of symbols for an array. `exprs` is
     one term or an array of terms, as nested sequences, a NumPy array or a SymPy matrix. `rates` says how often each
     argument changes: `parameter`, `time` or `state`; what depends on parameters alone is computed again only when they
-    change. `rewriter` makes the terms cheaper first, as far as `allow` lets it; without one they are only shared.
-    `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points are computed by as many threads as
-    there are cores, or by the number given; the results are the same bits. `cache` keeps compiled code on disk for the
-    next process. `tune` gives about so many seconds to compile what each rewriter makes of the terms, as far as `allow`
-    lets it, and to race these forms on `sample`, the arguments of a typical call, or else on random points; the fastest
-    is kept, and remembered on disk, and `report` tells of it.
+    change. `rewriter` makes the terms cheaper first, as far as `allow` lets it; without one they are only shared, and
+    terms as written keep their bits. `backend` is `auto`, `llvm`, `tape` or `reference`. With `parallel`, many points
+    are computed by as many threads as there are cores, or by the number given; the results are the same bits. `cache`
+    keeps compiled code on disk for the next process. `seconds` is how long the caller would wait: rewriting stops at
+    half of it, and code that would not be ready in time is made in the background while simpler code runs. `tune` gives
+    about so many seconds to compile what each rewriter makes of the terms, as far as `allow` lets it, and to race these
+    forms on `sample`, the arguments of a typical call, or else on random points; the fastest is kept, and remembered on
+    disk, and `report` tells of it.
 
     Shapes:  arguments (symbols..., *points); the result (*shape of exprs, *points).
     Errors:  SymnumError that names a symbol which is no argument, or is one twice.
@@ -54,7 +56,7 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
     """
     definition = define(args, exprs, rates)
     definition = replace(definition, result=definition.result.as_array())
-    settings = Settings(backend, parallel, cache)
+    settings = Settings(backend, parallel, cache, seconds)
     if tune is None:
         return _kernel(definition, rewriter, allow, settings)
     from symnum.kernels.tuning import Tune, tuned_kernel
@@ -68,6 +70,8 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     expr: Any,
     modules: str | Sequence[str] | None = None,
     *,
+    cse: Any = False,
+    dummify: bool = False,
     rewriter: str | Rewriter | None = None,
     allow: str = "real",
     backend: str = "auto",
@@ -80,7 +84,8 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     tuples, arrays and matrices: lists and tuples come back as such, arrays and matrices as arrays. Terms may be of any
     type, SymPy's among them. Every element of the result has the shape of the points, constants included. `modules`
     may name those of SymPy's that compute in double precision, numpy, scipy, math and numba, and changes nothing: one
-    kernel takes numbers and arrays. The options are those of `compile`.
+    kernel takes numbers and arrays. `cse` and `dummify` are there for SymPy's sake and change nothing, either: every
+    kernel shares its common parts, and none contains a name. The options are those of `compile`.
 
     Shapes:  a matrix of shape (r, c) gives an array (r, c, *points); a list gives a list of arrays (*points).
     Errors:  as those of `compile`; SymnumError for other modules.
@@ -111,11 +116,10 @@ def _check_modules(modules: str | Sequence[str] | None) -> None:
 def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str, settings: Settings) -> Kernel:
     if rewriter is None or not definition.terms:
         return Kernel(definition, settings)
-    from symnum.rewriters.base import rewrite
-
-    check_symbols(definition.lowered_groups(), definition.terms)
-    recorder = Recorder("compile")
-    with recorder.stage("rewrite") as counts:
-        rewriting = rewrite(list(definition.terms), rewriter=rewriter, allow=allow)
-        counts["cost before"], counts["cost after"] = rewriting.cost_before, rewriting.cost_after
-    return Kernel(replace(definition, terms=tuple(rewriting.terms)), settings, recorder.report().stages)
+    # a rewriting that may round differently counted powers as the multiplications that they can become
+    definition = replace(definition, multiply_powers=allow != "ieee", allow=allow)
+    if isinstance(rewriter, str):
+        return Kernel(replace(definition, rewriter=rewriter), settings)
+    check_complete(definition)
+    terms, stage, _ = rewritten(definition.terms, rewriter, allow, settings.seconds)
+    return Kernel(replace(definition, terms=terms), settings, [stage])

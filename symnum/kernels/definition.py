@@ -38,11 +38,19 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a kernel computes: the terms, over the symbols of the arguments, and the layout of the result."""
+    """What a kernel computes: the terms, over the symbols of the arguments, and the layout of the result.
+
+    `rewriter`, if it is not empty, is the name of the rewriter that first makes the terms cheaper, as far as `allow`
+    lets it. `multiply_powers` lets constant powers of terms as written round differently; see
+    `symnum.lowering.from_terms`.
+    """
 
     groups: tuple[Group, ...]
     terms: tuple[AnyTerm, ...]
     result: Layout
+    multiply_powers: bool = False
+    rewriter: str = ""
+    allow: str = "real"
 
     def label(self, place: int) -> str:
         """What error messages call the argument at this place."""
@@ -54,7 +62,12 @@ class Definition:
 
         groups = [(group.layout.as_data(), group.rate.name) for group in self.groups]
         symbols = [s for group in self.groups for s in group.symbols]
-        return {"groups": groups, "terms": to_json([*symbols, *self.terms]), "result": self.result.as_data()}
+        return {
+            "groups": groups,
+            "terms": to_json([*symbols, *self.terms]),
+            "result": self.result.as_data(),
+            "options": [self.multiply_powers, self.rewriter, self.allow],
+        }
 
     def lowered_groups(self) -> list[tuple[Rate, Sequence[AnyTerm]]]:
         """The arguments as `symnum.lowering.from_terms.lower` takes them."""
@@ -203,7 +216,7 @@ def _check_distinct(groups: Sequence[Group]) -> None:
 def check_complete(definition: Definition) -> None:
     """Raise `SymnumError` naming all symbols that terms use but that are no arguments.
 
-    It walks all terms, so it is for when lowering has found the first such symbol.
+    It walks all terms: for before work that takes longer, or when lowering has found the first such symbol.
     """
     arguments = {s for group in definition.groups for s in group.symbols}
     missing = [interface.symbol_name(s) for s in free_symbols(definition.terms) if s not in arguments]
@@ -260,4 +273,5 @@ def definition_from_data(data: Any) -> Definition:
         shape = layout_from_data(layout)
         groups.append(Group(shape, tuple(found[start : start + shape.size]), Rate[rate]))
         start += shape.size
-    return Definition(tuple(groups), tuple(found[start:]), layout_from_data(data["result"]))
+    terms, result = tuple(found[start:]), layout_from_data(data["result"])
+    return Definition(tuple(groups), terms, result, *data["options"])

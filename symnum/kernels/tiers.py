@@ -55,8 +55,14 @@ class Tier:
         return f"{self.backend} tier {self.options.tier}" if self.backend == "llvm" else self.backend
 
 
-def plan(backend: str, instructions: int) -> list[Tier]:
-    """The tiers of a kernel, from the one that it starts with.
+SECONDS_AN_INSTRUCTION: Final = (1e-5, 5e-5, 1e-4)
+"""What native code takes to compile, by tier, with a little to spare."""
+
+
+def plan(backend: str, instructions: int, seconds: float | None = None) -> list[Tier]:
+    """The tiers of a kernel, from the one that it starts with; outputs that are copies count as instructions.
+
+    With `seconds` it starts with the best that is ready by then, the tape if need be.
 
     >>> [str(tier) for tier in plan("auto", 10)], [str(tier) for tier in plan("auto", 10_000)]
     (['llvm tier 2'], ['llvm tier 0', 'llvm tier 2'])
@@ -64,11 +70,16 @@ def plan(backend: str, instructions: int) -> list[Tier]:
     if backend != "auto":
         return [Tier(backend, Options(tier=2))]
     best = Tier("llvm", Options(tier=2), PAYS_AFTER)
-    if instructions <= SMALL:
+    if instructions <= SMALL and _in_time(2, instructions, seconds):
         return [best]
     soon = [Tier("llvm", Options(tier=0), 1), best]
     tape_from = TAPE_FROM if "symnum.backends.tape_kernel" in sys.modules else TAPE_FROM_COLD
-    return [Tier("tape", Options()), *soon] if instructions > tape_from else soon
+    in_time = instructions <= tape_from if seconds is None else _in_time(0, instructions, seconds)
+    return soon if in_time else [Tier("tape", Options()), *soon]
+
+
+def _in_time(tier: int, instructions: int, seconds: float | None) -> bool:
+    return seconds is None or instructions * SECONDS_AN_INSTRUCTION[tier] <= seconds
 
 
 class Climb:

@@ -17,8 +17,7 @@ from symnum.errors import SymnumError
 from symnum.lowering.program import Exact, Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, MUL, POW
-from symnum.terms.traversal import free_symbols
+from symnum.terms.operators import ADD, MUL, NEG, POW
 
 Rational: TypeAlias = int | Fraction
 
@@ -52,38 +51,34 @@ class Forms:
     input_count: int
 
 
-def read_forms(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm]) -> Forms:
+def read_forms(
+    groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm], multiply_powers: bool = False
+) -> Forms:
     """The forms of some terms, over symbols that are given in groups, each with the rate at which they change.
+
+    With `multiply_powers` constant powers are products, whatever the type of the term.
 
     Errors:  SymnumError for a symbol that is in no group, in two places, or no symbol at all.
     Cost:    one visit per distinct term.
     """
-    reader = _Reader(groups)
+    reader = _Reader(multiply_powers)
+    for rate, symbols in groups:
+        for symbol in symbols:
+            reader.enter_input(symbol, rate)
+    reader.forms.input_count = len(reader.forms.kinds)
     reader.read(outputs)
     return reader.forms
 
 
-def check_symbols(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm]) -> None:
-    """Refuse terms whose symbols are not all among the groups, before any work is done on them.
-
-    Errors:  those of `read_forms`.
-    Cost:    one visit per distinct term.
-    """
-    _Reader(groups).read(free_symbols(outputs))
-
-
 class _Reader:
-    def __init__(self, groups: Sequence[tuple[Rate, Sequence[AnyTerm]]]) -> None:
+    def __init__(self, multiply_powers: bool) -> None:
+        self.multiply_powers = multiply_powers
         self.forms = Forms([], [], [], [], [], 0)
         self.index: dict[AnyTerm, int] = {}
         self.shapes: dict[type, Callable[[AnyTerm], tuple[Kind, Any, Any]]] = {}
         self.inputs: list[AnyTerm] = []
         self.names: dict[object, int] = {}
         self.missing: list[AnyTerm] = []
-        for rate, symbols in groups:
-            for symbol in symbols:
-                self.enter_input(symbol, rate)
-        self.forms.input_count = len(self.forms.kinds)
 
     def enter_input(self, symbol: AnyTerm, rate: Rate) -> None:
         if not interface.is_symbol(symbol):
@@ -111,7 +106,7 @@ class _Reader:
             if shape is None:
                 view = shapes.get(type(term))
                 if view is None:
-                    view = shapes[type(term)] = _view_for(term)
+                    view = shapes[type(term)] = _view_for(term, self.multiply_powers)
                 shape = view(term)
                 kind, parts = shape[0], shape[1]
                 if kind is Kind.SUM:
@@ -171,7 +166,7 @@ _Shape: TypeAlias = tuple[Kind, Any, Any]
 """Kind, entries (of terms, not of numbers) and payload."""
 
 
-def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
+def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _Shape]:
     """The function that reads terms of the class of `example`."""
     interface.is_call(example)  # lets a foreign type join before its functions are looked up
     kind = type(example)
@@ -182,7 +177,12 @@ def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
     def as_written(term: AnyTerm) -> _Shape:
         if not is_call(term):
             return _leaf_shape(term)
-        return Kind.CALL, arguments(term), operation(term)
+        operator = operation(term)
+        if operator is POW and multiply_powers:
+            powers = _as_power(arguments(term))
+            if powers is not None:
+                return Kind.PRODUCT, powers, None
+        return Kind.CALL, arguments(term), operator
 
     def normalised(term: AnyTerm) -> _Shape:
         if not is_call(term):
@@ -198,9 +198,29 @@ def _view_for(example: AnyTerm) -> Callable[[AnyTerm], _Shape]:
                     return Kind.SUM, scaled, None
             if powers[0][1] != 1 or len(powers) > 1:
                 return Kind.PRODUCT, powers, None
+            if operator is POW:
+                powers = _as_power(arguments(term))
+                if powers is not None:
+                    return Kind.PRODUCT, powers, None
         return Kind.CALL, arguments(term), operator
 
     return normalised if _normalises(example) else as_written
+
+
+def _as_power(arguments: Sequence[AnyTerm]) -> tuple[tuple[AnyTerm, Rational]] | None:
+    """Base and exponent of a power as a product of one factor; None unless the exponent is rational, as 0.5 is."""
+    base, exponent = arguments
+    if interface.is_call(exponent) and interface.operation(exponent) is NEG:
+        found = _as_power((base, interface.arguments(exponent)[0]))
+        return None if found is None else ((base, -found[0][1]),)
+    if not interface.is_literal(exponent):
+        return None
+    value = interface.literal_value(exponent)
+    if isinstance(value, float):
+        if not (2 * value).is_integer():
+            return None
+        value = int(value) if value.is_integer() else Fraction(value)
+    return None if isinstance(value, bool) or value == 0 else ((base, value),)
 
 
 def _normalises(term: AnyTerm) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from symnum.errors import SymnumError
 from symnum.lowering.association import ProductPlan, SumPlan, plan_products, plan_sums
 from symnum.lowering.builder import ProgramBuilder
+from symnum.lowering.constants import collect_constants
 from symnum.lowering.forms import Forms, Kind, Rational, read_forms
 from symnum.lowering.program import Argument, Program, Rate, code_of, instruction_arity
 from symnum.terms import interface
@@ -26,11 +27,14 @@ _EMPTY = {ADD: 0, MUL: 1, AND: 1, OR: 0}
 
 
 @paused_collector()
-def lower(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm]) -> Program:
+def lower(
+    groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[AnyTerm], *, multiply_powers: bool = False
+) -> Program:
     """The program that computes `outputs` from arguments, each given by its rate and its symbols.
 
     Terms that normalise are associated as suits the machine (`symnum.lowering.association`); terms as written keep
-    their order of operations. Terms of any type will do, also mixed.
+    their order of operations; with `multiply_powers`, which changes bits, their x^5 and x^(1/2) become multiplications
+    and a square root too. Terms of any type will do, also mixed.
 
     Errors:  SymnumError for a symbol that is among no arguments, or twice.
     Cost:    near-linear in the number of distinct sub-terms, about 5 us each.
@@ -41,7 +45,7 @@ def lower(groups: Sequence[tuple[Rate, Sequence[AnyTerm]]], outputs: Sequence[An
     {'mul': 1, 'neg': 1, 'sub': 1}
     """
     with paused_collector():
-        forms = read_forms(groups, outputs)
+        forms = collect_constants(read_forms(groups, outputs, multiply_powers))
         builder = ProgramBuilder([Argument(rate, len(symbols)) for rate, symbols in groups])
         emitter = _Emitter(forms, builder)
         emitter.emit_all()

@@ -40,7 +40,8 @@ class ConservationLaw:
 def conservation_laws(system: ODESystem) -> list[ConservationLaw]:
     """All linear invariants of a system, as many as are independent.
 
-    A sum of states is found to be constant if its derivative vanishes as a sum of products, whatever the parameters.
+    A sum of states is found to be constant if its derivative vanishes as a sum of products, whatever the parameters,
+    and no event assigns one of its states.
 
     Cost:    near-linear in the summands of the equations, where most of them occur in few equations.
 
@@ -59,7 +60,9 @@ def conservation_laws(system: ODESystem) -> list[ConservationLaw]:
         if equation is not _ZERO:
             for coefficient, part in interface.summands(equation):
                 columns.setdefault(part, {})[place] = coefficient
-    meanings = _quotient(columns.values())
+    jumping = {state for event in system.events for state in event.assignments}
+    jumps: list[dict[int, Exact]] = [{place: 1} for place, state in enumerate(system.states) if state in jumping]
+    meanings = _quotient([*columns.values(), *jumps])
     laws: dict[int, dict[Symbol, Exact]] = {}
     for place, state in enumerate(system.states):
         for free, weight in meanings.get(place, {place: 1}).items():
@@ -155,6 +158,7 @@ def remove_conserved(system: ODESystem, laws: Sequence[ConservationLaw] | None =
         parameters={**system.parameters, **totals},
         time=system.time,
         initial={state: system.initial[state] for state in kept},
+        events=[event.substituted(meanings) for event in system.events],
         observables={
             **dict(zip(system.observables, observed, strict=True)),
             **{state.name: term for state, term in meanings.items() if state.name not in system.observables},

@@ -12,6 +12,7 @@ from symnum.models.expressions import read_expression
 from symnum.terms import interface
 from symnum.terms.operators import GE, GT, LE, LT
 from symnum.terms.term import Symbol, Term
+from symnum.terms.traversal import substitute
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,3 +57,8 @@ class Event:
     def terms(self) -> tuple[Term, ...]:
         """All terms of the event."""
         return (self.condition, *self.assignments.values())
+
+    def substituted(self, replacements: Mapping[Symbol, Any]) -> Event:
+        """The event with states and parameters replaced in its condition and in the values that it assigns."""
+        condition, *values = substitute(list(self.terms), replacements)
+        return Event(condition, dict(zip(self.assignments, values, strict=True)), self.terminal)

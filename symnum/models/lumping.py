@@ -11,8 +11,9 @@ from symnum.terms.traversal import paused_collector, substitute
 def identical_states(system: ODESystem) -> list[list[Symbol]]:
     """The states in blocks whose members stay equal for all time, each block in the order of the states.
 
-    Members of a block start equal, as terms over the parameters, and their equations are the same term once every state
-    is replaced by the first of its block: the coarsest backward differential equivalence that this test finds.
+    Members of a block start equal, as terms over the parameters, no event assigns them, and their equations are the
+    same term once every state is replaced by the first of its block: the coarsest backward differential equivalence
+    that this test finds.
 
     Cost:    one pass over the equations for each refinement; networks need a handful.
     Source:  Cardelli, Tribastone, Tschaikowski, Vandin 2017, Maximal aggregation of polynomial dynamical systems.
@@ -24,9 +25,10 @@ def identical_states(system: ODESystem) -> list[list[Symbol]]:
     """
     leaders: dict[Symbol, Symbol] = {}
     first: dict[Term, Symbol] = {}
+    jumping = {state for event in system.events for state in event.assignments}
     for state in system.states:
-        leaders[state] = first.setdefault(system.initial[state], state)
-    count = len(first)
+        leaders[state] = state if state in jumping else first.setdefault(system.initial[state], state)
+    count = len(set(leaders.values()))
     while True:
         moving = {state: leader for state, leader in leaders.items() if leader is not state}
         equations = substitute(list(system.rhs), moving)
@@ -66,6 +68,7 @@ def lump_identical(system: ODESystem) -> ODESystem:
         parameters=system.parameters,
         time=system.time,
         initial={state: system.initial[state] for state in kept},
+        events=[event.substituted(meanings) for event in system.events],
         observables={
             **dict(zip(system.observables, observed, strict=True)),
             **{state.name: leader for state, leader in meanings.items() if state.name not in system.observables},

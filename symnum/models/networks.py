@@ -74,6 +74,11 @@ class ReactionNetwork:
         counts = f"{len(self.species)} species, {len(self.reactions)} reactions, {len(self.parameters)} parameters"
         return f"<ReactionNetwork {self.name}: {counts}, {len(self.observables)} observables>"
 
+    def _repr_html_(self) -> str:
+        from symnum.models.showing import network_html
+
+        return network_html(self)
+
     # building ---------------------------------------------------------------------------------------------------------
     def add_parameter(self, name: str, value: Any) -> Symbol:
         """Add a parameter: a number, or an expression over other parameters, in any order.

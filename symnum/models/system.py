@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from symnum.errors import ModelError
 from symnum.models.events import Event
 from symnum.models.expressions import in_dependency_order, read_expression
-from symnum.models.structure import Structure, check_structure, conserved_quantities
+from symnum.models.structure import Structure, check_structure
 from symnum.terms import interface
 from symnum.terms.evaluation import evaluate
 from symnum.terms.term import Symbol, Term, literal, symbol
@@ -90,6 +90,11 @@ class ODESystem:
             f"<ODESystem {self.name}: {len(self.states)} states, {len(self.parameters)} parameters,"
             f" {len(self.observables)} observables>"
         )
+
+    def _repr_html_(self) -> str:
+        from symnum.models.showing import system_html
+
+        return system_html(self)
 
     @property
     def state_names(self) -> tuple[str, ...]:
@@ -182,8 +187,10 @@ class ODESystem:
         return check_structure(self.states, self.rhs, parameters=tuple(self.parameters), elsewhere=elsewhere)
 
     def conserved_quantities(self) -> list[Term]:
-        """Linear combinations of the states that never change; see `symnum.models.structure`."""
-        return conserved_quantities(self.states, self.rhs)
+        """Linear combinations of the states that never change; see `symnum.models.conservation`."""
+        from symnum.models.conservation import conservation_laws
+
+        return [law.term for law in conservation_laws(self)]
 
     @property
     def definition_order(self) -> Sequence[str]:
@@ -206,6 +213,8 @@ class ODESystem:
     # use --------------------------------------------------------------------------------------------------------------
     def compile(self, *, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> CompiledSystem:
         """The system as machine code; `jacobian` is the form of its Jacobian, the options those of `symnum.compile`.
+
+        The right-hand side is rewritten by `rewriter="auto"` unless the options say otherwise; None only shares.
 
         Errors:  ModelError if there is no such form.
         """

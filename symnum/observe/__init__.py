@@ -2,6 +2,7 @@
 
 from symnum.observe.progress import Progress
 from symnum.observe.report import Recorder, Report, Stage
+from symnum.observe.showing import Shown
 from symnum.observe.switches import check, check_level, debug, debug_level, emit, say, trace, trace_file
 from symnum.observe.table import aligned_table
 
@@ -9,6 +10,7 @@ __all__ = [
     "Progress",
     "Recorder",
     "Report",
+    "Shown",
     "Stage",
     "aligned_table",
     "check",

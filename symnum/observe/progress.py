@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Final, Self
 
 DELAY: Final = 2.0  # seconds of work before the line appears
 TERMINAL_INTERVAL: Final = 0.1  # seconds between two updates of the line
+_TICK: Final = 0.25  # seconds between two looks at the clock on behalf of work that does not look itself
 FILE_INTERVAL: Final = 2.0  # seconds between two lines where there is no terminal to rewrite one
 
 
@@ -57,6 +60,11 @@ class Progress:
     ) -> None:
         if self._written and self._terminal:
             self._write("\r\x1b[K")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a line is written if the work takes long enough."""
+        return self._shown
 
     def advance(self, amount: float = 1) -> None:
         """Count some work as done.
@@ -114,6 +122,32 @@ class Progress:
             self._stream.flush()
         except OSError:  # a closed terminal must not stop the work
             self._shown = False
+
+
+@contextmanager
+def working(label: str) -> Generator[Progress]:
+    """A line of progress for work that does not say how far it has come; it shows that the work goes on.
+
+    >>> with working("lower") as progress:
+    ...     progress.message("share")
+    """
+    with Progress(label) as progress:
+        if threading.current_thread() is not threading.main_thread() or not progress.is_shown:
+            yield progress
+            return
+        ended = threading.Event()
+        ticker = threading.Thread(target=_tick, args=(progress, ended), name="symnum-progress", daemon=True)
+        ticker.start()
+        try:
+            yield progress
+        finally:
+            ended.set()
+            ticker.join()
+
+
+def _tick(progress: Progress, ended: threading.Event) -> None:
+    while not ended.wait(_TICK):
+        progress.advance(0)
 
 
 def _wanted(terminal: bool) -> bool:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from symnum.observe.showing import Shown
 from symnum.observe.switches import debug_level, emit, say
 from symnum.observe.table import aligned_table
 
@@ -28,7 +29,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """What was done, stage by stage; prints as a table.
 
     >>> print(Report("compile", (Stage("share", 0.25, {"operations": 1200}), Stage("emit", 1.5)), stop="done"))

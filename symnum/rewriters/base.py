@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from symnum.cost.model import dag_cost
 from symnum.cost.table import PORTABLE, CostTable, read_table, user_path
 from symnum.errors import SymnumError
-from symnum.observe import Report
+from symnum.observe import Report, Shown
 from symnum.rewriters.certificate.certificate import Certificate
 from symnum.rewriters.certificate.certify import certify, refusal
 from symnum.rewriters.certificate.claim import Claim
@@ -101,7 +101,7 @@ REWRITERS = {
 
 
 @dataclass(frozen=True)
-class Rewriting:
+class Rewriting(Shown):
     """The result of `rewrite`.
 
     `terms` has the shape of the input: a term for a term, a list for a sequence. Costs are cycles of the shared graph.

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
-from symnum.rewriters.domains import keeps_domain
 from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.net import Entry, RuleBook, RuleIndex
@@ -21,6 +20,7 @@ from symnum.rewriters.polynomials import Polynomials
 from symnum.rewriters.selection import Ratios
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
+from symnum.rules.domains import keeps_domain
 from symnum.rules.rule import Tier
 from symnum.rules.search import OutOfSteps, Search
 from symnum.rules.sums import SumView
@@ -130,7 +130,8 @@ class NodeRewriter:
 
     def _firing(self, entry: Entry, term: AnyTerm, place: int | None) -> Firing | None:
         """The first firing of a rule at a node that pays."""
-        search = Search(term, written=is_written(term), steps=_steps(entry, len(interface.arguments(term))))
+        steps = _steps(entry, len(interface.arguments(term)))
+        search = Search(term, written=is_written(term), strict=self.strict, steps=steps)
         return self._weighed(entry, firings(entry.rule, term, search, place), term)
 
     def _weighed(self, entry: Entry, found: Iterator[Firing], term: AnyTerm) -> Firing | None:
@@ -234,7 +235,7 @@ class NodeRewriter:
     def _swept(self, view: SumView, hits: list[Hit]) -> AnyTerm | None:
         accepted: list[Firing] = []
         size = len(view.monomials)
-        search = Search(view.term, written=not view.is_normal)
+        search = Search(view.term, written=not view.is_normal, strict=self.strict)
         budget = NODE_STEPS * (100 + size)
         for entry, place in hits:
             if place in view.taken or budget < 0:

@@ -25,13 +25,14 @@ class OutOfSteps(Exception):
 class Search:
     """One search for a match in a term; `like` is a call whose type new terms get.
 
-    `allows(variable, term)` says whether the conditions on this variable alone are proved of the term.
+    `allows(variable, term)` says whether the conditions on this variable alone are proved of the term. Where it is
+    `strict`, what a rule makes must be defined only where all of its parts are.
     """
 
-    __slots__ = ("allows", "like", "steps", "written")
+    __slots__ = ("allows", "like", "steps", "strict", "written")
 
-    def __init__(self, like: AnyTerm, *, written: bool, steps: int = STEPS) -> None:
-        self.like, self.written, self.steps = like, written, steps
+    def __init__(self, like: AnyTerm, *, written: bool, strict: bool = True, steps: int = STEPS) -> None:
+        self.like, self.written, self.strict, self.steps = like, written, strict and not written, steps
         self.allows: Callable[[Variable, AnyTerm], bool] = _anything
 
     def binding(self, variable: Variable, term: AnyTerm, bindings: Bindings) -> Bindings | None:

@@ -6,12 +6,13 @@ It is the same in every process. The 64 bits that terms carry for their order ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeAlias
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW
+from symnum.terms.operators import ADD, MUL, POW, Operator
 
 _SIZE = 20
 
@@ -63,7 +64,7 @@ def _view(term: AnyTerm) -> _View:
     operator = interface.operation(term)
     if operator.implementation is not None:
         return None, (), b""
-    kind = f"{type(term).__name__} {operator.name}\n".encode()
+    kind = _kind(type(term), operator)
     if operator is ADD:
         pairs = interface.summands(term)
         return kind, [part for _, part in pairs], _numbers([number for number, _ in pairs])
@@ -72,7 +73,14 @@ def _view(term: AnyTerm) -> _View:
     return kind, interface.arguments(term), b""
 
 
+@lru_cache(maxsize=1024)
+def _kind(type_of_term: type, operator: Operator) -> bytes:
+    return f"{type_of_term.__name__} {operator.name}\n".encode()
+
+
 def _numbers(values: list[Exact]) -> bytes:
+    if values.count(1) == len(values):
+        return b"," * (len(values) - 1)
     return ",".join([_number(value) for value in values]).encode()
 
 
@@ -86,5 +94,5 @@ def _leaf(term: AnyTerm) -> bytes:
 
 def _number(value: Exact) -> str:
     if value == 1:
-        return "1"
+        return ""
     return f"{value.numerator:x}/{value.denominator:x}"  # decimal digits would take quadratic time

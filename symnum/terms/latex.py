@@ -50,7 +50,7 @@ from symnum.terms.operators import (
     WHERE,
     Operator,
 )  # fmt: skip
-from symnum.terms.printing import SUMMARY_LIMIT, Item, Pieces, in_words, rendered
+from symnum.terms.printing import Item, Pieces, in_words, rendered
 from symnum.terms.traversal import paused_collector
 
 _GREEK = [
@@ -105,11 +105,6 @@ def to_latex(term: AnyTerm, *, limit: int | None = None) -> str:
             check_written_out(nodes)
         text = rendered(root, LatexPieces(), (r"\left(", r"\right)"), limit)
     return rf"\text{{{in_words(term)[1:-1]}}}" if text is None else text
-
-
-def latex_summary(term: AnyTerm) -> str:
-    """The formula of a term for a notebook, between dollar signs: the whole term if it is short."""
-    return f"$\\displaystyle {to_latex(term, limit=2 * SUMMARY_LIMIT)}$"
 
 
 def latex_name(name: str) -> str:

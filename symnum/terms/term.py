@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
 
@@ -160,9 +161,7 @@ class Term:
         return format(str(self), specification)
 
     def _repr_latex_(self) -> str:
-        from symnum.terms.latex import latex_summary
-
-        return latex_summary(self)
+        return import_module("symnum.display.formulas").notebook_latex(self)  # it knows what terms cost
 
 
 def _apply(operator: Operator, left: Any, right: Any) -> Any:

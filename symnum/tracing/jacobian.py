@@ -36,13 +36,14 @@ class SparseJacobian:
         new[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
         # on a periodic grid of two points both neighbours are the same element
         self._firsts: NDArray[np.int64] | None = None if new.all() else np.flatnonzero(new)
-        self.indices = rows[new].astype(np.int32)
+        self.rows: NDArray[np.int32] = rows[new].astype(np.int32)
+        self.columns: NDArray[np.int32] = columns[new].astype(np.int32)
         self.starts = np.searchsorted(columns[new], np.arange(self.shape[1] + 1)).astype(np.int32)
 
     @property
     def entries(self) -> NDArray[np.int32]:
         """The rows of the entries, which tell how many there are."""
-        return self.indices
+        return self.rows
 
     def values(self, arrays: Sequence[Any], numbers: Sequence[float]) -> NDArray[np.float64]:
         """The entries in the order of columns, then rows."""
@@ -53,7 +54,7 @@ class SparseJacobian:
         """The matrix as a `scipy.sparse.csc_array`."""
         from scipy.sparse import csc_array
 
-        return csc_array((self.values(arrays, numbers), self.indices, self.starts), shape=self.shape)
+        return csc_array((self.values(arrays, numbers), self.rows, self.starts), shape=self.shape)
 
     def norm(self, arrays: Sequence[Any], numbers: Sequence[float]) -> float:
         """The largest sum of absolute values in a row, which no eigenvalue exceeds."""

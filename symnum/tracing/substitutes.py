@@ -98,6 +98,8 @@ def _from_user() -> bool:
 
 
 def _array(value: Any = None, dtype: Any = None, *args: Any, **options: Any) -> Array | None:
+    if not _from_user():
+        return None
     if isinstance(value, Array):
         return value.copy() if options.get("copy") is not False and args == () else value
     if isinstance(value, list | tuple) and _holds_symbols(value):

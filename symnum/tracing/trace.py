@@ -41,7 +41,7 @@ def trace(function: Callable[..., Any], *examples: Any) -> Traced:
     """
     names = _parameter_names(function, len(examples))
     _refuse_globals(function)
-    arguments = stand_ins(names, [_plain(example) for example in examples])
+    arguments = stand_ins(names, _as_floats([_plain(example) for example in examples]))
     before = [array.node for array in arguments.arrays]
     try:
         with substitutes():
@@ -55,10 +55,23 @@ def trace(function: Callable[..., Any], *examples: Any) -> Traced:
 
 
 def _plain(example: Any) -> Any:
-    """Integers in a state are floats in the function; a list of numbers is an array."""
+    """The example as it is.
+
+    Errors:  SymnumError for complex numbers.
+    """
     if isinstance(example, np.ndarray) and example.dtype.kind == "c":
         raise SymnumError("complex arrays cannot be traced; give real and imaginary parts as two arrays")
     return example
+
+
+def _as_floats(examples: list[Any]) -> list[Any]:
+    """The examples of (t, y, ...) with a state of integers, or in a list, as an array of floats."""
+    if len(examples) > 1 and isinstance(examples[0], int | float) and isinstance(examples[1], list | np.ndarray):
+        try:
+            examples[1] = np.asarray(examples[1], dtype=np.float64)
+        except (TypeError, ValueError):
+            return examples
+    return examples
 
 
 def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import subprocess
 import sys
 import threading
 import time
 import weakref
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import pytest
 
 import symnum as sn
 from symnum.backends.base import Options
+from symnum.errors import SymnumError
 from symnum.kernels import background, tiers
 from symnum.kernels.kernel import Kernel
 from symnum.kernels.tiers import Tier, plan
@@ -34,6 +37,29 @@ def test_small_programs_start_with_the_best_tier() -> None:
 def test_large_programs_start_soon_and_huge_ones_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [str(tier) for tier in plan("auto", 10_000)] == ["llvm tier 0", "llvm tier 2"]
     assert [str(tier) for tier in plan("auto", 10**6)] == ["tape", "llvm tier 0", "llvm tier 2"]
+
+
+def test_a_budget_of_seconds_chooses_the_code_to_start_with() -> None:
+    starts = [str(plan("auto", size, seconds)[0]) for size, seconds in ((500, 1), (500, 0.01), (500, 0), (10**6, 60))]
+    assert starts == ["llvm tier 2", "llvm tier 0", "tape", "llvm tier 0"]
+    assert network(300, seconds=0, cache=False).report.stop.startswith("runs tape")
+    with pytest.raises(SymnumError, match="seconds=-1"):
+        network(3, seconds=-1)
+
+
+def test_outputs_that_are_copies_count_as_instructions() -> None:
+    x = sn.symbol("x")
+    assert sn.compile([x], [x] * 2_000, cache=False).report.stop.startswith("runs llvm tier 0")
+
+
+def test_a_rewritten_kernel_is_found_in_the_cache_without_rewriting(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("SYMNUM_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("symnum.kernels.programs.WORTH_KEEPING", 0.0)
+    first, second = (network(20, rewriter="factor") for _ in range(2))
+    assert "rewrite" in [stage.name for stage in first.report.stages]
+    assert {"rewrite", "lower", "compile"}.isdisjoint(stage.name for stage in second.report.stages)
+    point = np.linspace(0.5, 1.5, 20)
+    assert (first(point) == second(point)).all() and (pickle.loads(pickle.dumps(second))(point) == first(point)).all()
 
 
 def test_a_chosen_backend_is_the_only_tier() -> None:

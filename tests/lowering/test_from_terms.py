@@ -206,3 +206,21 @@ def test_the_same_input_gives_the_same_bytes_for_any_hash_seed_and_history() -> 
         for seed in (0, 1, 42)
     }  # fmt: skip
     assert len(results) == 1
+
+
+def test_constant_factors_become_one_number() -> None:
+    light = literal(299792458.0) * literal(6.6e-34) * X / literal(1.38e-23)
+    assert counts(light) == {"mul": 1}
+    assert counts(4 * literal(8.854e-12) * call(PI) * X * Y - Z) == {"mul": 2, "sub": 1}
+    assert counts(X / (literal(1.5) * Y)) == {"div": 1, "mul": 1}
+    assert counts(literal(1.5) * X * Y + literal(2.5) * X * Y) == {"mul": 2}
+
+
+def test_powers_as_written_keep_their_bits_unless_they_may_be_multiplied_out() -> None:
+    half = tree_call(POW, (X, literal(Fraction(1, 2))))
+    fifth, inverse = tree_call(POW, (X, literal(5))), tree_call(POW, (Y, literal(-1.5)))
+    groups = [(Rate.STATE, [X, Y])]
+    written = optimise(lower(groups, [half, fifth, inverse]))[0].operation_counts()
+    free = optimise(lower(groups, [half, fifth, inverse], multiply_powers=True))[0].operation_counts()
+    assert written == {"pow": 3}
+    assert free == {"div": 1, "mul": 4, "sqrt": 2}

@@ -73,3 +73,12 @@ def test_the_sums_of_a_network_do_not_change(name: str) -> None:
     for law in sn.conservation_laws(system):
         parts = [float(weight) * rates[places[state]] for state, weight in law.weights.items()]
         assert abs(sum(parts)) <= 1e-9 * max(1e-300, sum(map(abs, parts)))
+
+
+def test_an_event_breaks_the_laws_of_the_states_that_it_assigns() -> None:
+    x, y, u, v = sn.symbols("x y u v")
+    event = sn.Event(u > 2, {x: 0})
+    system = sn.ODESystem([x, y, u, v], [-x, x, -u * v, u * v], initial={x: 1, u: 3, v: 1}, events=[event])
+    assert [law.weights for law in sn.conservation_laws(system)] == [{u: 1, v: 1}]
+    smaller = sn.remove_conserved(system)
+    assert smaller.states == (x, y, v) and u not in sn.free_symbols(smaller.events[0].condition)

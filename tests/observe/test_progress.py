@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
 from symnum.observe import Progress
+from symnum.observe.progress import working
 
 
 class Terminal(io.StringIO):
@@ -58,3 +60,15 @@ def test_a_closed_terminal_does_not_stop_the_work(monkeypatch: pytest.MonkeyPatc
         progress.advance()
         progress.advance()
     assert progress.done == 2
+
+
+def test_work_that_says_nothing_is_shown_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    monkeypatch.setattr("symnum.observe.progress.DELAY", 0.0)
+    monkeypatch.setattr("symnum.observe.progress._TICK", 0.01)
+    with working("rewrite"):
+        deadline = time.monotonic() + 10
+        while "rewrite" not in terminal.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert terminal.getvalue().startswith("\r\x1b[Krewrite  0 s")
+    assert terminal.getvalue().endswith("\r\x1b[K")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symnum.display.formulas import notebook_latex
 from symnum.terms.functions import sin
 from symnum.terms.interface import AnyTerm
-from symnum.terms.latex import latex_name, latex_summary, to_latex
+from symnum.terms.latex import latex_name, to_latex
 from symnum.terms.parsing import parse
 from symnum.terms.term import symbol
 from tests.terms.strategies import canonical_terms, tree_terms
@@ -82,5 +83,6 @@ def test_a_deep_or_long_term_is_shown_or_summed_up() -> None:
     for _ in range(20_000):
         term = sin(term) + 1
     assert to_latex(term).endswith("+ 1")
-    assert latex_summary(term) == r"$\displaystyle \text{add of 2 arguments, 40002 distinct nodes}$"
+    words = r"\text{add of 2 arguments, 40002 distinct nodes}\ \text{300,000 cycles}"
+    assert notebook_latex(term) == rf"$\displaystyle {words}$"
     assert parse("x/2")._repr_latex_() == r"$\displaystyle \frac{x}{2}$"

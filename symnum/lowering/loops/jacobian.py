@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symnum.arrays.accesses import Access
 from symnum.arrays.affine import Affine, Box
-from symnum.arrays.elements import Access
 from symnum.arrays.nodes import Input, Node
 from symnum.calculus.derivatives import jacobian_rows
 from symnum.errors import SymnumError

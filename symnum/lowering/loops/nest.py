@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any, TypeAlias
 
+from symnum.arrays.accesses import Accesses, Source
 from symnum.arrays.affine import Affine, Box
-from symnum.arrays.elements import Accesses, Cut, Index, Reader, Source, Split
+from symnum.arrays.elements import Cut, Index, Reader, Split
 from symnum.arrays.nodes import Constant, Node
 from symnum.errors import LimitError
 from symnum.lowering.from_terms import lower

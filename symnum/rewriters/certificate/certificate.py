@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from symnum.observe import aligned_table
+from symnum.observe import Shown, aligned_table
 from symnum.rewriters.certificate.accuracy import Accuracy
 
 IMPLIED: Final = "by the table of operators"
@@ -39,7 +39,7 @@ class RuleUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Shown):
     """How it was checked that rewritten terms mean what was given; prints as a table.
 
     `checks` are those of equality, definedness, balls and accuracy, with how each was decided. `removed` lists the

@@ -13,17 +13,23 @@ from symnum.rewriters.egraph.engine import GROUPS
 from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes
 from symnum.rewriters.egraph.seeds import seeds
 from symnum.rewriters.egraph.windows import rewrite_windows
+from symnum.rewriters.watch import Step
 from symnum.rules.rule import Tier
+from symnum.rules.search import same
 from symnum.terms.interface import AnyTerm
 from symnum.terms.traversal import flatten
 
 ROUNDS = 3
 """Rounds of saturation, each from the best form of the last, after which no more is tried."""
-NODES, ITERATIONS, SECONDS = 2_500, 8, 10.0
+NODES, ITERATIONS, SECONDS = 1_500, 8, 10.0
 BYTES = 4 << 30
 """Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
+DEAR, DEAR_NODES = 50, 2_500
+"""From this cost on, in cycles, a larger graph and a longer extraction are worth their time, three times as long."""
 LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
 """The limits of nodes and seconds for large systems."""
+SHOWN = 6
+"""Rules that a step of the derivation names."""
 WHOLE = 400
 """Nodes up to which terms are rewritten as a whole, with all rules; larger systems go by windows."""
 
@@ -41,7 +47,8 @@ def egraph(request: Request) -> Answer:
     search = Search(request, request.terms, before, recorder)
     is_large = _is_large(request)
     limits = request.limits
-    nodes = (LARGE_NODES if is_large else NODES) if limits.nodes is None else limits.nodes
+    usual = LARGE_NODES if is_large else DEAR_NODES if before >= DEAR else NODES
+    nodes = usual if limits.nodes is None else limits.nodes
     seconds = (LARGE_SECONDS if is_large else SECONDS) if limits.seconds is None else limits.seconds
     if not nodes or not seconds or not before:
         search.stop = "node limit" if not nodes else "time limit" if not seconds else "nothing to compute"
@@ -50,7 +57,22 @@ def egraph(request: Request) -> Answer:
     else:
         _rewrite_whole(search, nodes, time.monotonic() + seconds)
     report, costs = recorder.report(search.stop), (before, search.cost)
-    return Answer(search.best, report, fired=search.fired, costs=costs, checked=not is_large)
+    return Answer(search.best, report, _steps(search), search.fired, costs, checked=not is_large)
+
+
+def _steps(search: Search) -> tuple[Step, ...]:
+    """One step for each term that changed, by the rules that fired most: the engine keeps no proof of its own.
+
+    That the step is true is what the certificate shows.
+    """
+    if not search.request.trace:
+        return ()
+    most = sorted(search.fired.items(), key=lambda item: (-item[1], item[0]))
+    names = ", ".join(name for name, _ in most[:SHOWN]) + (
+        f" and {len(most) - SHOWN} more" if len(most) > SHOWN else ""
+    )
+    pairs = zip(search.request.terms, search.best, strict=True)
+    return tuple(Step(f"e-graph: {names}", a, b, (a,), b) for a, b in pairs if not same(a, b))
 
 
 def _is_large(request: Request) -> bool:
@@ -85,7 +107,7 @@ def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:
         search.stop = "node limit"
         return False
     with search.recorder.stage("saturation") as counts:
-        found = explored(request, arrangement, roots, Effort(GROUPS, bounds, "local"))
+        found = explored(request, arrangement, roots, Effort(GROUPS, bounds, "local" if search.cost >= DEAR else "dag"))
         if found is None:
             search.stop = "the limits were passed before anything was found"
             return False

@@ -18,8 +18,6 @@ from symnum.rewriters.egraph.numbering import numbered
 from symnum.rewriters.egraph.program import program_for
 from symnum.rewriters.egraph.selection import priced, selected
 from symnum.rewriters.extraction.extract import Method
-from symnum.rules.catalogue import catalogue_rules
-from symnum.rules.traits import trait_rules
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.term import is_own_term
@@ -59,13 +57,19 @@ class Search:
     def settle(self) -> None:
         """Go back to the best form that can be certified; the input always can."""
         request = self.request
-        verified = {*trait_rules(), *catalogue_rules()}
-        own = frozenset(rule.name for rule in request.rules if rule not in verified)
         while self.taken:
-            claim = Claim(request.terms, self.best, request.tiers, self.fired, request.rules, own)
-            if not refusal(claim):
+            claim = Claim(request.terms, self.best, request.tiers, self.fired, request.rules, request.unverified)
+            if _is_certain(claim):
                 return
             self.cost, self.best = self.taken.pop()
+
+
+def _is_certain(claim: Claim) -> bool:
+    """Whether nothing speaks against a claim; what the algebra library cannot decide is not certain."""
+    try:
+        return not refusal(claim)
+    except (RuntimeError, OverflowError):  # FLINT's factoring gives up, or meets an exponent beyond its own
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from symnum.errors import SymnumError
-from symnum.observe import aligned_table
+from symnum.observe import Shown, aligned_table
 from symnum.rewriters.base import Limits
 from symnum.rewriters.certificate.accuracy import POINTS, Accuracy
 from symnum.rewriters.certificate.sampling import GENERIC, Point, points_over
@@ -51,7 +50,7 @@ class Form:
         return "; ".join(to_text(term, limit=WIDTH) for term in terms)
 
 
-class Front(Sequence[Form]):
+class Front(Shown, Sequence[Form]):
     """Forms from the fastest to the most accurate; prints as a table.
 
     `others` are the forms that were measured, too, and are no better than one of these in anything.
@@ -92,27 +91,21 @@ class Front(Sequence[Form]):
             [(form.cycles, form.accuracy.mean, form.name) for form in self.others],
         )
 
-    def _rows(self) -> list[list[str]]:
+    def rows(self) -> list[list[str]]:
+        """The cells of the table."""
         return [
             [f.name, f"{f.cycles:.1f}", f"{f.accuracy.mean:.2f}", f"{f.accuracy.most:.1f}", f.text] for f in self.forms
         ]
 
     def __repr__(self) -> str:
-        *plain, last = _HEADER
-        lines = aligned_table(plain, [row[:-1] for row in self._rows()]).splitlines()
+        *plain, last = HEADER
+        lines = aligned_table(plain, [row[:-1] for row in self.rows()]).splitlines()
         width = max(map(len, lines))
         texts = [last, *(form.text for form in self.forms)]
         return "\n".join(f"{line.ljust(width)}  {text}" for line, text in zip(lines, texts, strict=True))
 
-    def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in _HEADER)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self._rows()
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
-
-_HEADER: Final = ("form", "cycles", "mean bits", "most", "terms")
+HEADER: Final = ("form", "cycles", "mean bits", "most", "terms")
 
 
 def front(

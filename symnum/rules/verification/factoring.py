@@ -48,7 +48,7 @@ def factored(term: AnyTerm) -> Factored:
     counts: dict[AnyTerm, int] = {}
     coefficient = Fraction(1)
     for polynomial, sign in ((above, 1), (below, -1)):
-        number, pairs = polynomial.factor()
+        number, pairs = _irreducible(polynomial)
         coefficient *= _fraction(number) ** sign
         for factor, n in pairs:
             scale, base = _primitive(factor, list(atoms))
@@ -56,6 +56,14 @@ def factored(term: AnyTerm) -> Factored:
             counts[base] = counts.get(base, 0) + n * sign
     ordered = sorted(((base, n) for base, n in counts.items() if n), key=lambda pair: str(pair[0]))
     return Factored(coefficient, tuple(ordered))
+
+
+def _irreducible(polynomial: Any) -> tuple[Any, list[tuple[Any, int]]]:
+    """The factors of a polynomial; the polynomial itself where FLINT gives up, as it does with numbers like 1e-23."""
+    try:
+        return polynomial.factor()
+    except RuntimeError:
+        return fmpq(1), [(polynomial, 1)]
 
 
 def _atoms(terms: Iterable[AnyTerm]) -> tuple[dict[AnyTerm, int], dict[AnyTerm, int]]:

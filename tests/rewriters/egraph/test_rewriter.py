@@ -38,6 +38,12 @@ def test_outputs_are_rewritten_together() -> None:
     assert result.fired["distributive.factor"] > 0
 
 
+def test_the_derivation_names_the_rules_that_fired() -> None:
+    text = sn.rewrite(X * Y + X * Z, rewriter="egraph", trace=True).explain()
+    assert "e-graph: " in text and "distributive.factor" in text
+    assert text.splitlines()[-1] == "= x*(y + z)"
+
+
 def test_what_cannot_be_made_cheaper_comes_back_as_it_was() -> None:
     term = sn.sin(X) + Y
     assert sn.rewrite(term, rewriter="egraph").terms is term
