@@ -32,6 +32,7 @@ from symnum.kernels.cache import clear_cache as clear_cache
 from symnum.kernels.compile import compile as compile
 from symnum.kernels.compile import lambdify as lambdify
 from symnum.kernels.kernel import Kernel as Kernel
+from symnum.kernels.library import load_library as load_library
 from symnum.models.array_system import ArraySystem as ArraySystem
 from symnum.models.bionetgen import read_network as read_network
 from symnum.models.conservation import ConservationLaw as ConservationLaw
@@ -59,6 +60,7 @@ from symnum.rewriters.forms import expand_trig as expand_trig
 from symnum.rewriters.forms import reduce_trig as reduce_trig
 from symnum.rewriters.front.front import Front as Front
 from symnum.rewriters.front.front import front as front
+from symnum.rewriters.optimize import optimize as optimize
 from symnum.rewriters.rational import apart as apart
 from symnum.rewriters.rational import cancel as cancel
 from symnum.rules.pattern import variable as variable
@@ -76,6 +78,7 @@ from symnum.terms.exchange import from_json as from_json
 from symnum.terms.exchange import to_json as to_json
 from symnum.terms.expansion import expand as expand
 from symnum.terms.fpcore import read_fpcore as read_fpcore
+from symnum.terms.fpcore_writer import to_fpcore as to_fpcore
 from symnum.terms.functions import absolute as absolute
 from symnum.terms.functions import acos as acos
 from symnum.terms.functions import acosh as acosh
@@ -128,6 +131,7 @@ from symnum.terms.operators import register_function as register_function
 from symnum.terms.parsing import ParseLimits as ParseLimits
 from symnum.terms.parsing import parse as parse
 from symnum.terms.printing import to_text as to_text
+from symnum.terms.sharing import cse as cse
 from symnum.terms.sympy_terms import from_sympy as from_sympy
 from symnum.terms.sympy_terms import to_sympy as to_sympy
 from symnum.terms.term import Literal as Literal

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnum.arrays.affine import Affine, counter
 from symnum.arrays.nodes import Gather, Node, Update, constant, mapped, reshaped, sliced, stored, view
+from symnum.arrays.rolling import rolled, spelled
 from symnum.errors import SymnumError
 from symnum.terms.operators import WHERE
 
@@ -143,7 +144,8 @@ def _replaced(node: Node, value: Node, axes: list[_Axis], shape: tuple[int, ...]
     if wide == node.shape and all(axis.step == 1 for axis in axes):
         return block
     if all(axis.step == 1 for axis in axes):
-        return Update(node.shape, node.boolean and value.boolean, node, block, tuple([axis.start for axis in axes]))
+        starts = tuple([axis.start for axis in axes])
+        return rolled(Update(node.shape, node.boolean and value.boolean, node, spelled(block), starts))
     return _spread(node, block, axes)
 
 

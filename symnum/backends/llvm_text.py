@@ -11,6 +11,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from symnum.backends.addressing import HELPS, with_bases
 from symnum.backends.layout import Chunk, Layout
 from symnum.backends.llvm_operators import ARITHMETIC, COMPARISONS, HELPERS, INTRINSICS, LIBRARY, LOGIC
 from symnum.errors import SymnumError
@@ -172,6 +173,7 @@ class _FunctionWriter(OperationWriter):
         self.place = 0
         self.loaded: dict[int, int] = {}  # when a value that the function did not compute was last used
         self.pointers: dict[int, str] = {}
+        self.places: list[tuple[int, str, int]] = []  # line, pointer and distance of each address
 
     def chunk(self, name: str, chunk: Chunk) -> str:
         module, program = self.module, self.module.program
@@ -203,7 +205,8 @@ class _FunctionWriter(OperationWriter):
         return self.function(name)
 
     def function(self, name: str) -> str:
-        body = "\n".join(self.lines)
+        lines = with_bases(self.lines, self.places) if HELPS and self.module.lanes == 1 else self.lines
+        body = "\n".join(lines)
         return f"define hidden void @{name}({PARAMETERS}) #0 {{\n{body}\nret void\n}}"
 
     # values -----------------------------------------------------------------------------------------------------------
@@ -238,6 +241,7 @@ class _FunctionWriter(OperationWriter):
     def load(self, pointer: str, distance: int) -> str:
         n = self.next
         if distance:
+            self.places.append((len(self.lines), pointer, distance))
             self.lines.append(f"%{n} = getelementptr double, ptr {pointer}, i64 {distance}")
             pointer = f"%{n}"
             n += 1
@@ -252,6 +256,7 @@ class _FunctionWriter(OperationWriter):
 
     def store(self, value: int, pointer: str, distance: int) -> None:
         text = self.real(value)
+        self.places.append((len(self.lines), pointer, distance))
         place = self.define(f"getelementptr double, ptr {pointer}, i64 {distance}")
         self.lines.append(f"store {self.module.real} {text}, ptr {place}")
 

@@ -23,10 +23,10 @@ from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars, Write
 from symnum.lowering.program import NO_OPERAND, Exact, float_of, operator_of
 from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
 
-STREAMED_BYTES = 1 << 26
+STREAMED_BYTES = 1 << 24
 """Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
 
-STREAMED_ROW = 1024
+STREAMED_ROW = 512
 """Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
 
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])

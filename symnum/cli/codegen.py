@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +35,11 @@ class Generated:
 @click.option("--arguments", "order", metavar="NAMES", help="The arguments in their order; by default by name.")
 @click.option("-o", "output", default="-", metavar="PATH", help="Write the source here; - is standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the source and what its arguments and outputs are.")
+@click.option("--build", metavar="NAME", help="Write NAME.c and NAME.h, and compile the shared library NAME.so.")
 @force_option
-def command(inputs: tuple[str, ...], target: str, order: str | None, output: str, as_json: bool, force: bool) -> None:
+def command(
+    inputs: tuple[str, ...], target: str, order: str | None, output: str, as_json: bool, build: str | None, force: bool
+) -> None:
     """Generate source code of expressions or of a network.
 
     Of a network FILE.net (BioNetGen) it is the right-hand side of its equations. - reads either from standard input,
@@ -45,7 +49,13 @@ def command(inputs: tuple[str, ...], target: str, order: str | None, output: str
     Example:
       symnum codegen model.net -o model.c
       symnum codegen "x^2/(k + x^2)" "x*k" --arguments "x k" --target rust
+      symnum codegen model.net --build model
     """
+    if build is not None:
+        if target != "c" or as_json or output != "-":
+            raise click.UsageError("--build writes C files of its own; leave out --target, --json and -o")
+        _build(Path(build), inputs, order, force)
+        return
     refuse_existing(output, force=force)
     if target not in LANGUAGES:
         raise click.BadParameter(unknown_language(target), param_hint="--target")
@@ -55,6 +65,25 @@ def command(inputs: tuple[str, ...], target: str, order: str | None, output: str
         names = {"target": target, "arguments": generated.arguments, "outputs": generated.outputs}
         source = json.dumps({**names, "source": source}, indent=2)
     write_result(output, source, force=force)
+
+
+def _build(stem: Path, inputs: Sequence[str], order: str | None, force: bool) -> None:
+    """Source, header and library; all three places are looked at before the work begins."""
+    places = [stem.with_name(stem.name + suffix) for suffix in (".c", ".h", library_suffix())]
+    for place in places:
+        refuse_existing(place, force=force)
+    from symnum.backends.source.library import compiled_library, library_text
+
+    generated = _generate(inputs, order)
+    sizes = [0 if isinstance(names, str) else len(names) for names in generated.arguments]
+    text = library_text(generated.kernel.program, stem.name, sizes)
+    for place, content in zip(places, (text.source, text.header, compiled_library(text.source)), strict=True):
+        write_result(place, content, force=force)
+
+
+def library_suffix() -> str:
+    """How names of shared libraries end on this system."""
+    return {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
 
 
 def _generate(inputs: Sequence[str], order: str | None) -> Generated:

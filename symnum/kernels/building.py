@@ -7,11 +7,13 @@ from functools import cached_property
 
 from symnum.backends.base import Backend, Executable, Options
 from symnum.cost.prediction import Prediction
+from symnum.cost.table import machine_table
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, entry_key, user_cache
 from symnum.kernels.checking import check_executable
 from symnum.kernels.definition import Definition
-from symnum.kernels.programs import predicted_cost, prepared_program
+from symnum.kernels.programs import prepared_program
+from symnum.lowering.prediction import predicted_cost
 from symnum.observe.progress import working
 from symnum.observe.report import Recorder, Report, Stage
 from symnum.observe.switches import check_level
@@ -57,7 +59,7 @@ class Builder:
     @cached_property
     def prediction(self) -> Prediction:
         """What a call costs, by what was measured on this machine or, if nothing was, on the reference machine."""
-        return predicted_cost(self.program)
+        return predicted_cost(self.program, machine_table())
 
     def executable(self, backend: Backend, options: Options) -> Executable:
         """The executable of this backend and these options: from the cache, or else compiled and stored.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from symnum.errors import SymnumError
-from symnum.kernels.definition import Definition, define
+from symnum.kernels.definition import Definition, check_complete, define
 from symnum.kernels.kernel import Kernel, Settings
 from symnum.kernels.programs import rewritten
 from symnum.lowering.program import Rate
@@ -70,6 +70,8 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     expr: Any,
     modules: str | Sequence[str] | None = None,
     *,
+    cse: Any = False,
+    dummify: bool = False,
     rewriter: str | Rewriter | None = None,
     allow: str = "real",
     backend: str = "auto",
@@ -82,7 +84,8 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     tuples, arrays and matrices: lists and tuples come back as such, arrays and matrices as arrays. Terms may be of any
     type, SymPy's among them. Every element of the result has the shape of the points, constants included. `modules`
     may name those of SymPy's that compute in double precision, numpy, scipy, math and numba, and changes nothing: one
-    kernel takes numbers and arrays. The options are those of `compile`.
+    kernel takes numbers and arrays. `cse` and `dummify` are there for SymPy's sake and change nothing, either: every
+    kernel shares its common parts, and none contains a name. The options are those of `compile`.
 
     Shapes:  a matrix of shape (r, c) gives an array (r, c, *points); a list gives a list of arrays (*points).
     Errors:  as those of `compile`; SymnumError for other modules.
@@ -117,5 +120,6 @@ def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str,
     definition = replace(definition, multiply_powers=allow != "ieee", allow=allow)
     if isinstance(rewriter, str):
         return Kernel(replace(definition, rewriter=rewriter), settings)
+    check_complete(definition)
     terms, stage, _ = rewritten(definition.terms, rewriter, allow, settings.seconds)
     return Kernel(replace(definition, terms=terms), settings, [stage])

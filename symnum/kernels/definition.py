@@ -216,7 +216,7 @@ def _check_distinct(groups: Sequence[Group]) -> None:
 def check_complete(definition: Definition) -> None:
     """Raise `SymnumError` naming all symbols that terms use but that are no arguments.
 
-    It walks all terms, so it is for when lowering has found the first such symbol.
+    It walks all terms: for before work that takes longer, or when lowering has found the first such symbol.
     """
     arguments = {s for group in definition.groups for s in group.symbols}
     missing = [interface.symbol_name(s) for s in free_symbols(definition.terms) if s not in arguments]

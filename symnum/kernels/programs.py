@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from symnum.cost.prediction import Prediction, predict
-from symnum.cost.table import CostTable, machine_table
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, user_cache, versions
 from symnum.kernels.definition import Definition, check_complete
 from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
-from symnum.lowering.program import Program, operator_of
+from symnum.lowering.program import Program
 from symnum.lowering.storage import program_from_bytes, program_to_bytes
 from symnum.observe.progress import working
 from symnum.observe.report import Recorder, Stage
@@ -46,6 +44,7 @@ def prepared_program(
             return found, recorder.report().stages
     terms, stages, whole = definition.terms, recorder.report().stages, True
     if definition.rewriter:
+        check_complete(definition)  # before work that may take seconds
         terms, stage, whole = rewritten(terms, definition.rewriter, definition.allow, seconds)
         stages = (*stages, stage)
     program, lowering = _lowered(definition, terms)
@@ -84,18 +83,6 @@ def _lowered(definition: Definition, terms: Sequence[AnyTerm]) -> tuple[Program,
     with working("lower"):
         program, passes = optimise(program)
     return program, (*recorder.report().stages, *passes.stages)
-
-
-def predicted_cost(program: Program, table: CostTable | None = None) -> Prediction:
-    """What a call of a program costs, by a table or by what is known of this machine.
-
-    >>> from symnum.lowering.text import parse_program
-    >>> predicted_cost(parse_program("argument state 1; v1 = exp v0; output v1")).path > 10
-    True
-    """
-    names = [operator_of(code).name for code in program.operations.tolist()]
-    reads = program.operands.T.tolist()
-    return predict(names, reads, program.first_instruction, program.outputs.tolist(), table or machine_table())
 
 
 def definition_key(definition: Definition) -> str:

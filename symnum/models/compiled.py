@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from symnum.kernels.kernel import Kernel
     from symnum.models.system import ODESystem
+    from symnum.rewriters.base import Rewriter
     from symnum.solvers.problem import Values
 
 JACOBIAN_FORMS: Final = (None, "sparse", "dense")
@@ -27,8 +28,9 @@ class CompiledSystem:
     """The right-hand side of a system as a kernel of (t, y, p), and its Jacobian as another if that is asked for.
 
     All parameters are arguments of the kernels, those that others define included: their values are computed once, by
-    `parameter_values`, so that a call computes nothing that only depends on parameters defined elsewhere. The Jacobian
-    is differentiated and compiled when it is first used.
+    `parameter_values`, so that a call computes nothing that only depends on parameters defined elsewhere. The
+    right-hand side is rewritten first. The Jacobian is differentiated and compiled when it is first used; what its
+    entries share is computed once, and rewriting would gain little: a call for bcr.net takes as long with it.
 
     Errors:  ModelError if `jacobian` is neither None, "sparse" nor "dense".
 
@@ -42,7 +44,13 @@ class CompiledSystem:
            [ 2.,  6.]])
     """
 
-    def __init__(self, system: ODESystem, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        system: ODESystem,
+        jacobian: Literal["sparse", "dense"] | None = None,
+        rewriter: str | Rewriter | None = "auto",
+        **options: Any,
+    ) -> None:
         if jacobian not in JACOBIAN_FORMS:
             raise ModelError(f"there is no Jacobian of the form {jacobian!r}; choose 'sparse', 'dense' or None")
         self.system = system
@@ -50,7 +58,7 @@ class CompiledSystem:
         self._options = options
         self._jacobian_terms: SparseTerms | None = None
         self._slopes: Slopes | None = None
-        self.kernel = self._compiled(system.rhs)
+        self.kernel = self._compiled(system.rhs, rewriter)
 
     def __repr__(self) -> str:
         return f"<CompiledSystem {self.system.name}: {len(self.system.states)} states>"
@@ -68,12 +76,13 @@ class CompiledSystem:
         """
         return self.kernel(float(t), y, self._defaults if p is None else p, out=out)
 
-    def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None) -> Any:
+    def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None, out: Any = None) -> Any:
         """The derivatives of the right-hand side (rows) by the states (columns), in the form asked for.
 
-        A sparse one has the same entries at every call, those that happen to be 0 included.
+        A sparse one has the same entries at every call, those that happen to be 0 included. `out` is a matrix that an
+        earlier call gave: its entries are filled anew, which spares making it.
 
-        Shapes:  y (states,), p (parameters,), the result (states, states)
+        Shapes:  y (states,), p (parameters,), out and the result (states, states)
         Errors:  ModelError if the system was compiled without one; SymnumError if an operator has no derivative.
         Cost:    the first call differentiates and compiles.
         """
@@ -81,8 +90,14 @@ class CompiledSystem:
             raise ModelError(
                 f"{self.system.name} was compiled without a Jacobian; compile(jacobian='sparse') or 'dense' has one"
             )
-        matrix = self.jacobian_terms.with_data(self.jacobian_kernel(float(t), y, self._defaults if p is None else p))
-        return matrix if self._form == "sparse" else matrix.toarray()
+        given = float(t), y, self._defaults if p is None else p
+        if self._form == "dense":
+            dense = self.jacobian_terms.with_data(self.jacobian_kernel(*given)).toarray(out=out)
+            return dense if out is None else out
+        if out is None:
+            return self.jacobian_terms.with_data(self.jacobian_kernel(*given))
+        self.jacobian_kernel(*given, out=out.data)
+        return out
 
     @property
     def jacobian_terms(self) -> SparseTerms:
@@ -128,9 +143,11 @@ class CompiledSystem:
     def _defaults(self) -> NDArray[np.float64]:
         return self.system.parameter_values()
 
-    def _compiled(self, terms: Any) -> Kernel:
+    def _compiled(self, terms: Any, rewriter: str | Rewriter | None = None) -> Kernel:
         from symnum.kernels.compile import compile as compile_kernel
 
         system = self.system
         arguments = [system.time, list(system.states), list(system.parameters)]
-        return compile_kernel(arguments, list(terms), rates=["time", "state", "parameter"], **self._options)
+        return compile_kernel(
+            arguments, list(terms), rates=["time", "state", "parameter"], rewriter=rewriter, **self._options
+        )

@@ -214,6 +214,8 @@ class ODESystem:
     def compile(self, *, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> CompiledSystem:
         """The system as machine code; `jacobian` is the form of its Jacobian, the options those of `symnum.compile`.
 
+        The right-hand side is rewritten by `rewriter="auto"` unless the options say otherwise; None only shares.
+
         Errors:  ModelError if there is no such form.
         """
         from symnum.models.compiled import CompiledSystem

@@ -73,8 +73,7 @@ class Answer:
     """What a rewriter answers: the terms, a report, the steps if they were traced, and how often each rule fired.
 
     `costs`, before and after, are for rewriters that count them anyway. `derived` says that every change was made by a
-    rule that is counted. `certificate` is for rewriters that have their results certified in order to choose;
-    `checked` says that the answer was checked step by step already.
+    rule that is counted. `checked` says that the rewriter had the answer checked, in order to choose.
     """
 
     terms: list[AnyTerm]
@@ -83,7 +82,6 @@ class Answer:
     fired: dict[str, int] = field(default_factory=dict)
     costs: tuple[int, int] | None = None
     derived: bool = False
-    certificate: Certificate | None = None
     checked: bool = False
 
 
@@ -118,7 +116,6 @@ class Rewriting(Shown):
     steps: tuple[Step, ...]
     given: list[AnyTerm]
     claim: Claim
-    made: Certificate | None = None
     allow: str = "real"
 
     @cached_property
@@ -146,7 +143,7 @@ class Rewriting(Shown):
         >>> print(rewrite(parse("exp(log(x^2 + 1))")).certificate.check("equal").how)
         laws of the functions, modulo primes
         """
-        return self.made or certify(self.claim)
+        return certify(self.claim)
 
     def explain(self) -> str:
         """The derivation as equations with the names of their rules; needs `trace=True`.
@@ -221,8 +218,7 @@ def rewrite(  # noqa: PLR0913 - the public interface
         answer = Answer(given, replace(answer.report, stop=f"the result is refused and the input kept: {reason}"))
         claim, costs = Claim(given, given, tiers), (costs[0], costs[0])
     results = answer.terms if many else answer.terms[0]
-    kept = answer.certificate
-    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, kept, allow)
+    return Rewriting(results, *costs, answer.report, answer.fired, answer.steps, given, claim, allow)
 
 
 def claimed(request: Request, answer: Answer) -> Claim:
@@ -234,9 +230,7 @@ def claimed(request: Request, answer: Answer) -> Claim:
 
 def objection(request: Request, answer: Answer) -> str:
     """Why an answer is not given out; empty if nothing speaks against it. What was checked is not checked again."""
-    if answer.checked:
-        return ""
-    return refusal(claimed(request, answer)) if answer.certificate is None else answer.certificate.refusal
+    return "" if answer.checked else refusal(claimed(request, answer))
 
 
 def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symnum.errors import LimitError
-from symnum.rewriters.domains import keeps_domain
+from symnum.facts.knowledge import facts_of
 from symnum.rewriters.nodes import NodeRewriter, Run
+from symnum.rules.domains import keeps_domain
 from symnum.rules.search import same
 from symnum.rules.views import is_written
 from symnum.terms import interface
@@ -101,9 +102,11 @@ class Pass:
             result = interface.make_term(term, operator, parts)
         except LimitError:
             return None
-        if self.context.is_strict and not is_written(term) and not keeps_domain(operator, parts, result):
+        if not self.context.is_strict:
+            return result
+        if operator is POW and _becomes_zero(interface.arguments(term)[1], parts):
             return None
-        return result
+        return result if is_written(term) or keeps_domain(operator, parts, result) else None
 
     def _settle(self, term: AnyTerm, flags: int, arguments: tuple[AnyTerm, ...]) -> None:
         self._normal[flags][term] = term
@@ -113,6 +116,12 @@ class Pass:
                 if part not in settled and interface.is_call(part):
                     return
             settled[term] = term
+
+
+def _becomes_zero(exponent: AnyTerm, parts: tuple[AnyTerm, ...]) -> bool:
+    """Whether a power of what may be 0 gets the exponent 0: 0 ** log(1) has no value, and 0 ** 0 is 1."""
+    is_new = interface.exact_value(exponent) is None and interface.exact_value(parts[1]) == 0
+    return is_new and facts_of(parts[0]).zero is not False
 
 
 def _flags(operator: Operator, part: AnyTerm) -> int:

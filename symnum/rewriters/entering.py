@@ -9,8 +9,9 @@ from symnum.rules.search import compares_identity
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
-from symnum.terms.term import as_term
+from symnum.terms.term import as_term, is_own_term, literal, symbol
 from symnum.terms.traversal import rebuild
+from symnum.terms.tree import tree_call
 
 
 def accepted(value: Any) -> AnyTerm:
@@ -25,6 +26,34 @@ def accepted(value: Any) -> AnyTerm:
     if own is None:
         interface.is_call(value)
     return value if own is None else own
+
+
+def own_leaf(leaf: AnyTerm) -> AnyTerm:
+    """A symbol or literal of any type as one of symnum's own, which trees are made of.
+
+    >>> import ast
+    >>> own_leaf(ast.parse("x", mode="eval").body)
+    x
+    """
+    if is_own_term(leaf):
+        return leaf
+    if interface.is_literal(leaf):
+        return literal(interface.literal_value(leaf))
+    return symbol(interface.symbol_name(leaf), **interface.metadata(leaf))
+
+
+def own_terms(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
+    """Terms of any type as symnum's own: its own stay, others become trees.
+
+    >>> import ast
+    >>> own_terms([ast.parse("x + 1/x", mode="eval").body])
+    [x + 1/x]
+    """
+    if all(is_own_term(term) for term in terms):
+        return list(terms)
+    return rebuild(
+        terms, own_leaf, lambda node, operator, parts: node if is_own_term(node) else tree_call(operator, parts)
+    )
 
 
 def shared(terms: Sequence[AnyTerm]) -> list[AnyTerm]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from symnum.cost.portable import cycles
-from symnum.rewriters.domains import keeps_domain
+from symnum.rules.domains import keeps_domain
 from symnum.rules.sums import SumView
 from symnum.rules.views import Factor, Factors, is_written, product_of, sum_of
 from symnum.terms.interface import AnyTerm

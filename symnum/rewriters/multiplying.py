@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-from symnum.rewriters.domains import is_defined
+from symnum.rules.domains import is_defined
 from symnum.rules.views import Factor, Factors, Monomial, is_written, monomials, product_of, sum_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
 from symnum.observe import debug_level
-from symnum.rewriters.domains import keeps_domain
 from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.net import Entry, RuleBook, RuleIndex
@@ -21,6 +20,7 @@ from symnum.rewriters.polynomials import Polynomials
 from symnum.rewriters.selection import Ratios
 from symnum.rewriters.watch import Step, Watch
 from symnum.rules.application import Firing, firings, sum_firings
+from symnum.rules.domains import keeps_domain
 from symnum.rules.rule import Tier
 from symnum.rules.search import OutOfSteps, Search
 from symnum.rules.sums import SumView
@@ -120,17 +120,22 @@ class NodeRewriter:
 
     def _first(self, index: RuleIndex, entries: list[Entry], term: AnyTerm) -> AnyTerm | None:
         mask = self._mask(term) if entries else 0
+        search = self._search(term)
         for entry in entries:
             if not entry.mask & ~mask:
-                firing = self._firing(entry, term, None)
+                firing = self._firing(entry, search, None)
                 if firing is not None:
                     self._record(firing, term, firing.result)
                     return firing.result
         return None
 
-    def _firing(self, entry: Entry, term: AnyTerm, place: int | None) -> Firing | None:
+    def _search(self, term: AnyTerm) -> Search:
+        return Search(term, written=is_written(term), strict=self.strict)
+
+    def _firing(self, entry: Entry, search: Search, place: int | None) -> Firing | None:
         """The first firing of a rule at a node that pays."""
-        search = Search(term, written=is_written(term), steps=_steps(entry, len(interface.arguments(term))))
+        term = search.like
+        search.steps = _steps(entry, len(interface.arguments(term)))
         return self._weighed(entry, firings(entry.rule, term, search, place), term)
 
     def _weighed(self, entry: Entry, found: Iterator[Firing], term: AnyTerm) -> Firing | None:
@@ -173,7 +178,8 @@ class NodeRewriter:
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
-        coefficient, factors = monomial_of(term)
+        search = self._search(term)
+        coefficient, factors = search.monomial
         mask = self._mask(term) | size_bits(len(factors) + (coefficient != 1))
         hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
         heads: dict[Operator, int] = {}
@@ -189,7 +195,7 @@ class NodeRewriter:
             return None
         profile = product_profile(coefficient, factors)
         for entry, place in sorted([hit for hit in hits if hit[0].may_match(heads, profile)], key=_precedence):
-            firing = self._firing(entry, term, place)
+            firing = self._firing(entry, search, place)
             if firing is not None:
                 self._record(firing, term, firing.result)
                 return firing.result
@@ -234,7 +240,7 @@ class NodeRewriter:
     def _swept(self, view: SumView, hits: list[Hit]) -> AnyTerm | None:
         accepted: list[Firing] = []
         size = len(view.monomials)
-        search = Search(view.term, written=not view.is_normal)
+        search = self._search(view.term)
         budget = NODE_STEPS * (100 + size)
         for entry, place in hits:
             if place in view.taken or budget < 0:

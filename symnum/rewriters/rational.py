@@ -93,8 +93,6 @@ class Ring:
         for node in self.nodes:
             known[node] = self._node(node, known)
         numerator, denominator = known[self.like] if self.nodes else self._leaf(self.like)
-        if not denominator:
-            raise DomainError(f"{self.like} divides by zero")
         return Quotient(self, *self._reduced(numerator, denominator))
 
     def _node(self, node: AnyTerm, known: dict[AnyTerm, tuple[Any, Any]]) -> tuple[Any, Any]:
@@ -107,6 +105,8 @@ class Ring:
             return self._sum([(n if s > 0 else -n, d) for s, (n, d) in zip(signs, values, strict=True)])
         if operator is DIV:
             values[1] = values[1][::-1]
+            if not values[1][1]:
+                raise DomainError(f"{node} divides by zero")
         numerator, denominator = self.one, self.one
         for n, d in values:
             numerator, denominator = self._reduced(numerator * n, denominator * d)

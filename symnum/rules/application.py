@@ -9,18 +9,20 @@ from typing import NamedTuple
 
 from symnum.errors import DomainError, LimitError
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Multiplication, PowerOf, Wild
+from symnum.rules.domains import keeps_domain
 from symnum.rules.instantiation import instantiated
 from symnum.rules.matching import flattened, match, match_any_order
 from symnum.rules.pattern import Variable
 from symnum.rules.products import match_factors, multiplicity, without
 from symnum.rules.proving import proved
-from symnum.rules.rule import Rule
+from symnum.rules.rule import Rule, Tier
 from symnum.rules.search import Bindings, OutOfSteps, Search, same
 from symnum.rules.sums import SumView, match_summands
-from symnum.rules.views import is_written, monomial_of, product_of
+from symnum.rules.views import is_written, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import MUL, Operator, Trait
+from symnum.terms.operators import MUL, POW, Operator, Trait
+from symnum.terms.term import literal
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +82,7 @@ def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None
         yield from _argument_firings(rule, rule.pattern, term, search)
     else:
         for bindings in match(rule.pattern, term, {}, search):
-            value = right_side(rule, bindings, term)
+            value = right_side(rule, bindings, search)
             if value is not None and not same(value, term):
                 yield Firing(rule.rule, (term,), value, value, _kept(bindings))
 
@@ -101,12 +103,13 @@ def _kept(bindings: Bindings) -> tuple[AnyTerm, ...]:
     return tuple(found)
 
 
-def right_side(rule: CompiledRule, bindings: Bindings, like: AnyTerm) -> AnyTerm | None:
-    """What the matched term becomes, or None if a condition is not proved or a number cannot be folded."""
+def right_side(rule: CompiledRule, bindings: Bindings, search: Search) -> AnyTerm | None:
+    """What the matched term becomes; None if a condition is not proved, or a constructor folds what it may not."""
+    like, strict = search.like, search.strict and rule.rule.tier is not Tier.FIELD
     try:
         if not proved(rule.guards, bindings, like):
             return None
-        value = instantiated(rule.rule.right, bindings, like)
+        value = instantiated(rule.rule.right, bindings, like, strict=strict)
     except (DomainError, LimitError):
         return None
     if rule.scale == 1:
@@ -123,11 +126,14 @@ def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | 
         return
     search.allows = checker(rule, view.term)
     for bindings, shared, places in match_summands(rule.pattern.summands, view, ({}, None, ()), search, place):
-        value = None if shared is None else right_side(rule, bindings, view.term)
+        value = None if shared is None else right_side(rule, bindings, search)
         if value is None or shared is None:
             continue
         if shared.factors:
+            outside, inner = product_of(view.term, 1, shared.factors), value
             value = product_of(view.term, 1, [*shared.factors, (value, 1)])
+            if search.strict and not keeps_domain(MUL, (outside, inner), value):
+                continue
         before = tuple(view.part(p) for p in places)
         kept = (*_kept(bindings), *(base for base, _ in shared.factors))
         yield Firing(rule.rule, before, value, value, kept, places=places, number=shared.number)
@@ -136,16 +142,18 @@ def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | 
 def _product_firings(
     rule: CompiledRule, parts: tuple[PowerOf, ...], term: AnyTerm, search: Search, place: int | None
 ) -> Iterator[Firing]:
-    coefficient, factors = monomial_of(term)
+    coefficient, factors = search.monomial
     for bindings, needs in match_factors(parts, factors, {}, search, place):
         times = multiplicity(needs, factors)
-        value = right_side(rule, bindings, term) if times else None
+        value = right_side(rule, bindings, search) if times else None
         if value is not None:
             left = without(factors, needs, times)
             result = product_of(term, coefficient, [*left, (value, times)])
             if not same(result, term):
                 before = product_of(term, 1, [(factors[p][0], need * times) for p, need in needs])
                 after = product_of(term, 1, [(value, times)])
+                if search.strict and times != 1 and not keeps_domain(POW, (value, literal(times)), after):
+                    continue
                 kept = (*_kept(bindings), *(base for base, _ in left))
                 yield Firing(rule.rule, (before,), after, result, kept, (product_of(term, 1, left),))
 
@@ -155,9 +163,9 @@ def _whole_product_firings(
 ) -> Iterator[Firing]:
     """A variable among the factors may also take a numeric coefficient: a*log(x) is 2*log(x) with a = 2."""
     last = pattern.factors[-1]
-    if isinstance(last.base, Wild) and last.exponent == 1 and monomial_of(term)[0] != 1:
+    if isinstance(last.base, Wild) and last.exponent == 1 and search.monomial[0] != 1:
         for bindings in match(pattern, term, {}, search):
-            value = right_side(rule, bindings, term)
+            value = right_side(rule, bindings, search)
             if value is not None and not same(value, term):
                 yield Firing(rule.rule, (term,), value, value, _kept(bindings))
 
@@ -167,7 +175,7 @@ def _argument_firings(rule: CompiledRule, pattern: Commuting, term: AnyTerm, sea
         return
     terms = flattened(term)
     for bindings, used in match_any_order(pattern.parts, terms, (), {}, search):
-        value = right_side(rule, bindings, term)
+        value = right_side(rule, bindings, search)
         if value is not None:
             left = [part for place, part in enumerate(terms) if place not in used]
             result = interface.make_term(term, pattern.operator, (*left, value)) if left else value

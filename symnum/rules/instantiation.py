@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from symnum.errors import DomainError
 from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
+from symnum.rules.domains import keeps_domain
 from symnum.rules.pattern import FOLD, FunctionVariable, Variable
 from symnum.rules.search import Bindings
 from symnum.rules.views import product_of, sum_of
@@ -17,10 +18,11 @@ from symnum.terms.term import literal
 from symnum.terms.traversal import convert
 
 
-def instantiated(pattern: AnyTerm, bindings: Bindings, like: AnyTerm) -> AnyTerm:
+def instantiated(pattern: AnyTerm, bindings: Bindings, like: AnyTerm, *, strict: bool = False) -> AnyTerm:
     """The instance of a pattern as it was written, as a term of the type of `like`.
 
-    Errors:  DomainError if what is to be folded is no exact number.
+    Errors:  DomainError if what is to be folded is no exact number, or where it is `strict` and the constructors of
+        canonical terms make it defined at more points than its parts.
     """
     if isinstance(pattern, Variable):
         return bindings[pattern]
@@ -34,10 +36,13 @@ def instantiated(pattern: AnyTerm, bindings: Bindings, like: AnyTerm) -> AnyTerm
         if isinstance(argument, Variable) and argument.is_sequence:
             parts += bindings[argument]
         else:
-            parts.append(instantiated(argument, bindings, like))
+            parts.append(instantiated(argument, bindings, like, strict=strict))
     if isinstance(operator, FunctionVariable):
         operator = bindings[operator]
-    return interface.make_term(like, operator, tuple(parts))
+    result = interface.make_term(like, operator, tuple(parts))
+    if strict and not keeps_domain(operator, tuple(parts), result):
+        raise DomainError(f"{pattern} would be defined at more points")
+    return result
 
 
 def _leaf(pattern: AnyTerm, like: AnyTerm) -> AnyTerm:

@@ -7,7 +7,7 @@ the pattern tan(x)*cos(x) is there twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -40,16 +40,32 @@ def match_factors(
 def _match_several(
     parts: tuple[PowerOf, ...], factors: Factors, bindings: Bindings, search: Search, first: int | None
 ) -> Iterator[tuple[Bindings, Needs]]:
-    for extended, needs in _match_first(parts[0], factors, bindings, search, first):
-        taken = {place for place, _ in needs}
-        for complete, more in match_factors(parts[1:], factors, extended, search):
-            if taken.isdisjoint(place for place, _ in more):
-                yield complete, (*needs, *more)
+    start = _match_first(parts[0], factors, bindings, search, first)
+    stack: list[tuple[Iterator[tuple[Bindings, Needs]], Needs]] = [(start, ())]
+    while stack:
+        found, needs = stack[-1]
+        item = next(found, None)
+        if item is None:
+            stack.pop()
+            continue
+        extended, more = item
+        needs = (*needs, *more)
+        if len(stack) == len(parts):
+            yield extended, needs
+        else:
+            taken = [place for place, _ in needs]
+            stack.append((_match_first(parts[len(stack)], factors, extended, search, None, taken), needs))
 
 
-def _match_first(
-    part: PowerOf, factors: Factors, bindings: Bindings, search: Search, place: int | None
+def _match_first(  # noqa: PLR0913, PLR0917 - the state of a search
+    part: PowerOf,
+    factors: Factors,
+    bindings: Bindings,
+    search: Search,
+    place: int | None,
+    taken: Sequence[int] = (),
 ) -> Iterator[tuple[Bindings, Needs]]:
+    """Every way to find one part, at a place or at any that is not taken."""
     if (
         place is None
         and not search.written
@@ -57,10 +73,12 @@ def _match_first(
         and part.base.variables <= bindings.keys()
     ):
         needs = _places_of(instance(part.base, bindings, search.like), part.exponent, factors)
-        if needs is not None:
+        if needs is not None and not any(at in taken for at, _ in needs):
             yield bindings, needs
         return
     for candidate in range(len(factors)) if place is None else (place,):
+        if candidate in taken:
+            continue
         base, exponent = factors[candidate]
         if isinstance(part.exponent, int | Fraction):
             if isinstance(times_over(exponent, part.exponent), int):
@@ -140,8 +158,12 @@ def _match_power(
         above = interface.make_literal(search.like, exponent)
     else:
         return
-    for extended in match(part.base, base, bindings, search):
-        yield from match(part.exponent, above, extended, search)
+    if isinstance(part.base, Wild) and part.base.variable in bindings:
+        first, second = (part.base, base), (part.exponent, above)
+    else:  # most exponents are of another sort, which is seen sooner than what facts say of the base
+        first, second = (part.exponent, above), (part.base, base)
+    for extended in match(*first, bindings, search):
+        yield from match(*second, extended, search)
 
 
 # whole products ---------------------------------------------------------------------------------------------------

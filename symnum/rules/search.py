@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from symnum.rules.pattern import Variable
+from symnum.rules.views import Monomial, monomial_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Sort
@@ -25,14 +26,23 @@ class OutOfSteps(Exception):
 class Search:
     """One search for a match in a term; `like` is a call whose type new terms get.
 
-    `allows(variable, term)` says whether the conditions on this variable alone are proved of the term.
+    `allows(variable, term)` says whether the conditions on this variable alone are proved of the term. Where it is
+    `strict`, what a rule makes must be defined only where all of its parts are.
     """
 
-    __slots__ = ("allows", "like", "steps", "written")
+    __slots__ = ("_monomial", "allows", "like", "steps", "strict", "written")
 
-    def __init__(self, like: AnyTerm, *, written: bool, steps: int = STEPS) -> None:
-        self.like, self.written, self.steps = like, written, steps
+    def __init__(self, like: AnyTerm, *, written: bool, strict: bool = True, steps: int = STEPS) -> None:
+        self.like, self.written, self.strict, self.steps = like, written, strict and not written, steps
         self.allows: Callable[[Variable, AnyTerm], bool] = _anything
+        self._monomial: Monomial | None = None
+
+    @property
+    def monomial(self) -> Monomial:
+        """The call that is searched as a product, taken apart once for all rules that are tried on it."""
+        if self._monomial is None:
+            self._monomial = monomial_of(self.like)
+        return self._monomial
 
     def binding(self, variable: Variable, term: AnyTerm, bindings: Bindings) -> Bindings | None:
         """The bindings with this variable standing for this term.

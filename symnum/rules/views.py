@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeAlias
 
+from symnum.facts.knowledge import facts_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Sort
@@ -136,6 +137,9 @@ def _below(
     if operator is MUL:
         return [(part, exponent) for part in reversed(parts)]
     if operator is DIV:
+        if exponent < 0 and not _is_nonzero(parts[1]):  # 1/(a/b) has no value where b = 0, and b/a may have one
+            found.append((term, exponent))
+            return []
         return [(parts[1], -exponent), (parts[0], exponent)]
     if operator is NEG:
         return (
@@ -144,12 +148,19 @@ def _below(
             else [(parts[0], exponent)]
         )
     power = _HALF if operator is SQRT else interface.exact_value(parts[1])
+    if power == 0 or (power is not None and power < 0 and exponent < 0 and not _is_nonzero(parts[0])):
+        found.append((term, exponent))
+        return []
     if isinstance(power, int):
         return [(parts[0], power * exponent)]
     # sqrt(x)^2 stays a square of a root: it is defined for x >= 0 only
     is_seen = power is not None and (power * exponent).denominator == power.denominator
     found.append((parts[0], power * exponent) if power is not None and is_seen else (term, exponent))
     return []
+
+
+def _is_nonzero(term: AnyTerm) -> bool:
+    return facts_of(term).zero is False
 
 
 def _exact(value: Exact) -> Exact:
@@ -180,6 +191,10 @@ def product_of(like: AnyTerm, coefficient: Exact, factors: Iterable[Factor]) -> 
     return interface.make_term(like, NEG, (whole,)) if coefficient == -1 else whole
 
 
+def _is_defined(term: AnyTerm) -> bool:
+    return facts_of(term).defined is True
+
+
 def _multiplied(like: AnyTerm, coefficient: Exact, parts: list[AnyTerm]) -> AnyTerm:
     if coefficient != 1 or not parts:
         parts = [interface.make_literal(like, coefficient), *parts]
@@ -205,7 +220,7 @@ def sum_of(like: AnyTerm, parts: Iterable[tuple[Exact, AnyTerm]]) -> AnyTerm:
     if not is_written(like):
         return interface.combination(like, parts)
     pairs = list(parts)
-    above = [product_of(like, c, [(part, 1)]) for c, part in pairs if c > 0]
+    above = [product_of(like, c, [(part, 1)]) for c, part in pairs if c > 0 or (c == 0 and not _is_defined(part))]
     below = [product_of(like, -c, [(part, 1)]) for c, part in pairs if c < 0]
     if not above:
         above = [interface.make_term(like, NEG, (below.pop(0),))] if below else [interface.make_literal(like, 0)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 from typing import Any
 
 from symnum.errors import SymnumError
 from symnum.terms import interface
-from symnum.terms.interface import AnyTerm
+from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
 from symnum.terms.traversal import rebuild
 
@@ -33,7 +34,7 @@ def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
     def leaf(node: AnyTerm) -> Any:
         if interface.is_literal(node):
             value = interface.literal_value(node)
-            return np.bool_(value) if isinstance(value, bool) else np.float64(value)
+            return np.bool_(value) if isinstance(value, bool) else np.float64(_double(value))
         name = interface.symbol_name(node)
         if name not in known:
             raise SymnumError(f"no value was given for {name!r}; values are given for {', '.join(known) or 'nothing'}")
@@ -50,6 +51,14 @@ def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
     with np.errstate(all="ignore"):
         results = rebuild(term if many else [term], leaf, call)
     return results if many else results[0]
+
+
+def _double(value: Exact | float) -> float:
+    """The nearest double; infinite beyond their range, as in compiled code."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 @cache

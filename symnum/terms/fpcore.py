@@ -29,7 +29,7 @@ from symnum.terms.scanning import nearest, shown
 from symnum.terms.term import Symbol, literal, symbol
 from symnum.terms.traversal import paused_collector
 
-_FUNCTIONS: Mapping[str, tuple[Operator, int]] = {
+FUNCTIONS: Mapping[str, tuple[Operator, int]] = {
     "+": (op.ADD, 2), "-": (op.SUB, 2), "*": (op.MUL, 2), "/": (op.DIV, 2), "pow": (op.POW, 2), "fma": (op.FMA, 3),
     "fabs": (op.ABS, 1), "fmin": (op.MIN, 2), "fmax": (op.MAX, 2), "floor": (op.FLOOR, 1), "ceil": (op.CEIL, 1),
     "sqrt": (op.SQRT, 1), "cbrt": (op.CBRT, 1), "hypot": (op.HYPOT, 2),
@@ -42,8 +42,8 @@ _FUNCTIONS: Mapping[str, tuple[Operator, int]] = {
     "not": (op.NOT, 1), "if": (op.WHERE, 3),
 }  # fmt: skip
 """Operations with as many arguments as they take. fmod, round and the like have no operator that means the same."""
-_LOGIC = {"and": op.AND, "or": op.OR}
-_COMPARISONS = {"<": op.LT, ">": op.GT, "<=": op.LE, ">=": op.GE, "==": op.EQ, "!=": op.NE}
+LOGIC = {"and": op.AND, "or": op.OR}
+COMPARISONS = {"<": op.LT, ">": op.GT, "<=": op.LE, ">=": op.GE, "==": op.EQ, "!=": op.NE}
 _NO_TERM = ("while", "while*", "for", "for*", "tensor", "tensor*", "array", "ref", "size", "dim")
 _MOST_DISTINCT = 50
 
@@ -277,16 +277,16 @@ class _Translation:
 
     def check(self, node: Node, head: str, count: int) -> None:
         """Refuse a call that has no meaning before its arguments are read."""
-        if head in _FUNCTIONS:
-            wanted = _FUNCTIONS[head][1]
+        if head in FUNCTIONS:
+            wanted = FUNCTIONS[head][1]
             if count != wanted and not (head == "-" and count == 1):
                 self.source.fail(node.at, f"{head!r} takes {wanted} argument(s), not {count}")
         elif head in _NO_TERM:
             self.source.fail(node.at, f"{head!r} has no meaning as a term; only cores without loops and tensors have")
         elif head == "!=" and count > _MOST_DISTINCT:
             self.source.fail(node.at, f"'!=' compares all pairs; of {count} arguments there are too many")
-        elif head not in _LOGIC and head not in _COMPARISONS and (head, count) != ("cast", 1):
-            close = nearest(head, _FUNCTIONS)
+        elif head not in LOGIC and head not in COMPARISONS and (head, count) != ("cast", 1):
+            close = nearest(head, FUNCTIONS)
             self.source.fail(
                 node.at,
                 f"{shown(head)} is no operation that symnum knows{close}" if head else "an operation is missing",
@@ -301,10 +301,10 @@ class _Translation:
     def applied(self, head: str, parts: list[AnyTerm]) -> AnyTerm:
         if head == "cast":
             return parts[0]
-        if head in _LOGIC:
-            return self.call(_LOGIC[head], *parts)
-        if head in _COMPARISONS:
+        if head in LOGIC:
+            return self.call(LOGIC[head], *parts)
+        if head in COMPARISONS:
             pairs = combinations(parts, 2) if head == "!=" else pairwise(parts)
-            tests = [self.call(_COMPARISONS[head], *pair) for pair in pairs]
+            tests = [self.call(COMPARISONS[head], *pair) for pair in pairs]
             return tests[0] if len(tests) == 1 else self.call(op.AND, *tests)
-        return self.call(op.NEG if head == "-" and len(parts) == 1 else _FUNCTIONS[head][0], *parts)
+        return self.call(op.NEG if head == "-" and len(parts) == 1 else FUNCTIONS[head][0], *parts)

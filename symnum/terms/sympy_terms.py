@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from typing import Literal as OneOf
 
 import sympy
@@ -23,6 +23,7 @@ from symnum.terms import operators as op
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
 from symnum.terms.operators import Operator, Sort, find_operator
+from symnum.terms.sympy_forms import with_known_functions
 from symnum.terms.term import as_term, literal, symbol
 from symnum.terms.traversal import rebuild
 
@@ -107,6 +108,7 @@ def from_sympy(expression: Any, *, like: OneOf["canonical", "tree"] = "canonical
         if number is None:
             raise SymnumError(f"{type(expression).__name__!r} is no SymPy expression; text is for symnum.parse")
         return number
+    expression = with_known_functions(expression)
     build = builder_of(like).call
     origin: dict[AnyTerm, Any] = {}
 
@@ -145,6 +147,25 @@ def to_sympy(term: AnyTerm, *, symbols: Iterable[Any] = ()) -> Any:
     except RecursionError:
         raise SymnumError("the term is too deep for SymPy, whose own functions recurse") from None
     return results if many else results[0]
+
+
+def flat_sympy(expressions: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """SymPy expressions and matrices as a list, the terms of all their elements, and their symbols."""
+    given = list(expressions) if isinstance(expressions, list | tuple) else [expressions]
+    flat: list[Any] = [part for item in given for part in (item if isinstance(item, sympy.MatrixBase) else [item])]
+    found: set[Any] = set().union(*(sympy.sympify(part).free_symbols for part in flat))
+    return given, from_sympy(flat), sorted(found, key=lambda leaf: leaf.name)
+
+
+def shaped_sympy(given: Sequence[Any], terms: Sequence[AnyTerm], leaves: Sequence[Any]) -> list[Any]:
+    """Terms as SymPy expressions, and as matrices where those that they come from were."""
+    parts = iter(to_sympy(terms, symbols=leaves))
+    return [
+        cast(Any, type(item))(*item.shape, [next(parts) for _ in item])
+        if isinstance(item, sympy.MatrixBase)
+        else next(parts)
+        for item in given
+    ]
 
 
 def _sympy_facts(facts: Mapping[str, Any]) -> dict[str, bool]:

@@ -19,14 +19,30 @@ SAYS = {
     "spiral_waves.py": "movie in spiral_waves.gif",
     "burgers.py": "largest error 0.0",
     "turing_3d.py": "deviation of u",
+    "enzyme_sensitivity.py": "d P / d kcat = +",
+    "mechanics_to_kernel.py": "energy drifts by less than 1e-6: True",
+    "robot_arm.py": "within 1e-12 of the target: True",
+    "robertson.py": "the total at the end is 1.000000",
+    "own_rules.py": "certified: True",
+    "egraph_and_graph.py": "in term.svg",
+    "ensemble_of_parameters.py": "all finite: True",
+    "fit_parameters.py": "within 5%: True",
+    "kernel_in_numba.py": "at the fixed points 1 - 1/r: True",
+    "library_in_c_and_rust.py": "library and kernel agree: True",
 }
-WRITES = {"gray_scott.py": ["gray_scott.png"], "spiral_waves.py": ["spiral_waves.gif"]}
+WRITES = {
+    "gray_scott.py": ["gray_scott.png"],
+    "spiral_waves.py": ["spiral_waves.gif"],
+    "robertson.py": ["robertson.png"],
+    "egraph_and_graph.py": ["term.svg"],
+}
 SMALL = {
     "gray_scott.py": ["48", "200"],
     "brusselator.py": ["24", "1.0"],
     "spiral_waves.py": ["24", "4", "3"],
     "burgers.py": ["100"],
     "turing_3d.py": ["8", "1"],
+    "ensemble_of_parameters.py": ["50"],
 }
 """What examples that take long are given, to be short."""
 

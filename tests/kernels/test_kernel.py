@@ -315,3 +315,13 @@ except KeyboardInterrupt:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == "True 0.0\n", done.stderr
+
+
+@pytest.mark.parametrize("out", [None, np.zeros(5000), np.zeros(10_000)[::2], np.zeros(5000, dtype=np.float32)])
+def test_many_results_go_where_they_are_wanted(out: Any) -> None:
+    t, k = sn.symbols("t k")
+    kernel = sn.compile([t, k], [t * n + sn.exp(k) for n in range(5000)], rates=["state", "parameter"])
+    for point in (0.5, 2.0):
+        found = kernel(point, 0.0, out=out)
+        assert out is None or found is out
+        np.testing.assert_allclose(found, point * np.arange(5000) + 1, rtol=1e-6)

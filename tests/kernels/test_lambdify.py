@@ -11,6 +11,7 @@ from sympy.abc import t, x, y, z
 
 import symnum as sn
 from symnum.errors import DomainError, SymnumError
+from symnum.rewriters.base import Answer, Request
 
 # the examples of SymPy's documentation: arguments, expression, values
 DOCUMENTED: dict[str, tuple[Any, Any, tuple[Any, ...]]] = {
@@ -178,3 +179,11 @@ def test_other_modules_are_refused(modules: Any) -> None:
 def test_a_number_of_threads_that_is_none_is_refused(parallel: Any) -> None:
     with pytest.raises(SymnumError, match="parallel="):
         sn.compile([sn.symbol("x")], sn.symbol("x"), parallel=parallel)
+
+
+def test_a_symbol_that_is_no_argument_is_named_before_any_rewriting() -> None:
+    def never(request: Request) -> Answer:
+        raise AssertionError("nothing is to be rewritten")
+
+    with pytest.raises(SymnumError, match="'y' is used but not among the arguments"):
+        sn.compile([x], x + y, rewriter=never)

@@ -39,6 +39,8 @@ TURNED_BACK_BY_SYMPY = [
 """SymPy's constructors turn the right side into the left one again."""
 TRIED = 12
 """Instances of a left side that are tried for foreign types."""
+PROVED_ONLY = "michaelis_menten.lineweaver_burk"
+"""1/(v*s/(k + s)) is seen as (k + s)/(v*s) only where k + s != 0 is proved, and names in Python have no facts."""
 
 
 def fires(rule: Rule, terms: Iterable[AnyTerm]) -> bool:
@@ -79,7 +81,7 @@ def test_on_python_expressions() -> None:
         tried += bool(terms)
         if terms and not fires(rule, shared(list(map(to_python_ast, terms)))):
             silent.append(rule.name)
-    assert silent == []
+    assert silent == [PROVED_ONLY]
     assert tried >= 700
 
 

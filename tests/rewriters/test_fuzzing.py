@@ -95,3 +95,15 @@ def test_a_division_by_zero_stays_one() -> None:
     assert values(quotient, sn.simplify(quotient), {X: Fraction(1), Y: Fraction(2)}) == (UNDEFINED, UNDEFINED)
     with pytest.raises(sn.SymnumError):
         sn.simplify(quotient, allow="nonsense")
+
+
+@pytest.mark.parametrize("text", ["x/0/(y/0)", "0/0*x", "x/(y - y)", "1/(x/0)"])
+def test_a_division_by_zero_is_not_cancelled(text: str) -> None:
+    term = sn.parse(text, like="tree")
+    sn.simplify(term, allow="field")
+    with pytest.raises(sn.SymnumError, match="divides by zero"):
+        sn.cancel(term)
+
+
+def test_integers_beyond_doubles_have_an_infinite_value() -> None:
+    assert evaluate([X + 10**400, X - 10**400], {X: 1.0}) == [math.inf, -math.inf]

@@ -30,7 +30,7 @@ def test_observables_follow_the_reference(name: str) -> None:
     columns, table = reference(name)
     table = table[:BCR_POINTS] if name == "bcr" else table
     system = read_network(shared_file(f"{name}.net")).ode_system()
-    solution = system.solve((0, table[-1, 0]), t_eval=table[:, 0], rtol=1e-9)
+    solution = system.solve((0, table[-1, 0]), t_eval=table[:, 0], rtol=1e-10)
     # by position: the file of CaOscillate_Func has other names than the network; functions follow groups
     for column, (observable, values) in enumerate(list(solution.observables.items())[: len(columns)], 1):
         if columns[column - 1] not in WRONG.get(name, ()):

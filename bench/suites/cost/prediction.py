@@ -12,10 +12,10 @@ import numpy as np
 from symnum.backends.base import Options, backend_named
 from symnum.cost.table import CostTable
 from symnum.kernels.calibration import calibrate, table_of
-from symnum.kernels.programs import predicted_cost
 from symnum.kernels.timing import cycles_per_call
 from symnum.lowering.from_terms import lower
 from symnum.lowering.pipeline import optimise
+from symnum.lowering.prediction import predicted_cost
 from symnum.lowering.program import Rate
 
 from ...corpus import SUBJECTS, Entry, load

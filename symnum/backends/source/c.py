@@ -127,7 +127,7 @@ def c_source(program: Program) -> str:
     layout = lay_out(program)
     writer = StatementWriter(layout, C)
     stages = writer.stages()
-    text = [_HEAD.format(workspace=_workspace_size(layout))]
+    text = [_HEAD.format(workspace=workspace_size(layout))]
     for stage in stages:
         for name, statements in stage:
             body = "\n".join(f"  {statement}" for statement in statements)
@@ -151,8 +151,24 @@ def _batch(layout: Layout) -> str:
     )
 
 
-def _workspace_size(layout: Layout) -> int:
+def workspace_size(layout: Layout) -> int:
+    """How many doubles the functions of a program need as workspace."""
     return max(1, layout.slot_count + layout.program.input_count + len(layout.program.outputs))
+
+
+def run_compiler(source: Path, target: Path, tier: int) -> None:
+    """Compile a source to a shared library with the compiler called `cc`.
+
+    Errors:  SymnumError if there is none, or it refuses.
+    """
+    compiler = shutil.which("cc")
+    if compiler is None:
+        raise SymnumError("there is no C compiler called cc; install one, or choose the llvm backend")
+    flags = ["-std=c99", f"-O{tier}", "-fno-fast-math", "-ffp-contract=off", "-fPIC", "-shared"]
+    command = [compiler, *flags, "-o", str(target), str(source), "-lm"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise SymnumError(f"the C compiler refuses the generated code: {result.stderr.strip()[:500]}")
 
 
 class CBackend:
@@ -171,19 +187,12 @@ class CBackend:
 
     def compile(self, program: Program, options: Options) -> CExecutable:
         """Compile the source in a directory of its own, which is removed afterwards."""
-        compiler = shutil.which("cc")
-        if compiler is None:
-            raise SymnumError("there is no C compiler called cc; choose the llvm backend")
         if any(operator.implementation is not None for operator in program.operators):
             raise SymnumError("C code cannot call registered functions; choose the llvm backend")
         with tempfile.TemporaryDirectory(prefix="symnum-") as folder:
             source, target = Path(folder, "kernel.c"), Path(folder, "kernel.so")
             source.write_text(c_source(program), encoding="ascii")
-            flags = ["-std=c99", f"-O{options.tier}", "-fno-fast-math", "-ffp-contract=off", "-fPIC", "-shared"]
-            command = [compiler, *flags, "-o", str(target), str(source), "-lm"]
-            result = subprocess.run(command, capture_output=True, text=True, check=False)
-            if result.returncode:
-                raise SymnumError(f"the C compiler refuses the generated code: {result.stderr.strip()[:500]}")
+            run_compiler(source, target, options.tier)
             return CExecutable(program, ctypes.CDLL(str(target)))
 
     def load(self, program: Program, data: bytes) -> CExecutable:
@@ -197,7 +206,7 @@ class CExecutable:
     def __init__(self, program: Program, library: ctypes.CDLL) -> None:
         self.program = program
         self.library = library
-        self.workspace_size = _workspace_size(lay_out(program))
+        self.workspace_size = workspace_size(lay_out(program))
         self.address = _address(library.evaluate)
         self.batch_address = _address(library.batch)
 

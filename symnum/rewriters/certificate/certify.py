@@ -3,8 +3,8 @@
 Always, before an answer is given out:
 
     derivation    where every step was made by a rule of the catalogue, each verified beforehand, values at three points
-                  (a generic one, one with half of the symbols zero, one with all equal) must agree: doubles, and where
-                  these differ, balls
+                  (a generic one, one with half of the symbols zero, one with all equal), or at ten where something is
+                  demanded and must stay so, must agree: doubles, and where these differ, balls
     identity      any other answer, as what factoring makes or an e-graph extracts, must be equal to the input as a
                   rational function of its symbols and unknown functions, modulo a prime of 180 bits
     laws, balls   or where that does not decide, over the laws of exponentials, logarithms, angles and roots; or else
@@ -33,12 +33,13 @@ from symnum.rewriters.certificate.balls import Balls, balls_of, has_arb
 from symnum.rewriters.certificate.bits import changed_bits
 from symnum.rewriters.certificate.certificate import Certificate, Check
 from symnum.rewriters.certificate.claim import Claim, assumptions_of, uses_of
-from symnum.rewriters.certificate.definedness import Comparison, compare
+from symnum.rewriters.certificate.definedness import Comparison, compare, has_demands
 from symnum.rewriters.certificate.floats import seem_equal
 from symnum.rewriters.certificate.identity import residues, roots_agree
 from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
 from symnum.rewriters.certificate.sampling import points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
+from symnum.rewriters.entering import own_terms
 from symnum.rules.rule import Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
@@ -46,6 +47,9 @@ from symnum.terms.traversal import Graph, flatten, free_symbols
 
 POINTS: Final = 64
 FIRST_POINTS: Final = 3
+DOMAIN_POINTS: Final = 10
+"""Points, the origin and other zeros among them, where something divides or takes roots."""
+_MODERATE: Final = 10_000
 FEWEST: Final = 20
 """Points at which balls must agree to stand for a proof, unless there are no symbols."""
 _FEWEST_MEASURED: Final = 4
@@ -103,7 +107,7 @@ class _Examination:
     def __init__(self, claim: Claim, *, trusted: bool = False) -> None:
         self.claim, self.trusted = claim, trusted
         changed = [(a, b) for a, b in zip(claim.given, claim.results, strict=True) if a is not b]
-        self.given, self.results = [a for a, _ in changed], [b for _, b in changed]
+        self.given, self.results = own_terms([a for a, _ in changed]), own_terms([b for _, b in changed])
         self.graph = flatten([*self.given, *self.results])
         self._balls: Balls | None = None
         self._trials: dict[int, Trial] = {}
@@ -147,10 +151,13 @@ class _Examination:
 
     def derivation_refusal(self) -> str:
         """Why a derivation by verified rules is not believed; empty if it is."""
-        points = list(islice(points_over(symbols_of(self.graph), "balls"), FIRST_POINTS))
+        may_gain = Tier.FIELD in self.claim.tiers
+        is_more = not may_gain and len(self.graph.nodes) <= _MODERATE and has_demands(self.graph)
+        count = DOMAIN_POINTS if is_more else FIRST_POINTS
+        points = list(islice(points_over(symbols_of(self.graph), "balls"), count))
         if seem_equal(self.graph, points):
             return ""
-        return self.tried(FIRST_POINTS).refuted or self.no_balls
+        return self.tried(count).refuted or self.no_balls
 
     def equality(self, trial: Trial) -> Check:
         """Whether both sides are equal where they are defined."""
@@ -236,9 +243,9 @@ def _in_balls(found: _Examination, trial: Trial) -> Check:
 def _measured(claim: Claim, graph: Graph) -> tuple[Check, tuple[Accuracy, Accuracy] | None]:
     """The accuracy of both sides, at fewer points where the graph is large."""
     count = max(_FEWEST_MEASURED, min(POINTS, _WORK // len(graph.nodes)))
-    symbols = free_symbols([*claim.given, *claim.results])
-    points = default_points(symbols, count)
-    before, after, reason = try_accuracy(list(claim.results), list(claim.given), points)
+    given, results = own_terms(claim.given), own_terms(claim.results)
+    points = default_points(free_symbols([*given, *results]), count)
+    before, after, reason = try_accuracy(results, given, points)
     if before is None or after is None:
         return Check("accuracy", "open", reason), None
     how = f"{before} before; {after} after"

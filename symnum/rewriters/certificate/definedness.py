@@ -183,6 +183,11 @@ _DEMANDS: Final[dict[Operator, Callable[..., list[tuple[str, int]]]]] = {
 _PARTIAL: Final = frozenset({*_DEMANDS, op.DIV, op.MOD, op.POW})
 
 
+def has_demands(graph: Graph) -> bool:
+    """Whether something in a graph may have no value at some points."""
+    return any(operator in _PARTIAL and not _is_total(graph, i) for i, operator in enumerate(graph.operators))
+
+
 def _demands_below(
     graph: Graph, roots: list[int], made: Mapping[int, list[tuple[str, int]]], values: list[Values]
 ) -> Demands | None:

@@ -20,7 +20,7 @@ CLOSE: Final = 1e-9
 _SPECIAL: Final[dict[Operator, Callable[..., Any]]] = {
     op.ADD: lambda *parts: sum(parts),
     op.MUL: lambda *parts: math.prod(parts),
-    op.POW: math.pow,
+    op.POW: lambda a, b: math.nan if math.isnan(a) else math.pow(a, b),
     op.SUB: python.sub,
     op.NEG: python.neg,
     op.DIV: python.truediv,

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from symnum.errors import SymnumError
+from symnum.rewriters.entering import own_leaf
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
-from symnum.terms.term import is_own_term, literal, symbol
 from symnum.terms.traversal import Graph, rebuild
 from symnum.terms.tree import tree_call
 
@@ -101,13 +101,5 @@ def _assumed(given: Sequence[AnyTerm], results: Sequence[AnyTerm]) -> Iterator[A
     from symnum.rules.verification.assumed import Assumed
 
     for pair in zip(given, results, strict=True):
-        before, after = rebuild(pair, _own_leaf, lambda node, operator, parts: tree_call(operator, parts))
+        before, after = rebuild(pair, own_leaf, lambda node, operator, parts: tree_call(operator, parts))
         yield Assumed(before, after, (), (), ())
-
-
-def _own_leaf(leaf: AnyTerm) -> AnyTerm:
-    if is_own_term(leaf):
-        return leaf
-    if interface.is_literal(leaf):
-        return literal(interface.literal_value(leaf))
-    return symbol(interface.symbol_name(leaf), **interface.metadata(leaf))

@@ -57,7 +57,7 @@ def egraph(request: Request) -> Answer:
     else:
         _rewrite_whole(search, nodes, time.monotonic() + seconds)
     report, costs = recorder.report(search.stop), (before, search.cost)
-    return Answer(search.best, report, _steps(search), search.fired, costs)
+    return Answer(search.best, report, _steps(search), search.fired, costs, checked=not is_large)
 
 
 def _steps(search: Search) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from symnum.rewriters.entering import own_leaf
 from symnum.rewriters.factoring.horner import Monomial, Polynomial, factored
 from symnum.rewriters.factoring.network import Network, Scaled
 from symnum.terms import interface
@@ -55,7 +56,7 @@ class Reader:
         if value is not None:
             return self.one, value
         if not interface.is_call(term):
-            return self.network.leaf(term), 1
+            return self.network.leaf(own_leaf(term)), 1
         arguments = tuple([self._plain(self.known[part]) for part in view.parts])
         return self.network.call(interface.operation(term), arguments), 1
 
@@ -86,7 +87,7 @@ class Reader:
         value = exact_value(base)
         if value is not None and isinstance(exponent, int) and (value or exponent > 0):
             return _exact_power(value, exponent)
-        node, coefficient = self.known[base] if value is None else (self.network.leaf(base), 1)
+        node, coefficient = self.known[base] if value is None else (self._literal(value), 1)
         if isinstance(exponent, int) and (coefficient or exponent > 0):
             nodes += [node if exponent > 0 else self._power(node, -1)] * abs(exponent)
             return _exact_power(coefficient, exponent)
@@ -97,8 +98,11 @@ class Reader:
         """A node for coefficient * node; a number is a leaf, so that no sum has the coefficient 0."""
         node, coefficient = scaled
         if node == self.one or not coefficient:
-            return self.network.leaf(make_literal(self.like, coefficient))
+            return self._literal(coefficient)
         return self.network.plain(scaled)
+
+    def _literal(self, value: Exact) -> int:
+        return self.network.leaf(make_literal(self.like, value))
 
     def _append_power(self, node: int, exponent: Exact, nodes: list[int]) -> None:
         """A square root, times whole powers, where half the numerator of the exponent is odd; else a power."""
@@ -109,7 +113,7 @@ class Reader:
         nodes += factors if exponent > 0 else [self._power(factor, -1) for factor in factors]
 
     def _power(self, node: int, exponent: Exact) -> int:
-        return self.network.call(POW, (node, self.network.leaf(make_literal(self.like, exponent))))
+        return self.network.call(POW, (node, self._literal(exponent)))
 
 
 def _exact_power(value: Exact, exponent: int) -> Exact:

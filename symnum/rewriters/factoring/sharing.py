@@ -10,7 +10,7 @@ from symnum.rewriters.factoring.common_parts import extract_common_parts
 from symnum.rewriters.factoring.network import Kind, Network, Parts, Scaled
 from symnum.rewriters.factoring.writing import fused_sum_term, product_term, sum_term, times
 from symnum.rewriters.watch import Watch
-from symnum.terms.interface import AnyTerm, exact_value, make_term
+from symnum.terms.interface import AnyTerm, exact_value, make_literal, make_term
 from symnum.terms.operators import DIV, POW
 
 
@@ -70,6 +70,8 @@ class Sharing:
             return self.network.parts[node]
         if kind is Kind.CALL:
             operator, arguments = self.network.parts[node]
+            if self._is_inverse(node):  # as written, x^(-1) would be a call of `pow`, eight times as dear
+                return make_term(like, DIV, (make_literal(like, 1), built[arguments[0]]))
             return make_term(like, operator, tuple([built[part] for part in arguments]))
         parts = self.parts[node]
         if kind is Kind.SUM:

@@ -50,12 +50,12 @@ def test_an_interrupted_rewriting_leaves_nothing_behind(monkeypatch: pytest.Monk
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    terms = [K * X + K * Y, K * X * Y + Y]
+    terms = [K * X + K * Y, X * Y]
     with monkeypatch.context() as patched:
         patched.setattr(sharing, "extract_common_parts", interrupt)
         with pytest.raises(KeyboardInterrupt):
             rewrite(terms, rewriter="factor")
-    assert rewrite(terms, rewriter="factor").cost_after == 5
+    assert rewrite(terms, rewriter="factor").cost_after == 3
 
 
 def test_a_polynomial_of_degree_1000_takes_one_product_and_one_sum_a_degree() -> None:

@@ -1,0 +1,1 @@
+"""The ways people meet symnum: commands and generated code."""

@@ -1,0 +1,60 @@
+"""The documentation says what is so: its Python runs as printed, its links lead somewhere, its tables are complete."""
+
+from __future__ import annotations
+
+import doctest
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import symnum as sn
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted(str(place.relative_to(DOCS)) for place in DOCS.rglob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    found = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_python_of_a_page_runs_as_printed(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(blocks, {}, page, page, 0)
+    report: list[str] = []
+    results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=report.append)
+    assert results.attempted >= 3
+    assert results.failed == 0, "".join(report)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_that_is_linked_exists(page: str) -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)", (DOCS / page).read_text(encoding="utf-8"))
+    assert [link for link in links if not ((DOCS / page).parent / link).exists()] == []
+
+
+def test_every_page_stands_in_the_navigation(generate: ModuleType) -> None:
+    configuration = (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"[\w/-]+\.md", configuration)) == {*PAGES, *generate.pages()}
+
+
+def test_generated_pages_hold_every_rule_operator_and_public_name(generate: ModuleType) -> None:
+    pages = generate.pages()
+    assert pages["rules.md"].count("\n| `") > 100
+    assert "unchecked" not in pages["rules.md"]
+    assert all(
+        f"| `{operator.name}` |" in pages["operators.md"]
+        for operator in sn.operators()
+        if operator.implementation is None
+    )
+    assert "## `rewrite`" in pages["api.md"]
