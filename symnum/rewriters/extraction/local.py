@@ -11,9 +11,9 @@ import numpy as np
 from symnum.rewriters.extraction.graph import Floats, Ints, owners_of_edges
 from symnum.rewriters.extraction.problem import Choice, Extraction, Problem
 
-ROUNDS, FEW_ROUNDS, MANY_NODES = 3, 0, 500
+ROUNDS, FEW_ROUNDS, MANY_NODES = 8, 3, 500
 """Further starts, from random weights; every third finds the optimum of e-graphs for which the others miss it. Of large
-graphs, where a start takes 50 us a node, none."""
+graphs, where a start takes 50 us a node, fewer."""
 
 SPREAD = 5.6
 """The most that a random weight differs from the number of users, as a factor; e^1 at the standard deviation."""
