@@ -12,6 +12,7 @@ import symnum as sn
 from symnum.errors import DomainError, ModelError, SolverError
 from symnum.models.events import Event
 from symnum.models.system import ODESystem
+from tests.solvers.methods import each_of
 
 h, v, x = sn.symbols("h v x")
 
@@ -22,7 +23,7 @@ def ball(bounce: float, **options: bool) -> ODESystem:
     return ODESystem([h, v], [v, sn.literal(-2)], initial={h: 1}, events=[event], name="ball")
 
 
-@pytest.mark.parametrize("method", ["LSODA", "BDF", "RK45", "CVODE"])
+@pytest.mark.parametrize("method", each_of(["LSODA", "BDF", "RK45", "CVODE"]))
 def test_a_ball_bounces_when_mechanics_says(method: str) -> None:
     solution = ball(0.5).solve((0, 2.4), method=method, rtol=1e-9)
     assert [event.time for event in solution.events] == pytest.approx([1.0, 2.0], rel=1e-6)
