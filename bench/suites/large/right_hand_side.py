@@ -18,7 +18,7 @@ from ...timing import interleaved
 from ...workloads.networks import as_mass_action
 from ..spine.right_hand_side import bare_call
 
-_PEERS = {"heyoka": Target(0.2), "SymEngine": Target(0.25), "CasADi": None}
+_PEERS = {"heyoka": Target(0.2), "SymEngine": Target(0.25)}
 """Those that compile both networks within two minutes together."""
 _BATCH = 8
 
