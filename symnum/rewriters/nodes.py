@@ -218,8 +218,7 @@ class NodeRewriter:
                 hits += [(entry, place) for entry in choice.any_ratio]
                 if choice.by_ratio:
                     ratios = ratios or Ratios(coefficient for coefficient, _ in view.monomials)
-                    held = [entries for ratio, entries in choice.by_ratio.items() if ratios.holds(ratio)]
-                    hits += [(entry, place) for entries in held for entry in entries]
+                    hits += [(entry, place) for entry in ratios.among(choice.by_ratio)]
         if not hits:
             return None
         profile = sum_profile(view.monomials)

@@ -6,8 +6,9 @@ each factor of the term, with its exponent, the masks of the term, and in sums t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Generic, TypeVar
 
 from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State, heads_of_pattern
@@ -17,6 +18,7 @@ from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import POW, Operator
 
 S = TypeVar("S", bound=Selective)
+T = TypeVar("T")
 
 
 class SelectiveNet(DiscriminationNet[S]):
@@ -121,7 +123,7 @@ class Ratios:
     """
 
     def __init__(self, coefficients: Iterable[Exact]) -> None:
-        self._coefficients = set(coefficients) - {0}
+        self._coefficients = {c: None for c in coefficients if c}
         self._known: dict[Exact, bool] = {}
 
     def holds(self, ratio: Exact) -> bool:
@@ -130,3 +132,21 @@ class Ratios:
         if known is None:
             known = self._known[ratio] = any(c * ratio in self._coefficients for c in self._coefficients)
         return known
+
+    def among(self, by_ratio: Mapping[Exact, Sequence[T]]) -> list[T]:
+        """What stands under a ratio that holds, found by the ratios of the sum or by those asked for if they are fewer.
+
+        Most sums have few coefficients, so that a node costs no more if a thousand rules ask for a ratio each.
+        """
+        if len(self._coefficients) ** 2 < len(by_ratio):
+            return [entry for ratio in self._all for entry in by_ratio.get(ratio, ())]
+        return [entry for ratio, entries in by_ratio.items() if self.holds(ratio) for entry in entries]
+
+    @cached_property
+    def _all(self) -> list[Exact]:
+        found: dict[Exact, None] = {1: None} if self._coefficients else {}
+        for a in self._coefficients:
+            for b in self._coefficients:
+                if a != b:
+                    found[a // b if a % b == 0 else Fraction(a) / b] = None
+        return list(found)
