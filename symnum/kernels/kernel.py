@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from symnum.backends.base import Executable, Floats, backend_named
+from symnum.backends.source.targets import OF_BACKENDS
 from symnum.backends.source.targets.target import target_named, target_source
 from symnum.cost.prediction import Prediction
 from symnum.errors import ArityError, DomainError, SymnumError
@@ -29,9 +30,6 @@ from symnum.observe.showing import Shown
 
 if TYPE_CHECKING:
     from symnum.kernels.batch import BatchKernel
-
-SOURCE_BACKENDS: Final = ("llvm", "c", "numba")
-"""The backends that generate text."""
 
 WIDE: Final = 4_000
 """Results of so many numbers are computed where they are wanted, which costs 1 us; fewer are copied there."""
@@ -303,7 +301,7 @@ class Kernel(Shown):
         """
         if target == "program":
             return program_text(self.program)
-        if target in SOURCE_BACKENDS:
+        if target in OF_BACKENDS:
             return backend_named(target).source(self.program)
         return target_source(target_named(target), self.program)
 

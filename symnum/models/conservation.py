@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from symnum.models.reduction import reduced
 from symnum.models.system import ODESystem
 from symnum.terms import interface
 from symnum.terms.canonical import add, linear_combination
 from symnum.terms.interface import Exact
 from symnum.terms.term import Symbol, Term, symbol
-from symnum.terms.traversal import paused_collector, substitute
+from symnum.terms.traversal import paused_collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +150,7 @@ def remove_conserved(system: ODESystem, laws: Sequence[ConservationLaw] | None =
             state: -weight for state, weight in law.weights.items() if state is not law.leading
         }
         meanings[law.leading] = linear_combination({**others, total: 1}) / law.weights[law.leading]
-    kept = [state for state in system.states if state not in meanings]
-    equations = dict(zip(system.states, substitute(list(system.rhs), meanings), strict=True))
-    observed = substitute(list(system.observables.values()), meanings)
-    return ODESystem(
-        kept,
-        [equations[state] for state in kept],
-        parameters={**system.parameters, **totals},
-        time=system.time,
-        initial={state: system.initial[state] for state in kept},
-        events=[event.substituted(meanings) for event in system.events],
-        observables={
-            **dict(zip(system.observables, observed, strict=True)),
-            **{state.name: term for state, term in meanings.items() if state.name not in system.observables},
-        },
-        name=system.name,
-    )
+    return reduced(system, meanings, totals)
 
 
 def _unused(name: str, taken: set[str]) -> Symbol:

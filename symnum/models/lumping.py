@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symnum.models.reduction import reduced
 from symnum.models.system import ODESystem
 from symnum.terms.term import Symbol, Term
 from symnum.terms.traversal import paused_collector, substitute
@@ -58,20 +59,4 @@ def lump_identical(system: ODESystem) -> ODESystem:
     ((x, z), (-x*z, 2*x), x)
     """
     blocks = identical_states(system)
-    meanings = {state: block[0] for block in blocks for state in block[1:]}
-    kept = [block[0] for block in blocks]
-    equations = dict(zip(system.states, substitute(list(system.rhs), meanings), strict=True))
-    observed = substitute(list(system.observables.values()), meanings)
-    return ODESystem(
-        kept,
-        [equations[state] for state in kept],
-        parameters=system.parameters,
-        time=system.time,
-        initial={state: system.initial[state] for state in kept},
-        events=[event.substituted(meanings) for event in system.events],
-        observables={
-            **dict(zip(system.observables, observed, strict=True)),
-            **{state.name: leader for state, leader in meanings.items() if state.name not in system.observables},
-        },
-        name=system.name,
-    )
+    return reduced(system, {state: block[0] for block in blocks for state in block[1:]})

@@ -12,8 +12,11 @@ TARGETS = {
 }
 """The languages by name, and the module that holds each as `TARGET`."""
 
-LANGUAGES = ("c", *TARGETS, "llvm", "numba", "program")
-"""All that `Kernel.source` writes: these, what backends compile, and symnum's own intermediate form."""
+OF_BACKENDS = ("c", "llvm", "numba")
+"""The languages whose text backends compile."""
+
+LANGUAGES = ("c", *TARGETS, *OF_BACKENDS[1:], "program")
+"""All that `Kernel.source` writes; `program` is symnum's own intermediate form."""
 
 
 def unknown_language(name: str) -> str:
