@@ -528,6 +528,14 @@ def _scaled_factors(term: Scaled) -> tuple[tuple[Term, Exact], ...]:
     return ((literal(term.coefficient), 1), *interface.factors(term.term))
 
 
+def width(term: AnyTerm, operator: Operator) -> int:
+    """How many parts a canonical sum or product has, without putting them in order; 1 for any other term."""
+    if type(term) is Sum:
+        return len(term.parts) + bool(term.constant) if operator is ADD else 1
+    inner = term.term if type(term) is Scaled else term
+    return len(inner.powers) if type(inner) is Product and operator is MUL else 1
+
+
 def _make(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> Term:
     return call(operator, *args)
 
