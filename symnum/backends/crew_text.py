@@ -22,7 +22,7 @@ from __future__ import annotations
 MOST_MEMBERS = 64
 
 _LINE = 8  # words
-_TURNS = 256  # a spinning thread offers its core to others every so many turns, which costs as much as 50 of them
+_OWN = 5_000  # turns, some 50 us, after which a waiting thread offers its core to others at every turn
 _LOCK, _BELL, _SHARES = 5 * _LINE, 7 * _LINE, 9 * _LINE  # a pthread mutex and condition take at most 64 bytes
 
 CREW_WORDS = _SHARES + _LINE * MOST_MEMBERS
@@ -232,9 +232,8 @@ define internal void @wake(ptr %crew) #0 {{
 
 define internal void @rest(i64 %turn) #0 {{
 entry:
-  %part = and i64 %turn, {_TURNS - 1}
-  %polite = icmp eq i64 %part, {_TURNS - 1}
-  br i1 %polite, label %offer, label %spin
+  %patient = icmp slt i64 %turn, {_OWN}
+  br i1 %patient, label %spin, label %offer
 spin:
   PAUSE
   ret void

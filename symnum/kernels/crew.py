@@ -20,8 +20,8 @@ import numpy as np
 from symnum.backends import llvm_engine
 from symnum.backends.crew_text import CREW_WORDS, MOST_MEMBERS, crew_text
 
-SPINS: Final = 50_000
-"""Turns that a worker waits for another job, half a millisecond: what a solver does between two calls of its system."""
+SPINS: Final = 7_000
+"""Turns that a worker waits for another job, about a millisecond: more than a solver does between two calls."""
 
 PIECES: Final = 4
 """Pieces for each thread, so that one that is held up does not hold up the others."""
