@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,20 @@ class Language:
     output: str = "o[{0}]"
     slot: str = "w[{0}]"
     first: int = 0
+
+
+def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:
+    """The function that writes float64 without loss, negative ones in parentheses."""
+
+    def write(value: float) -> str:
+        if math.isnan(value):
+            return nan
+        if math.isinf(value):
+            return infinity if value > 0 else f"(-{infinity})"
+        text = repr(value) + suffix
+        return f"({text})" if text.startswith("-") else text
+
+    return write
 
 
 def user_name(operator: Operator) -> str:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
     table,
 )
 
@@ -114,19 +108,26 @@ end function
 _PARAMETERS = """  real(r), intent(inout) :: o(*), w(*)
   real(r), intent(in) :: a(*)"""
 
+_FUNCTION = f"""subroutine {{name}}(o, a, w)
+{_PARAMETERS}
+{{body}}
+end subroutine
+"""
+
+_EVALUATE = f"""subroutine evaluate(o, a, w)
+{_PARAMETERS}
+{{calls}}
+end subroutine
+end module"""
+
 _NAMES_A_LINE = 8
 
 
-def _function(function: Function) -> str:
-    names = [f"v{value}" for value in function.values]
+def _declarations(values: range) -> list[str]:
+    """The values of a function, several a line: lines of Fortran have at most 132 columns."""
+    names = [f"v{value}" for value in values]
     rows = [names[place : place + _NAMES_A_LINE] for place in range(0, len(names), _NAMES_A_LINE)]
-    body = [*[f"real(r) :: {', '.join(row)}" for row in rows], *function.statements]
-    return f"subroutine {function.name}(o, a, w)\n{_PARAMETERS}\n{indented(body, 2)}\nend subroutine\n"
-
-
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    calls = indented([f"call {name}(o, a, w)" for name in names], 2)
-    return f"subroutine evaluate(o, a, w)\n{_PARAMETERS}\n{calls}\nend subroutine\nend module"
+    return [f"real(r) :: {', '.join(row)}" for row in rows]
 
 
 TARGET = Target(
@@ -142,6 +143,8 @@ TARGET = Target(
         first=1,
     ),
     _HEAD,
-    _function,
-    _evaluate,
+    _FUNCTION,
+    "call {name}(o, a, w)",
+    _EVALUATE,
+    declarations=_declarations,
 )

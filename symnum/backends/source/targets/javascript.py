@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
     table,
 )
 
@@ -51,19 +45,20 @@ const flooredMod = (x, y) => {{
 """
 
 
-def _function(function: Function) -> str:
-    return f"function {function.name}(o, a, w) {{\n{indented(function.statements, 2)}\n}}\n"
+_FUNCTION = """function {name}(o, a, w) {{
+{body}
+}}
+"""
 
-
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    calls = indented([*[f"{name}(o, a, w);" for name in names], "return o;"], 2)
-    head = "export function evaluate(o = new Float64Array(outputs), a = [], w = new Float64Array(slots))"
-    return f"{head} {{\n{calls}\n}}"
-
+_EVALUATE = """export function evaluate(o = new Float64Array(outputs), a = [], w = new Float64Array(slots)) {{
+{calls}
+  return o;
+}}"""
 
 TARGET = Target(
     Language("JavaScript", EXPRESSIONS, number_writer("NaN", "Infinity"), declare="const ", end=";"),
     _HEAD,
-    _function,
-    _evaluate,
+    _FUNCTION,
+    "{name}(o, a, w);",
+    _EVALUATE,
 )

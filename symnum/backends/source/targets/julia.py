@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
     table,
 )
 
@@ -52,18 +46,23 @@ floored_mod(x, y) = y == 0 ? NaN : copysign(mod(x, y), y)
 """
 
 
-def _function(function: Function) -> str:
-    return f"function {function.name}(o, a, w)\n{indented(function.statements, 4)}\nend\n"
+_FUNCTION = """function {name}(o, a, w)
+{body}
+end
+"""
 
+_EVALUATE = """function evaluate!(o, a, w)
+{calls}
+    return o
+end
 
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    calls = indented([f"{name}(o, a, w)" for name in names], 4)
-    return f"function evaluate!(o, a, w)\n{calls}\n    return o\nend\n\nend"
-
+end"""
 
 TARGET = Target(
     Language("Julia", EXPRESSIONS, number_writer("NaN", "Inf"), declare="", end="", first=1),
     _HEAD,
-    _function,
-    _evaluate,
+    _FUNCTION,
+    "{name}(o, a, w)",
+    _EVALUATE,
+    indent=4,
 )

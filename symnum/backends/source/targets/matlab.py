@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
     table,
 )
 
@@ -69,14 +63,14 @@ end
 """
 
 
-def _function(function: Function) -> str:
-    return f"function [o, w] = {function.name}(o, a, w)\n{indented(function.statements, 2)}\nend\n"
+_FUNCTION = """function [o, w] = {name}(o, a, w)
+{body}
+end
+"""
 
-
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    calls = indented([f"[o, w] = {name}(o, a, w);" for name in names], 2)
-    return f"function o = run(o, a, w)\n{calls}\nend"
-
+_EVALUATE = """function o = run(o, a, w)
+{calls}
+end"""
 
 TARGET = Target(
     Language(
@@ -91,6 +85,7 @@ TARGET = Target(
         first=1,
     ),
     _HEAD,
-    _function,
-    _evaluate,
+    _FUNCTION,
+    "[o, w] = {name}(o, a, w);",
+    _EVALUATE,
 )

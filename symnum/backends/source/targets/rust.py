@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
 )
 
 _OWN_NAMES = {"expm1": "exp_m1", "log": "ln", "log1p": "ln_1p"}
@@ -84,14 +78,14 @@ fn floored_mod(x: f64, y: f64) -> f64 {{
 _PARAMETERS = "o: &mut [f64], a: &[&[f64]], w: &mut [f64]"
 
 
-def _function(function: Function) -> str:
-    return f"fn {function.name}({_PARAMETERS}) {{\n{indented(function.statements, 4)}\n}}\n"
+_FUNCTION = f"""fn {{name}}({_PARAMETERS}) {{{{
+{{body}}
+}}}}
+"""
 
-
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    calls = indented([f"{name}(o, a, w);" for name in names], 4)
-    return f"pub fn evaluate({_PARAMETERS}) {{\n{calls}\n}}"
-
+_EVALUATE = f"""pub fn evaluate({_PARAMETERS}) {{{{
+{{calls}}
+}}}}"""
 
 TARGET = Target(
     Language(
@@ -102,6 +96,8 @@ TARGET = Target(
         end=";",
     ),
     _HEAD,
-    _function,
-    _evaluate,
+    _FUNCTION,
+    "{name}(o, a, w);",
+    _EVALUATE,
+    indent=4,
 )

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
     table,
 )
 
@@ -44,13 +38,11 @@ functions {{
 """
 
 
-def _function(function: Function) -> str:
-    return indented(function.statements, 4)
+_FUNCTION = "{body}"
 
-
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    return "    return o;\n  }\n}"
-
+_EVALUATE = """    return o;
+  }}
+}}"""
 
 TARGET = Target(
     Language(
@@ -63,7 +55,9 @@ TARGET = Target(
         first=1,
     ),
     _HEAD,
-    _function,
-    _evaluate,
+    _FUNCTION,
+    "",
+    _EVALUATE,
+    indent=4,
     one_function=True,
 )
