@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 import symnum as sn
+from symnum.backends.source.targets import NEST_TARGETS
 from symnum.errors import SymnumError
 from symnum.tracing.traced import TracedKernel
 
@@ -110,6 +112,73 @@ def test_numba_nests_compute_the_same(kernel: TracedKernel, expected: list[Float
     names["fmod"] = np.fmod
     names["evaluate"](tuple(outputs), (U.ravel(), V.ravel()), np.array([RATE]), np.zeros(1000))
     agree(outputs, expected)
+
+
+GIVEN = [*U.ravel().tolist(), *V.ravel().tolist(), RATE]
+SIZES = [48, 40, 1, 6]
+
+FORTRAN = f"""program main
+  use symnum_kernel
+  implicit none
+  real(r) :: a(97), o({sum(SIZES)}), w(1000)
+  integer :: i
+  read (*, *) a
+  call evaluate(o, a, a(97:97), w)
+  do i = 1, {sum(SIZES)}
+    write (*, '(es26.17e3)') o(i)
+  end do
+end program
+"""
+RUST = """mod n;
+use std::io::Read;
+fn main() {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).unwrap();
+    let p: Vec<f64> = text.split_whitespace().map(|t| t.parse().unwrap()).collect();
+    let (mut o0, mut o1, mut o2, mut o3) = ([0.0; 48], [0.0; 40], [0.0; 1], [0.0; 6]);
+    n::evaluate(&mut [&mut o0, &mut o1, &mut o2, &mut o3], &[&p[..48], &p[48..96]], &p[96..], &mut [0.0; 1000]);
+    for v in o0.iter().chain(&o1).chain(&o2).chain(&o3) { println!("{:e}", v); }
+}
+"""
+JAVASCRIPT = f"""import {{ evaluate }} from "./n.mjs";
+import {{ readFileSync }} from "node:fs";
+const p = readFileSync(0, "utf8").trim().split(/\\s+/).map(Number);
+const o = {SIZES}.map((size) => new Float64Array(size));
+const parts = evaluate(o, [p.slice(0, 48), p.slice(48, 96)], p.slice(96));
+for (const part of parts) for (const v of part) console.log(`${{v}}`);
+"""
+OCTAVE = """p = fscanf(stdin, "%f", [97, 1]);
+printf("%.17g\\n", vertcat(evaluate({p(1:48), p(49:96)}, p(97)){:}));
+"""
+PROGRAMS = {
+    "fortran": ("n.f90", "main.f90", FORTRAN, ["gfortran", "-std=f2008", "n.f90", "main.f90", "-o", "run"], ["./run"]),
+    "rust": ("n.rs", "main.rs", RUST, ["rustc", "-A", "warnings", "main.rs", "-o", "run"], ["./run"]),
+    "javascript": ("n.mjs", "main.mjs", JAVASCRIPT, ["node", "--check", "n.mjs"], ["node", "main.mjs"]),
+    "matlab": ("evaluate.m", "main.m", OCTAVE, ["octave-cli", "--version"], ["octave-cli", "-q", "main.m"]),
+}
+
+
+@pytest.mark.parametrize("target", PROGRAMS)
+def test_programs_with_nests_compute_the_same(
+    kernel: TracedKernel, expected: list[Floats], target: str, tmp_path: Path
+) -> None:
+    name, main, text, build, run = PROGRAMS[target]
+    if shutil.which(build[0]) is None:
+        pytest.skip(f"{build[0]} is not installed")
+    (tmp_path / name).write_text(kernel.source(target))
+    (tmp_path / main).write_text(text)
+    subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
+    given = " ".join(map(repr, GIVEN)) + "\n"
+    result = subprocess.run(run, cwd=tmp_path, input=given, capture_output=True, text=True, check=False)
+    found = np.array([float(value) for value in result.stdout.split()])
+    assert len(found) == sum(SIZES), result.stderr
+    agree(np.split(found, np.cumsum(SIZES)[:-1]), expected)
+
+
+@pytest.mark.parametrize("target", NEST_TARGETS)
+def test_nests_are_the_same_bytes_each_time(kernel: TracedKernel, target: str) -> None:
+    again = sn.trace(everything, U, V, RATE).compile(cache=False)
+    assert kernel.source(target) == again.source(target)
 
 
 def test_what_cannot_be_written_is_said(kernel: TracedKernel) -> None:

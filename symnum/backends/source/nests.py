@@ -43,12 +43,13 @@ def no_variables(reals: Sequence[str], counters: Sequence[str]) -> list[str]:
 class NestTarget:
     """How a language writes loop nests, as templates.
 
-    `head`, `table`, `function`, `call` and `evaluate` frame the text: the first and the last may name {room}, the
-    doubles of workspace, and {inputs}, {outputs} and {scalars}, which say what the arguments are. `argument`, `output`
-    and `table_name` are arrays by their {0}; before its body a function `binds` each that it uses by such templates.
-    `element` is element {1} of array {0}. With `joined`, all arguments stand in one array, one behind the other, and so
-    do all outputs. A `loop` runs {counter} from {start} to below {stop}, which is to {last}; where `thread` is given,
-    it finds the number `p` of one of {points} points instead, and a counter is the `share` {value} of it.
+    `head`, `table`, `function`, `call` and `evaluate` frame the text, and `middle` follows the tables. The first and
+    the last may name {room}, the doubles of workspace, and {inputs}, {outputs} and {scalars}, which say what the
+    arguments are. `argument`, `output` and `table_name` are arrays by their {0}; before its body a function `binds`
+    each that it uses by such templates. `element` is element {1} of array {0}. With `joined`, all arguments stand in
+    one array, one behind the other, and so do all outputs. A `loop` runs {counter} from {start} to below {stop}, which
+    is to {last}; where `thread` is given, it finds the number `p` of one of {points} points instead, and a counter is
+    the `share` {value} of it.
     """
 
     language: Language
@@ -60,6 +61,7 @@ class NestTarget:
     loop: str
     close: str = "}"
     start: str = "double total = {0};"
+    middle: str = ""
     kinds: tuple[str, str] = ("double", "int64_t")
     element: str = "{0}[{1}]"
     argument: str = "a[{0}]"
@@ -116,9 +118,11 @@ def nests_source(
         "scalars": len(scalars.symbols),
         "input_room": max(1, len(inputs)),
         "output_room": len(outputs),
+        "output_sizes": ", ".join([str(math.prod(shape)) for shape in outputs]),
+        "output_total": sum([math.prod(shape) for shape in outputs]),
         "scalar_room": max(1, len(scalars.symbols)),
     }
-    text = [target.head.format(**counts), *memory.tables(), *functions]
+    text = [target.head.format(**counts), *memory.tables(), target.middle.format(), *functions]
     body = "\n".join([" " * target.indent + call for call in calls])
     return "\n".join([*text, target.evaluate.format(calls=body, **counts)]) + "\n"
 
