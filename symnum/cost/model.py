@@ -121,7 +121,7 @@ def dag_cost(terms: Sequence[AnyTerm]) -> int: ...
 @overload
 def dag_cost(terms: Sequence[AnyTerm], table: CostTable) -> float: ...
 def dag_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
-    """The cycles of computing some terms together, each shared sub-term once.
+    """The cycles of computing some terms together, each shared sub-term once; exp(2) is a constant and costs nothing.
 
     Cost:  one visit per distinct node.
 
@@ -138,12 +138,18 @@ def dag_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
         term = stack.pop()
         if interface.is_call(term):
             cost, parts = priced(term, table)
+            if cost > _FEW and all(map(interface.is_literal, parts)):
+                continue
             total += cost
             for part in parts:
                 if part not in seen:
                     seen.add(part)
                     stack.append(part)
     return total
+
+
+_FEW = 2
+"""Cycles up to which it is not worth asking whether a call is a constant."""
 
 
 @overload
