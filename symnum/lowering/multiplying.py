@@ -49,11 +49,11 @@ def plan_products(forms: Forms) -> ProductPlan:
     exact = forms.numbers.exact
     is_below = np.array([number < 0 for number in exact])[exponents]
     positive = np.array([forms.numbers[abs(number)] for number in tuple(exact)])
-    codes, atoms = np.unique(bases * len(exact) + positive[exponents], return_inverse=True)
+    codes, atoms = _distinct(bases * len(exact) + positive[exponents])
     base_of, exponent_of = np.divmod(codes, len(exact))
     lists = 2 * np.repeat(np.arange(len(owners)), sizes[owners]) + is_below
     pairing = _Pairing(np.array(forms.rates, dtype=np.int64)[base_of], len(atoms))
-    ends = pairing.reduced(lists, atoms, 2 * len(owners))
+    ends = pairing.reduced(lists * pairing.limit + atoms, 2 * len(owners))
     named = [None if end < 0 else end for end in ends.tolist()]
     return ProductPlan(
         bases=list(zip(base_of.tolist(), [exact[e] for e in exponent_of.tolist()], strict=True)),
@@ -71,86 +71,100 @@ class _Pairing:
     """Combines lists of atoms pair by pair until each list has one atom.
 
     A pair is known by its code, first atom * `limit` + second atom, the smaller first; an atom of a list by list
-    number * `limit` + atom. `codes`, ascending, are those of the pairs that were `made`.
+    number * `limit` + atom. `made` has the atoms of the pairs that were made.
     """
 
     def __init__(self, rates: _Integers, factor_count: int) -> None:
         self.rates = rates
-        self.base_count = len(rates)
         self.limit = len(rates) + factor_count
-        self.codes = np.zeros(0, dtype=np.int64)
-        self.made = np.zeros(0, dtype=np.int64)
+        self.made: dict[int, int] = {}
 
     def pairs(self) -> list[tuple[int, int]]:
         """The pairs that were made, in their order."""
-        first, second = np.divmod(self.codes[np.argsort(self.made)], self.limit)
-        return list(zip(first.tolist(), second.tolist(), strict=True))
+        return [divmod(code, self.limit) for code in self.made]
 
-    def reduced(self, lists: _Integers, atoms: _Integers, count: int) -> _Integers:
+    def reduced(self, keys: _Integers, count: int) -> _Integers:
         """The atom that is left of each list, -1 where there was none.
 
-        Shapes:  lists, atoms (factors,); result (count,).
+        Shapes:  keys (factors,); result (count,).
         """
         ends = np.full(count, -1)
-        keys = np.sort(lists * self.limit + atoms)
         while len(keys):
+            keys.sort()
             lists, atoms = np.divmod(keys, self.limit)
-            begins = np.flatnonzero(np.diff(lists, prepend=-1))
-            sizes = np.diff(np.append(begins, len(lists)))
+            begins = np.flatnonzero(_differ(lists))
+            sizes = np.diff(begins, append=len(lists))
             last = begins[sizes == 1]
             ends[lists[last]] = atoms[last]
+            if len(last) == len(sizes):
+                break
             one, other = self.chosen(atoms, begins, sizes)
             kept = np.ones(len(keys), dtype=np.bool_)
             kept[last] = kept[one] = kept[other] = False
             products = self.atoms_of(atoms[one] * self.limit + atoms[other])
-            keys = np.sort(np.append(keys[kept], lists[one] * self.limit + products))
+            keys = np.concatenate((keys[kept], lists[one] * self.limit + products))
         return ends
 
     def chosen(self, atoms: _Integers, begins: _Integers, sizes: _Integers) -> tuple[_Integers, _Integers]:
         """Where the factors stand that are multiplied now: of a short list one pair, of a long one many."""
-        candidates = [tuple(begins[sizes == size, None] + place for place in places) for size, places in _PAIRS.items()]
+        candidates = [
+            tuple(begins[sizes == size, None] + place for place in _PAIRS[size])
+            for size in np.flatnonzero(np.bincount(sizes)[: _NEAR + 1]).tolist()
+            if size > 1
+        ]
         long = np.flatnonzero(sizes > _NEAR)
-        near = np.concatenate([np.arange(begins[i], begins[i] + sizes[i] - 1) for i in long]) if len(long) else long
-        candidates.append((near, near + 1))
-        codes = np.concatenate([(atoms[one] * self.limit + atoms[other]).ravel() for one, other in candidates])
-        ranks = self.ranks(codes)
-        picked: list[tuple[_Integers, _Integers]] = []
-        begin = 0
-        for one, other in candidates[:-1]:
-            best = ranks[begin : begin + one.size].reshape(one.shape).argmin(axis=1)
-            row = np.arange(len(one))
-            picked.append((one[row, best], other[row, best]))
-            begin += one.size
         if len(long):
-            apart = np.array(list(_disjoint(near.tolist(), ranks[begin:].tolist())))
-            picked.append((apart, apart + 1))
+            near = np.concatenate([np.arange(begins[i], begins[i] + sizes[i] - 1) for i in long])
+            candidates.append((near, near + 1))
+        ranks = self.ranks(
+            np.concatenate([(atoms[one] * self.limit + atoms[other]).ravel() for one, other in candidates])
+        )
+        picked: list[tuple[_Integers, _Integers]] = []
+        for one, other in candidates:
+            own, ranks = ranks[: one.size], ranks[one.size :]
+            if one.ndim == 1:
+                apart = np.array(list(_disjoint(one.tolist(), own.tolist())))
+                picked.append((apart, apart + 1))
+            else:
+                best = np.arange(len(one)), own.reshape(one.shape).argmin(axis=1)
+                picked.append((one[best], other[best]))
         return np.concatenate([one for one, _ in picked]), np.concatenate([other for _, other in picked])
 
     def ranks(self, codes: _Integers) -> _Integers:
         """Less for what is multiplied first: what changes slowly, then what most products have in common."""
-        order = np.argsort(codes)
-        ordered = codes[order]
-        is_new = np.diff(ordered, prepend=-1) != 0
-        distinct = ordered[is_new]
-        name = np.empty(len(codes), dtype=np.int64)
-        name[order] = np.cumsum(is_new) - 1
+        distinct, name = _distinct(codes)
         counts = np.bincount(name)
         first, second = np.divmod(distinct, self.limit)
         rate = np.maximum(self.rates[first], self.rates[second])
-        top = int(counts.max(initial=0)) + 1
+        top = int(counts.max()) + 1
         return ((rate * top + top - counts) * len(distinct) + np.arange(len(distinct)))[name]
 
     def atoms_of(self, codes: _Integers) -> _Integers:
         """The atoms of these pairs, new ones for those that are new."""
-        distinct, name = np.unique(codes, return_inverse=True)
-        new = distinct[~np.isin(distinct, self.codes, assume_unique=True)]
-        codes = np.append(self.codes, new)
-        order = np.argsort(codes)
-        self.made = np.append(self.made, len(self.rates) + np.arange(len(new)))[order]
-        self.codes = codes[order]
+        distinct, name = _distinct(codes)
+        made, first_new, count = self.made, len(self.rates) - len(self.made), len(self.made)
+        atoms = [made.setdefault(code, first_new + len(made)) for code in distinct.tolist()]
+        new = np.array(list(made)[count:], dtype=np.int64)
         first, second = np.divmod(new, self.limit)
-        self.rates = np.append(self.rates, np.maximum(self.rates[first], self.rates[second]))
-        return self.made[np.searchsorted(self.codes, distinct)][name]
+        self.rates = np.concatenate((self.rates, np.maximum(self.rates[first], self.rates[second])))
+        return np.array(atoms)[name]
+
+
+def _distinct(codes: _Integers) -> tuple[_Integers, _Integers]:
+    """The distinct codes, ascending, and the place of each code among them: a third of the time of `np.unique`."""
+    order = np.argsort(codes)
+    ordered = codes[order]
+    is_new = _differ(ordered)
+    name = np.empty(len(codes), dtype=np.int64)
+    name[order] = np.cumsum(is_new) - 1
+    return ordered[is_new], name
+
+
+def _differ(ordered: _Integers) -> NDArray[np.bool_]:
+    """Whether each number differs from the one before."""
+    differ = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=differ[1:])
+    return differ
 
 
 def _disjoint(places: list[int], ranks: list[int]) -> Iterator[int]:
