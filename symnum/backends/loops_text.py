@@ -23,11 +23,11 @@ from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars, Write
 from symnum.lowering.program import NO_OPERAND, Exact, float_of, operator_of
 from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
 
-STREAMED_BYTES = 1 << 24
+STREAMED_BYTES = 1 << 25
 """Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
 
-STREAMED_ROW = 512
-"""Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
+STREAMED_ROW = 64
+"""Elements that a row needs for that: up to seven at either end are computed one by one."""
 
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
 """Constants that stand in the code itself; others may depend on the size of the grid, as 1/dx^2 does."""
@@ -319,7 +319,11 @@ class _NestWriter(OperationWriter):
         return not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
 
     def stream(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
-        """Whole cache lines, past the caches, between a first and a last vector; all outputs must be aligned alike."""
+        """Whole cache lines, past the caches; all outputs must be aligned alike.
+
+        What is left at both ends is stored one by one: a vector across two lines would fetch the second, and a line that
+        is in the cache costs as much as 20 others when it is written past it.
+        """
         lanes = self.vector.lanes
         places = [
             self.define(f"ptrtoint ptr {pointers.address(write.target, write.place, low)} to i64")
@@ -334,17 +338,22 @@ class _NestWriter(OperationWriter):
         self.overlapping(cell, pointers, low, k)
         self.lines.append(f"br label %streamed{k}")
         self.block(f"stream{k}")
-        self.body(cell, pointers, low, self.vector)
         self.lines += [
-            f"%past{k} = and i64 {places[0]}, 63",
-            f"%short{k} = sub i64 64, %past{k}",
-            f"%skip{k} = lshr i64 %short{k}, 3",
-            f"%first{k} = add i64 {low}, %skip{k}",
-            f"%limit{k} = add i64 %last{k}, 1",
+            f"%past{k} = sub i64 0, {places[0]}",
+            f"%lack{k} = lshr i64 %past{k}, 3",
+            f"%skip{k} = and i64 %lack{k}, 7",
+            f"%after{k} = add i64 {low}, %skip{k}",
+            f"%first{k} = call i64 @llvm.smin.i64(i64 %after{k}, i64 {high})",
+            f"%span{k} = sub i64 {high}, %first{k}",
+            f"%whole{k} = and i64 %span{k}, -8",
+            f"%split{k} = add i64 %first{k}, %whole{k}",
         ]
-        for counter in self.loop(f"%first{k}", f"%limit{k}", str(lanes)):
-            self.body(cell, pointers, counter, self.vector, f"align 64, !nontemporal !{NONTEMPORAL_MARK}")
-        self.body(cell, pointers, f"%last{k}", self.vector)
+        for counter in self.loop(low, f"%first{k}"):
+            self.body(cell, pointers, counter, self.scalar)
+        for counter in self.loop(f"%first{k}", f"%split{k}", str(lanes)):
+            self.body(cell, pointers, counter, self.vector, f"align {8 * lanes}, !nontemporal !{NONTEMPORAL_MARK}")
+        for counter in self.loop(f"%split{k}", high):
+            self.body(cell, pointers, counter, self.scalar)
         self.lines.append(f"br label %streamed{k}")
         self.block(f"streamed{k}")
 
