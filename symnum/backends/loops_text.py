@@ -321,8 +321,8 @@ class _NestWriter(OperationWriter):
     def stream(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
         """Whole cache lines, past the caches; all outputs must be aligned alike.
 
-        What is left at both ends is stored one by one: a vector across two lines would fetch the second, and a line that
-        is in the cache costs as much as 20 others when it is written past it.
+        What is left at both ends is stored one by one: a vector across two lines would fetch the second, and a line in
+        the cache costs as much as 20 others when it is written past it.
         """
         lanes = self.vector.lanes
         places = [
