@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from symnum.arrays.nodes import Constant, Input, Stored
 from symnum.backends.loops import LoopCode, compile_loops, fingerprint, generate, link_loops
+from symnum.backends.source.nests import nest_target_named, nests_source
 from symnum.errors import DomainError, SymnumError
 from symnum.kernels.addresses import address_of
 from symnum.kernels.cache import CacheUnavailableError, user_cache, versions
@@ -77,9 +78,14 @@ class LoopKernel:
         """What was done, as stages."""
         return self._recorder.report("done")
 
-    def source(self) -> str:
-        """The generated code."""
-        return self.code.text
+    def source(self, target: str = "llvm") -> str:
+        """The code as text: `llvm` is what runs here, the targets that `nest_target_named` knows are for use elsewhere.
+
+        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        """
+        if target == "llvm":
+            return self.code.text
+        return nests_source(nest_target_named(target), self.plan, self.scalars, self.input_shapes, self.output_shapes)
 
     def _load(self, cache: bool) -> Linked:
         cached = cache and self.code.storable

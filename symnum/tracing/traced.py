@@ -77,9 +77,14 @@ class TracedKernel:
         """What was done to make it, as stages."""
         return self.loops.report
 
-    def source(self) -> str:
-        """The generated code, LLVM IR."""
-        return self.loops.source()
+    def source(self, target: str = "llvm") -> str:
+        """The code as text: `llvm` is what runs here; c, cpp, cuda, fortran, rust and others are for use elsewhere.
+
+        All sizes stand in the text as numbers, those of the arrays that the function was traced with.
+
+        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        """
+        return self.loops.source(target)
 
     def __call__(self, *args: Any, out: Any = None) -> Any:
         """The function's results; to `out`, an array or a sequence of arrays, where that is given.
