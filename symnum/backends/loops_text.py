@@ -290,19 +290,24 @@ class _NestWriter(OperationWriter):
         self.overlapping(cell, pointers, low, k)
 
     def overlapping(self, cell: Cell, pointers: Pointers, low: str, k: int) -> None:
-        """Vectors from `low` on, the last of which ends with the row."""
+        """Vectors from `low` on, the last of which ends with the row; those between write whole cache lines."""
         lanes = self.vector.lanes
+        first = self.define(f"ptrtoint ptr {pointers.address(cell.writes[0].target, cell.writes[0].place, '0')} to i64")
+        self.lines += [f"%part{k} = lshr i64 {first}, 3", f"%shift{k} = and i64 %part{k}, {lanes - 1}"]
+        self.lines += [f"%from{k} = add i64 {low}, %shift{k}", f"%to{k} = add i64 %last{k}, %shift{k}"]
         self.lines.append(f"br label %vhead{k}")
         before = self.label
         self.block(f"vhead{k}")
         place = len(self.lines)
         self.lines.append("")
+        self.lines.append(f"%v{k} = sub i64 %u{k}, %shift{k}")
         self.body(cell, pointers, f"%v{k}", self.vector)
-        self.lines[place] = f"%v{k} = phi i64 [ {low}, %{before} ], [ %vnext{k}, %{self.label} ]"
+        self.lines[place] = f"%u{k} = phi i64 [ %from{k}, %{before} ], [ %vnext{k}, %{self.label} ]"
         self.lines += [
-            f"%vstep{k} = add i64 %v{k}, {lanes}",
-            f"%vnext{k} = call i64 @llvm.smin.i64(i64 %vstep{k}, i64 %last{k})",
-            f"%vmore{k} = icmp slt i64 %v{k}, %last{k}",
+            f"%vline{k} = and i64 %u{k}, -{lanes}",
+            f"%vstep{k} = add i64 %vline{k}, {lanes}",
+            f"%vnext{k} = call i64 @llvm.smin.i64(i64 %vstep{k}, i64 %to{k})",
+            f"%vmore{k} = icmp slt i64 %u{k}, %to{k}",
             f"br i1 %vmore{k}, label %vhead{k}, label %vdone{k}, !llvm.loop !{self.loop_mark()}",
         ]
         self.block(f"vdone{k}")

@@ -152,6 +152,8 @@ class CBackend:
 class CExecutable:
     """A program compiled by a C compiler."""
 
+    blocks = None
+
     def __init__(self, program: Program, library: ctypes.CDLL) -> None:
         self.program = program
         self.library = library

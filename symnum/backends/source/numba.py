@@ -203,6 +203,7 @@ class NumbaExecutable:
 
     address = 0
     batch_address = 0
+    blocks = None
 
     def __init__(self, program: Program, function: Any) -> None:
         self.program = program

@@ -48,6 +48,10 @@ def test_what_differs_in_value_or_domain_is_refused(before: str, after: str) -> 
     assert not certify(claim(before, after)).certified
 
 
+def test_what_divides_by_zero_at_every_point_is_compared_all_the_same() -> None:
+    assert isinstance(refusal(claim("exp(2*atanh((0/u)^(-3)))", "exp(atanh(u/0))^2")), str)
+
+
 def test_field_lists_the_singularities_that_are_gone() -> None:
     found = claim("(x^2 - 1)/(x - 1)", "x + 1", allow=(Tier.IEEE, Tier.REAL, Tier.FIELD))
     assert (refusal(found), certify(found).removed) == ("", ("(x^2 - 1)/(x - 1)",))
