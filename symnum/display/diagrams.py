@@ -42,7 +42,8 @@ class NetworkDiagram:
         self.species, self.steps = tuple(species), tuple(steps)
 
     def __repr__(self) -> str:
-        return f"<diagram of {len(self.species)} species and {len(self.steps)} reactions>"
+        count = len(self.steps)
+        return f"<diagram of {len(self.species)} species and {count} reaction{'s' * (count != 1)}>"
 
     def to_svg(self) -> str:
         """The diagram as a picture; two directions of one reaction share a dot."""

@@ -62,7 +62,10 @@ class Explorer:
         return f"<explorer of {', '.join(self.sliders) or 'no parameters'}>"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self.box._repr_mimebundle_(**options)
+        """The widget, and the picture for where no widget can be: pages and printed notebooks."""
+        import base64
+
+        return {**self.box._repr_mimebundle_(**options), "image/png": base64.b64encode(self.picture.value).decode()}
 
 
 def _widgets() -> Any:
