@@ -29,6 +29,7 @@ from symnum.rules.verification.values import (
     UNDECIDED,
     UNDEFINED,
     ZERO,
+    Absent,
     Turn,
     ball,
     difference,
@@ -171,7 +172,8 @@ def _angle(y: Any, x: Any) -> Any:
 
 
 def _hypotenuse(a: Any, b: Any) -> Any:
-    return _square_root(add_two(whole_power(a, 2), whole_power(b, 2)))
+    square = add_two(whole_power(a, 2), whole_power(b, 2))
+    return square if isinstance(square, Absent) else _square_root(square)
 
 
 def _hyperbolic_arccosine(a: Any) -> Any:
