@@ -217,7 +217,8 @@ def rewrite(  # noqa: PLR0913 - the public interface
     choose = partial(_chosen, own, rules is None, tiers)
     request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    claim, reason = claimed(request, answer), objection(request, answer)
+    claim = claimed(request, answer)
+    reason = objection(answer, claim)
     costs = _costs(answer, given, table)
     if not reason and costs[1] > costs[0]:
         reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
@@ -235,9 +236,9 @@ def claimed(request: Request, answer: Answer) -> Claim:
     return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
 
 
-def objection(request: Request, answer: Answer) -> str:
+def objection(answer: Answer, claim: Claim) -> str:
     """Why an answer is not given out; empty if nothing speaks against it. What was checked is not checked again."""
-    return "" if answer.checked else refusal(claimed(request, answer))
+    return "" if answer.checked else refusal(claim)
 
 
 def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:

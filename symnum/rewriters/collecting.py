@@ -84,7 +84,7 @@ def _flat(term: AnyTerm) -> list[tuple[Exact, tuple[Factor, ...]]]:
         pairs: list[Factor] = []
         scale = coefficient
         for base, exponent in factors:
-            is_sum = interface.is_call(base) and interface.operation(base) in (ADD, SUB)
+            is_sum = interface.head(base) in (ADD, SUB)
             c, inner = monomial_of(_joined(base)) if is_sum and isinstance(exponent, int) else (1, ((base, 1),))
             scale *= Fraction(c) ** int(exponent) if c != 1 else 1
             pairs += [(b, e * exponent) for b, e in inner]

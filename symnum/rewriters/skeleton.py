@@ -107,6 +107,6 @@ def skeleton(root: AnyTerm) -> Skeleton:
 
 
 def _is_arithmetic(term: AnyTerm) -> bool:
-    if not interface.is_call(term) or interface.operation(term) not in _ARITHMETIC:
+    if interface.head(term) not in _ARITHMETIC:
         return False
     return interface.operation(term) is not POW or interface.exact_value(interface.arguments(term)[1]) is not None

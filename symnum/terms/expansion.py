@@ -85,7 +85,7 @@ class _Packing:
 
 def _multiplied_out(product: AnyTerm) -> AnyTerm:
     """A product, whose factors are expanded already, as a sum; the product itself if there is nothing to do."""
-    if not (interface.is_call(product) and interface.operation(product) in (MUL, POW)):
+    if interface.head(product) not in (MUL, POW):
         return product
     pairs = interface.factors(product)
     sums = [(base, int(n)) for base, n in pairs if _is_expandable(base, n)]
@@ -109,7 +109,7 @@ def _multiplied_out(product: AnyTerm) -> AnyTerm:
 
 
 def _is_expandable(base: AnyTerm, exponent: Exact) -> bool:
-    is_sum = interface.is_call(base) and interface.operation(base) is ADD
+    is_sum = interface.head(base) is ADD
     return is_sum and isinstance(exponent, int) and exponent > 0
 
 
