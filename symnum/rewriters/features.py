@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
-from symnum.rules.pattern import FunctionVariable
-from symnum.rules.views import Factors, Monomial
+from symnum.rules.pattern import FunctionVariable, Variable
+from symnum.rules.views import Factors, Monomial, monomials
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
@@ -126,16 +126,16 @@ def _may_be_exact(exponent: Node) -> bool:
 
 
 # profiles ---------------------------------------------------------------------------------------------------------
-def sum_profile(monomials: Sequence[Monomial]) -> Profile:
+def sum_profile(parts: Sequence[Monomial]) -> Profile:
     """The number of summands, of those with two factors or more, and of those with a square or higher power."""
     products = powers = 0
-    for coefficient, factors in monomials:
+    for coefficient, factors in parts:
         products += len(factors) + (coefficient not in _UNITS) > 1
         for _, exponent in factors:
             if abs(exponent) > 1:
                 powers += 1
                 break
-    return _FULL | _packed(len(monomials), products, powers)
+    return _FULL | _packed(len(parts), products, powers)
 
 
 _UNITS = (1, -1)
@@ -154,11 +154,12 @@ def _is_power(factor: PowerOf) -> bool:
 
 
 def product_profile(coefficient: Exact, factors: Factors) -> Profile:
-    """The numbers of factors, of those in the numerator and in the denominator, of sums there, and of other powers.
+    """The numbers of factors, of those above and below, of sums there, of other powers, and of sums that share factors.
 
-    A coefficient is a factor; other powers are those with symbols or fractions as exponents.
+    A coefficient is a factor; other powers are those with symbols or fractions as exponents. A sum shares a factor if
+    all its summands have one that the product has, too.
     """
-    below = sums_above = sums_below = powers = 0
+    below = sums_above = sums_below = powers = sharing = 0
     for base, exponent in factors:
         operator = interface.head(base)
         below += exponent < 0
@@ -166,8 +167,18 @@ def product_profile(coefficient: Exact, factors: Factors) -> Profile:
         if operator is ADD or operator is SUB:
             sums_above += exponent > 0
             sums_below += exponent < 0
+            sharing += len(factors) > 1 and _shares(base, factors)
     count = len(factors) + (coefficient != 1)
-    return _FULL | _packed(count, count - below, below, sums_above, sums_below, powers)
+    return _FULL | _packed(count, count - below, below, sums_above, sums_below, powers, sharing)
+
+
+def _shares(total: AnyTerm, factors: Factors) -> bool:
+    common = {base for base, _ in factors}
+    for _, inner in monomials(total):
+        common.intersection_update([base for base, _ in inner])
+        if not common:
+            return False
+    return True
 
 
 def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
@@ -179,14 +190,23 @@ def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
     above, below = sum(up for up, _ in signs), sum(not up for up, _ in signs)
     sums_above, sums_below = sum(up and s for up, s in signs), sum(s and not up for up, s in signs)
     powers = int(any(isinstance(f.base, Wild) and not isinstance(f.exponent, int | Fraction) for f in factors))
-    upright = _packed(len(factors), above, below, sums_above, sums_below, powers)
-    return (upright,) if below else (upright, _packed(len(factors), below, above, sums_below, sums_above, powers))
+    single = {f.base.variable for f in factors if isinstance(f.base, Wild) and isinstance(f.exponent, int | Fraction)}
+    sharing = sum(not single.isdisjoint(_common_variables(f.base)) for f in factors if isinstance(f.base, Addition))
+    upright = _packed(len(factors), above, below, sums_above, sums_below, powers, sharing)
+    inverse = _packed(len(factors), below, above, sums_below, sums_above, powers, sharing)
+    return (upright,) if below else (upright, inverse)
+
+
+def _common_variables(pattern: Addition) -> set[Variable]:
+    """The variables that every summand is a product with; those that may be left out do not count."""
+    found = [{f.base.variable for f in part.factors if isinstance(f.base, Wild)} for part in pattern.summands]
+    return {variable for variable in set[Variable].intersection(*found) if variable.default is None}
 
 
 _FIELD = 24
 _MOST = (1 << _FIELD - 1) - 1
-_FULL = sum(1 << _FIELD * place + _FIELD - 1 for place in range(6))
-"""The highest bit of each of the six fields of a profile, which counts leave free."""
+_FULL = sum(1 << _FIELD * place + _FIELD - 1 for place in range(7))
+"""The highest bit of each of the seven fields of a profile, which counts leave free."""
 
 
 def _packed(*counts: int) -> Profile:

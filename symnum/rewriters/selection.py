@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State
 from symnum.rules.compilation import PowerOf, Wild
@@ -31,11 +31,11 @@ class SelectiveNet(DiscriminationNet[S]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hopeful: dict[tuple[Operator | None, Exact, int], bool] = {}
+        self._hopeful: dict[tuple[Operator | None, Exact, tuple[int, int]], bool] = {}
 
     def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
         """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
-        key = (interface.head(base), exponent, masks[0])
+        key = (interface.head(base), exponent, masks)
         hopeful = self._hopeful.get(key)
         if hopeful is None:
             hopeful = remembered(self._hopeful, key, self._is_hopeful(*key))
@@ -44,12 +44,9 @@ class SelectiveNet(DiscriminationNet[S]):
         found = [_chosen(state, exponent, masks) for state in self.states(base)]
         return [choice for choice in found if choice.any_ratio or choice.by_ratio]
 
-    def _is_hopeful(self, operator: Operator | None, exponent: Exact, mask: int) -> bool:
-        return any(entry.may_take(exponent, mask, ANY_MASK) for entry in self.of_head(operator))
+    def _is_hopeful(self, operator: Operator | None, exponent: Exact, masks: tuple[int, int]) -> bool:
+        return any(entry.may_take(exponent, *masks) for entry in self.of_head(operator))
 
-
-ANY_MASK: Final = -1
-"""The mask that has every bit."""
 
 K = TypeVar("K")
 V = TypeVar("V")
