@@ -7,6 +7,7 @@ mask or profile is not covered cannot match.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -127,15 +128,25 @@ def _may_be_exact(exponent: Node) -> bool:
 
 # profiles ---------------------------------------------------------------------------------------------------------
 def sum_profile(parts: Sequence[Monomial]) -> Profile:
-    """The number of summands, of those with two factors or more, and of those with a square or higher power."""
-    products = powers = 0
+    """The number of summands, of products, of higher powers, of factors that are sums, and whether summands share one.
+
+    A factor that is a sum counts as shared: of its multiples by numbers, canonical sums show the summands.
+    """
+    products = powers = sums = sharing = 0
+    seen: set[AnyTerm] = set()
     for coefficient, factors in parts:
         products += len(factors) + (coefficient not in _UNITS) > 1
-        for _, exponent in factors:
-            if abs(exponent) > 1:
-                powers += 1
-                break
-    return _FULL | _packed(len(parts), products, powers)
+        has_power = False
+        for base, exponent in factors:
+            has_power = has_power or abs(exponent) > 1
+            sums += interface.head(base) in _SUMS
+            sharing = sharing or base in seen
+            seen.add(base)
+        powers += has_power
+    return _FULL | _packed(len(parts), products, powers, sums, sharing or sums > 0)
+
+
+_SUMS: frozenset[Operator | None] = frozenset((ADD, SUB, NEG))
 
 
 _UNITS = (1, -1)
@@ -146,7 +157,23 @@ def needed_in_sum(pattern: Addition) -> Profile:
     parts = pattern.summands
     powers = sum(any(_is_power(factor) for factor in part.factors) for part in parts)
     is_open = all(isinstance(factor.base, Wild) for part in parts for factor in part.factors)
-    return _packed(len(parts), sum(len(part.factors) > 1 for part in parts) if is_open else 0, powers)
+    products = sum(len(part.factors) > 1 for part in parts) if is_open else 0
+    has_sum = any(isinstance(factor.base, Addition) for part in parts for factor in part.factors)
+    return _packed(len(parts), products, powers, has_sum, _asks_for_sharing(parts))
+
+
+def _asks_for_sharing(parts: Sequence[Multiplication]) -> bool:
+    """Whether summands must share a factor: not all variables of two summands are numbers if two then were numbers."""
+    seen = Counter(variable for part in parts for variable in _variables(part))
+    shared = {variable for variable, count in seen.items() if count > 1}
+    numbers = [part for part in parts if len(part.factors) == len(_variables(part) & shared)]
+    return bool(shared) and len(numbers) > 1
+
+
+def _variables(part: Multiplication) -> set[Variable]:
+    """The variables that a product is a product with; those that may be left out do not count."""
+    found = [factor.base.variable for factor in part.factors if isinstance(factor.base, Wild) and factor.above is None]
+    return {variable for variable in found if variable.default is None}
 
 
 def _is_power(factor: PowerOf) -> bool:
@@ -199,8 +226,7 @@ def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
 
 def _common_variables(pattern: Addition) -> set[Variable]:
     """The variables that every summand is a product with; those that may be left out do not count."""
-    found = [{f.base.variable for f in part.factors if isinstance(f.base, Wild)} for part in pattern.summands]
-    return {variable for variable in set[Variable].intersection(*found) if variable.default is None}
+    return set[Variable].intersection(*map(_variables, pattern.summands))
 
 
 _FIELD = 24

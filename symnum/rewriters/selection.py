@@ -6,6 +6,7 @@ each factor of the term, with its exponent, the masks of the term, and in sums t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -67,7 +68,7 @@ def _chosen(state: State[S], exponent: Exact, masks: tuple[int, int]) -> Choice[
         choice = remembered(state.choices, key, Choice[S]([], {}))
         for entry in state.entries:
             if entry.may_take(exponent, *masks):
-                if entry.ratio in (None, 1):  # two coefficients may always be equal
+                if entry.ratio is None:
                     choice.any_ratio.append(entry)
                 else:
                     choice.by_ratio.setdefault(entry.ratio, []).append(entry)
@@ -111,13 +112,14 @@ class Ratios:
     """The coefficients of a sum, and whether two of them have a ratio, remembered.
 
     >>> ratios = Ratios([1, 1, -3])
-    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2)
-    (True, True, False)
+    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2), ratios.holds(1), Ratios([1, 2]).holds(1)
+    (True, True, False, True, False)
     """
 
     def __init__(self, coefficients: Iterable[Exact]) -> None:
-        self._coefficients = {c: None for c in coefficients if c}
-        self._known: dict[Exact, bool] = {}
+        counted = Counter(c for c in coefficients if c)
+        self._coefficients = dict.fromkeys(counted)
+        self._known: dict[Exact, bool] = {1: any(count > 1 for count in counted.values())}
 
     def holds(self, ratio: Exact) -> bool:
         """Whether one coefficient is another one times this."""
@@ -137,7 +139,7 @@ class Ratios:
 
     @cached_property
     def _all(self) -> list[Exact]:
-        found: dict[Exact, None] = {1: None} if self._coefficients else {}
+        found: dict[Exact, None] = {1: None} if self._known[1] else {}
         for a in self._coefficients:
             for b in self._coefficients:
                 if a != b:
