@@ -51,6 +51,7 @@ from symnum.models.lumping import identical_states as identical_states
 from symnum.models.lumping import lump_identical as lump_identical
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
 from symnum.models.pde import pde as pde
+from symnum.models.rolled import rolled as rolled
 from symnum.models.system import ODESystem as ODESystem
 from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
