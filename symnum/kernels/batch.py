@@ -43,11 +43,15 @@ class BatchKernel:
         self.count = count
         self._shapes = [_rectangle(definition, place) for place in range(len(definition.groups))]
         self._labels = [definition.label(place) for place in range(len(definition.groups))]
+        self._names = [str(group) for group in definition.groups]
         self._rates = [group.rate for group in definition.groups]
         self._result = definition.result
         self._assemble = assembler(definition.result, [is_boolean(term) for term in definition.terms])
         self._engine = engine
         self._blocks: deque[_Block] = deque()
+
+    def __repr__(self) -> str:
+        return f"<kernel for {self.count} points of ({', '.join(self._names)})>"
 
     def __call__(self, *arguments: Any, out: Floats | None = None) -> Any:
         if len(arguments) != len(self._shapes):
