@@ -168,8 +168,8 @@ def _of_network(source: Path | str, options: Options) -> Generated:
 
 
 def _of_system(system: Any, options: Options) -> Generated:
-    # the tape starts at once, and only source is wanted
-    compiled = system.compile(backend="tape", cache=False, jacobian="sparse" if options.jacobian else None)
+    # only source is wanted, and the reference backend compiles nothing
+    compiled = system.compile(backend="reference", cache=False, jacobian="sparse" if options.jacobian else None)
     states, parameters = list(system.state_names), list(system.parameter_names)
     arguments = [system.time.name, states, parameters]
     outputs, pattern, kernel = [f"d{name}/dt" for name in states], None, compiled.kernel
@@ -210,5 +210,5 @@ def _of_terms(terms: Sequence[Any], outputs: list[str], options: Options) -> Gen
     if missing is not None:
         raise SymnumError(f"--arguments leaves out {missing!r}, which the expressions use")
     arguments = [used[name] if name in used else symbol(name) for name in names]
-    kernel = compile_kernel(arguments, list(terms), backend="tape", cache=False)
+    kernel = compile_kernel(arguments, list(terms), backend="reference", cache=False)
     return Generated(kernel.source, [*names], outputs, kernel.program)

@@ -110,18 +110,17 @@ def new_figure() -> Figure:
     800
     """
     try:
-        kind = _figure_kind()
+        from matplotlib.figure import Figure
     except ImportError:
         raise SymnumError("plots need matplotlib: pip install 'symnum-kernels[plot]'") from None
-    return kind(figsize=(8, 4.5), layout="constrained")  # no pyplot: it keeps every figure alive
+    return _shown(Figure)(figsize=(8, 4.5), layout="constrained")  # no pyplot: it keeps every figure alive
 
 
 @cache
-def _figure_kind() -> Any:
-    """Matplotlib's figures with a look of their own: notebooks show others as pictures only once pyplot is loaded."""
-    from matplotlib.figure import Figure
+def _shown(kind: type[Figure]) -> type[Figure]:
+    """Figures with a look of their own: notebooks show others as pictures only once pyplot is loaded."""
 
-    class ShownFigure(Figure):
+    class ShownFigure(kind):
         def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
             width, height = self.get_size_inches() * self.dpi
             return figure_bytes(self, ".png"), {"width": int(width), "height": int(height)}
