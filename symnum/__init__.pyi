@@ -14,6 +14,10 @@ from symnum.calculus.sparse import hessian as hessian
 from symnum.calculus.sparse import jacobian as jacobian
 from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
 from symnum.calculus.taylor import taylor as taylor
+from symnum.display.diagrams import NetworkDiagram as NetworkDiagram
+from symnum.display.egraphs import EGraph as EGraph
+from symnum.display.egraphs import term_egraph as term_egraph
+from symnum.display.exploring import Explorer as Explorer
 from symnum.display.graphs import TermGraph as TermGraph
 from symnum.display.graphs import term_graph as term_graph
 from symnum.display.sparsity import sparsity_figure as sparsity_figure

@@ -93,8 +93,9 @@ def batch_text(layout: Layout, places: BatchLayout) -> str:
     return _BATCH.format(**fields, **counts, first="\n".join(first), table="\n".join(table))
 
 
-_BATCH = """define void @block(ptr %results, ptr %arguments, ptr noalias %workspace,
-                   i64 %from, i64 %loop, i64 %used) #0 {{
+_BATCH = """define void @block(
+  ptr %results, ptr %arguments, ptr noalias %workspace, i64 %from, i64 %loop, i64 %used
+) #0 {{
   %slots = getelementptr double, ptr %workspace, i64 {slots}
   %pointers = getelementptr double, ptr %workspace, i64 {pointers}
   br label %vector

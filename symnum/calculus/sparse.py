@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SparseTerms:
     """A matrix of terms in compressed sparse columns: column j holds `entries[starts[j]:starts[j+1]]`.
 
@@ -27,6 +27,9 @@ class SparseTerms:
     starts: NDArray[np.int32]
     rows: NDArray[np.int32]
     entries: list[AnyTerm]
+
+    def __repr__(self) -> str:
+        return f"<{self.shape[0]}x{self.shape[1]} matrix of terms with {len(self.entries):,} entries>"
 
     @property
     def columns(self) -> NDArray[np.int32]:

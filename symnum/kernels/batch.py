@@ -46,6 +46,7 @@ class BatchKernel:
         self._cached = cached
         self._shapes = [_rectangle(definition, place) for place in range(len(definition.groups))]
         self._labels = [definition.label(place) for place in range(len(definition.groups))]
+        self._names = [str(group) for group in definition.groups]
         self._rates = [group.rate for group in definition.groups]
         self._result = definition.result
         self._results = Results(definition.result, [is_boolean(term) for term in definition.terms])
@@ -53,6 +54,9 @@ class BatchKernel:
         self._engine = engine
         self._enter: Callable[..., Any] | None = None
         self._blocks: deque[_Block] = deque()
+
+    def __repr__(self) -> str:
+        return f"<kernel for {self.count} points of ({', '.join(self._names)})>"
 
     def __call__(self, *arguments: Any, out: Floats | None = None) -> Any:
         enter = self._enter or self._open()

@@ -13,10 +13,10 @@ from math import gcd, lcm
 from typing import Any
 
 from symnum.errors import DomainError, LimitError, SymnumError
-from symnum.rewriters.entering import accepted
 from symnum.rewriters.skeleton import Skeleton, mapped, skeleton
 from symnum.rules.views import Factor, monomial_of, product_of, sum_of
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, EXP, NEG, POW, SQRT, SUB
 
@@ -179,7 +179,7 @@ def _exponentials(atoms: Sequence[AnyTerm]) -> dict[AnyTerm, tuple[AnyTerm, int]
     """Exponentials of multiples of one term, each as a power of one of them: exp(-x) and exp(3*x) are of exp(x)."""
     groups: dict[frozenset[Factor], list[tuple[AnyTerm, Exact, tuple[Factor, ...]]]] = {}
     for atom in atoms:
-        if interface.is_call(atom) and interface.operation(atom) is EXP:
+        if interface.head(atom) is EXP:
             coefficient, factors = monomial_of(interface.arguments(atom)[0])
             if coefficient:
                 groups.setdefault(frozenset(factors), []).append((atom, coefficient, factors))
@@ -196,7 +196,7 @@ def _exponentials(atoms: Sequence[AnyTerm]) -> dict[AnyTerm, tuple[AnyTerm, int]
 
 def _power_of(base: AnyTerm, exponent: Exact) -> Factor:
     """A power of a generator; of an exponential it is the exponential of a multiple."""
-    if exponent != 1 and interface.is_call(base) and interface.operation(base) is EXP:
+    if exponent != 1 and interface.head(base) is EXP:
         coefficient, factors = monomial_of(interface.arguments(base)[0])
         return interface.make_term(base, EXP, (product_of(base, coefficient * exponent, factors),)), 1
     return base, exponent
@@ -222,7 +222,7 @@ def _integer_exponent(node: AnyTerm) -> int:
 def _each(term: Any, result: Callable[[Quotient], AnyTerm], *, inside: bool = True) -> Any:
     if inside:
         return mapped(term, lambda expression: result(Ring(expression).quotient()))
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     results = [result(Ring(skeleton(accepted(t))).quotient()) for t in (term if many else [term])]
     return results if many else results[0]
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final, Generic, TypeVar
 
-from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State, heads_of_pattern
-from symnum.rules.compilation import Node, PowerOf, Wild
+from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State
+from symnum.rules.compilation import PowerOf, Wild
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import POW, Operator
@@ -31,29 +31,21 @@ class SelectiveNet(DiscriminationNet[S]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._by_head: dict[Operator | None, list[S]] = {}
         self._hopeful: dict[tuple[Operator | None, Exact, int], bool] = {}
-
-    def add(self, pattern: Node, entry: S) -> None:
-        """Enter a pattern."""
-        super().add(pattern, entry)
-        for head in heads_of_pattern(pattern) or (None,):
-            self._by_head.setdefault(head, []).append(entry)
 
     def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
         """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
-        key = (interface.operation(base) if interface.is_call(base) else None, exponent, masks[0])
+        key = (interface.head(base), exponent, masks[0])
         hopeful = self._hopeful.get(key)
         if hopeful is None:
-            hopeful = _remembered(self._hopeful, key, self._is_hopeful(*key))
+            hopeful = remembered(self._hopeful, key, self._is_hopeful(*key))
         if not hopeful:
             return []
         found = [_chosen(state, exponent, masks) for state in self.states(base)]
         return [choice for choice in found if choice.any_ratio or choice.by_ratio]
 
     def _is_hopeful(self, operator: Operator | None, exponent: Exact, mask: int) -> bool:
-        entries = [entry for head in {operator: 0, None: 0} for entry in self._by_head.get(head, ())]
-        return any(entry.may_take(exponent, mask, ANY_MASK) for entry in entries)
+        return any(entry.may_take(exponent, mask, ANY_MASK) for entry in self.of_head(operator))
 
 
 ANY_MASK: Final = -1
@@ -63,7 +55,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def _remembered(table: dict[K, V], key: K, value: V) -> V:
+def remembered(table: dict[K, V], key: K, value: V) -> V:
     """Enter a value into a table that is emptied when it is full."""
     if len(table) >= CHOICES:
         table.clear()
@@ -75,7 +67,7 @@ def _chosen(state: State[S], exponent: Exact, masks: tuple[int, int]) -> Choice[
     key = (exponent, *masks)
     choice = state.choices.get(key)
     if choice is None:
-        choice = _remembered(state.choices, key, Choice[S]([], {}))
+        choice = remembered(state.choices, key, Choice[S]([], {}))
         for entry in state.entries:
             if entry.may_take(exponent, *masks):
                 if entry.ratio in (None, 1):  # two coefficients may always be equal
@@ -99,6 +91,10 @@ class FactorNet(Generic[S]):
             self._symbolic.add(factor.base, entry)
         if is_number or (isinstance(factor.exponent, Wild) and factor.exponent.variable.default is not None):
             self._numbered.add(factor.base, entry)
+
+    def may_hold(self, mask: int) -> bool:
+        """Whether some pattern asks for no more than a sum or product with this mask has, whatever its factors are."""
+        return any(not entry.mask & ~mask for net in (self._numbered, self._symbolic) for entry in net.entries())
 
     def among(self, base: AnyTerm, exponent: Exact, mask: int, base_mask: int) -> list[Choice[S]]:
         """What may fire at a factor that is a power of a call, in a sum or product with this mask."""

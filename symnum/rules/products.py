@@ -152,7 +152,7 @@ def _match_power(
 ) -> Iterator[Bindings]:
     """Match a power whose exponent is a pattern: x**n to x**3, and to x**k, which is a factor of its own."""
     assert not isinstance(part.exponent, int | Fraction)
-    if exponent == 1 and interface.is_call(base) and interface.operation(base) is POW:
+    if exponent == 1 and interface.head(base) is POW:
         base, above = interface.arguments(base)
     elif exponent != 1 or (isinstance(part.exponent, Wild) and part.exponent.variable.default == 1):
         above = interface.make_literal(search.like, exponent)
@@ -200,7 +200,7 @@ def is_multiple(coefficient: Exact, wanted: Exact) -> bool:
 
 def leads_with_minus(term: AnyTerm) -> bool:
     """Whether the term is a sum whose first summand that is no number has a negative coefficient."""
-    if not interface.is_call(term) or interface.operation(term) not in (ADD, SUB):
+    if interface.head(term) not in (ADD, SUB):
         return False
     if is_written(term):
         return next((coefficient < 0 for coefficient, factors in monomials(term) if factors), False)

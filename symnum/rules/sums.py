@@ -65,7 +65,7 @@ class SumView:
 
 
 def _is_call_of(term: AnyTerm, operator: Operator) -> bool:
-    return interface.is_call(term) and interface.operation(term) is operator
+    return interface.head(term) is operator
 
 
 def _summands(term: AnyTerm) -> list[tuple[Exact, AnyTerm]]:

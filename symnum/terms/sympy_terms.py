@@ -22,7 +22,7 @@ from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
-from symnum.terms.operators import Operator, Sort, find_operator
+from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted
 from symnum.terms.sympy_forms import with_known_functions
 from symnum.terms.term import as_term, literal, symbol
 from symnum.terms.traversal import rebuild
@@ -199,7 +199,7 @@ def _operation(term: Any) -> Operator:
         return op.EXP
     if isinstance(term, AppliedUndef):
         name = str(term.func)
-        operator = find_operator(name)
+        operator = find_operator(name) or find_unlisted(name)
         if operator is not None and operator.least == operator.most == len(term.args):
             return operator
         adds = f"symnum.register_function({name!r}, {len(term.args)}, ...)"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import symnum as sn
-from symnum.backends import loops_text
+from symnum.backends import llvm_engine, loops_text
 
 
 def heat(t: Any, u: Any) -> Any:
@@ -55,9 +55,9 @@ def test_inputs_in_fortran_order_and_in_single_precision_are_converted() -> None
     np.testing.assert_allclose(kernel(0.0, np.asfortranarray(u)), heat(0.0, u.astype(float)), rtol=1e-13, atol=1e-14)
 
 
-@pytest.mark.parametrize("offset", [0, 1, 3])
-def test_streams_past_the_caches_write_the_same_bits(offset: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    u = np.random.default_rng(0).random((2, 40, 75))
+@pytest.mark.parametrize(("offset", "lanes"), [(0, 8), (1, 4), (3, 2), (5, 4)])
+def test_streams_past_the_caches_write_the_same_bits(offset: int, lanes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    u = np.random.default_rng(0).random((2, 40, 76))
 
     def rhs(y: Any) -> Any:
         return np.stack([np.roll(y[0], 1, 1) - y[1], y[0] * y[1]])
@@ -65,6 +65,7 @@ def test_streams_past_the_caches_write_the_same_bits(offset: int, monkeypatch: p
     expected = sn.trace(rhs, u).compile(cache=False)(u)
     monkeypatch.setattr(loops_text, "STREAMED_BYTES", 0)
     monkeypatch.setattr(loops_text, "STREAMED_ROW", 32)
+    monkeypatch.setattr(llvm_engine, "vector_lanes", lambda: lanes)
     kernel = sn.trace(rhs, u).compile(cache=False)
     assert "nontemporal" in kernel.source()
     room = np.zeros(u.size + 8)[offset : offset + u.size].reshape(u.shape)

@@ -9,14 +9,16 @@ from symnum.observe import Recorder
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.egraph.arrangement import Arrangement
 from symnum.rewriters.egraph.client import Bounded
+from symnum.rewriters.egraph.divisions import shared_divisions
 from symnum.rewriters.egraph.engine import GROUPS
-from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes
+from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes, work_of
 from symnum.rewriters.egraph.seeds import seeds
 from symnum.rewriters.egraph.windows import rewrite_windows
 from symnum.rewriters.watch import Step
 from symnum.rules.rule import Tier
 from symnum.rules.search import same
 from symnum.terms.interface import AnyTerm
+from symnum.terms.term import is_own_term
 from symnum.terms.traversal import flatten
 
 ROUNDS = 3
@@ -24,7 +26,7 @@ ROUNDS = 3
 NODES, ITERATIONS, SECONDS = 700, 8, 10.0
 BYTES = 4 << 30
 """Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
-DEAR, DEAR_NODES = 50, 2_500
+DEAR, DEAR_NODES = 100, 2_500
 """From this cost on, in cycles, a larger graph and a longer extraction are worth their time, three times as long."""
 LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
 """The limits of nodes and seconds for large systems."""
@@ -44,8 +46,8 @@ def egraph(request: Request) -> Answer:
     """
     recorder = Recorder("egraph")
     before = dag_cost(request.terms)
-    search = Search(request, request.terms, before, recorder)
     is_large = _is_large(request)
+    search = Search(request, request.terms, before, recorder, None if is_large else work_of(request.terms))
     limits = request.limits
     usual = LARGE_NODES if is_large else DEAR_NODES if before >= DEAR else NODES
     nodes = usual if limits.nodes is None else limits.nodes
@@ -94,6 +96,8 @@ def _rewrite_whole(search: Search, nodes: int, deadline: float) -> None:
         if not _round(search, forms, Bounded(nodes, ITERATIONS, left, BYTES)):
             break
         forms = [search.best, search.request.terms]
+    if Tier.REAL in search.request.tiers and all(map(is_own_term, search.best)):
+        search.offer(shared_divisions(search.best))
     with search.recorder.stage("certify"):
         search.settle()
 

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from symnum.errors import SymnumError
 from symnum.rewriters.base import Request
+from symnum.rewriters.certificate.certify import refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.classical import classical
+from symnum.rewriters.egraph.exponentials import shared_exponentials
 from symnum.rewriters.factoring.rewriter import factor
 from symnum.rules.rule import Tier
 from symnum.rules.search import same
@@ -24,7 +27,7 @@ EXPANDED_GROWTH = 4
 
 
 def seeds(request: Request) -> list[list[AnyTerm]]:
-    """The input, its classical normal form, the expanded, and the factored or Horner form, without repetitions.
+    """The input, its classical form, that with fewest exponentials, the expanded, and the factored or Horner form.
 
     Where bits must stay there is the input alone. Forms by distributivity come with the rule that states it.
     """
@@ -34,6 +37,8 @@ def seeds(request: Request) -> list[list[AnyTerm]]:
     plain = replace(request, trace=False)
     forms.append(classical(plain).terms)
     is_own = all(map(is_own_term, request.terms))
+    if is_own and not any(map(_is_written, request.terms)):
+        forms.append(_with_shared_exponentials(request))
     if is_own and any(rule.name == "distributive.factor" for rule in request.rules):
         for form in forms[:2]:
             forms.append(_expanded(form))
@@ -43,6 +48,14 @@ def seeds(request: Request) -> list[list[AnyTerm]]:
         if not any(all(map(same, form, other)) for other in distinct):
             distinct.append(form)
     return distinct
+
+
+def _with_shared_exponentials(request: Request) -> list[AnyTerm]:
+    """The form with fewer exponentials, if it can be certified: answers that are built on it must not be refused."""
+    shared = shared_exponentials(request.terms)
+    if all(map(same, shared, request.terms)) or refusal(Claim(request.terms, shared, request.tiers)):
+        return request.terms
+    return shared
 
 
 def _expanded(terms: list[AnyTerm]) -> list[AnyTerm]:
