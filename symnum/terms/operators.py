@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
 from typing import Any
+from weakref import WeakValueDictionary
 
 from symnum.errors import ArityError, SymnumError
 
@@ -32,7 +33,7 @@ class Trait(Flag):
     EVEN = auto()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Operator:
     """One operator. Two operators are the same only if they are the same object.
 
@@ -55,6 +56,13 @@ class Operator:
     definition: str = ""
     aliases: tuple[str, ...] = ()
     implementation: Callable[..., Any] | None = field(default=None, compare=False)
+    is_associative: bool = field(init=False, repr=False)
+    is_commutative: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # asked of every call that is built, and a flag in a set of flags takes as long as ten attributes
+        object.__setattr__(self, "is_associative", Trait.ASSOCIATIVE in self.traits)
+        object.__setattr__(self, "is_commutative", Trait.COMMUTATIVE in self.traits)
 
     def __repr__(self) -> str:
         return self.name
@@ -78,6 +86,7 @@ class Operator:
 _BY_NAME: dict[str, Operator] = {}
 _BY_NUMPY: dict[str, Operator] = {}
 _TABLE: list[Operator] = []
+_UNLISTED: WeakValueDictionary[str, Operator] = WeakValueDictionary()
 
 
 def _enter(operator: Operator) -> Operator:
@@ -187,22 +196,27 @@ def operators() -> Iterator[Operator]:
 
 
 def operator_named(name: str) -> Operator:
-    """The operator with this name or alias.
+    """The operator with this name or alias; an unlisted one as long as something refers to it.
 
     Errors:  SymnumError if there is none.
 
     >>> operator_named("ln")
     log
     """
-    try:
-        return _BY_NAME[name]
-    except KeyError:
-        raise SymnumError(f"no operator is named {name!r}; symnum.register_function adds one") from None
+    found = _BY_NAME.get(name) or _UNLISTED.get(name)
+    if found is None:
+        raise SymnumError(f"no operator is named {name!r}; symnum.register_function adds one")
+    return found
 
 
 def find_operator(name: str) -> Operator | None:
-    """The operator with this name or alias, or None."""
+    """The operator with this name or alias that the table lists, or None."""
     return _BY_NAME.get(name)
+
+
+def find_unlisted(name: str) -> Operator | None:
+    """The operator with this name that is not listed and that something still refers to, or None."""
+    return _UNLISTED.get(name)
 
 
 def operator_of_ufunc(name: str) -> Operator | None:
@@ -211,8 +225,11 @@ def operator_of_ufunc(name: str) -> Operator | None:
 
 
 def enter_unlisted(operator: Operator) -> Operator:
-    """Make an operator known by its name without listing it among those that kernels compute."""
-    _BY_NAME[operator.name] = operator
+    """Let documents that are read again find an operator that is not listed, for as long as something refers to it.
+
+    Parsers of text do not know it; `parse(text, functions={...})` takes it by a name.
+    """
+    _UNLISTED[operator.name] = operator
     return operator
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symnum.backends.layout import Layout
 from symnum.errors import SymnumError
-from symnum.lowering.program import code_of, instruction_arity, operator_of
+from symnum.lowering.program import Program, code_of, instruction_arity, operator_of
 from symnum.terms.operators import BUILTIN_COUNT, Operator
 
 
@@ -31,21 +32,42 @@ class Language:
     first: int = 0
 
 
+def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:
+    """The function that writes float64 without loss, negative ones in parentheses."""
+
+    def write(value: float) -> str:
+        if math.isnan(value):
+            return nan
+        if math.isinf(value):
+            return infinity if value > 0 else f"(-{infinity})"
+        text = repr(value) + suffix
+        return f"({text})" if text.startswith("-") else text
+
+    return write
+
+
 def user_name(operator: Operator) -> str:
     """What generated code calls a registered function: a number, since names of users do not enter it."""
     return f"user{code_of(operator) - BUILTIN_COUNT}"
 
 
-class StatementWriter:
-    """Writes the statements of each chunk."""
+class InstructionWriter:
+    """Writes the operations of a program, whose constants it knows how to write."""
 
-    def __init__(self, layout: Layout, language: Language) -> None:
-        self.layout = layout
+    def __init__(self, program: Program, language: Language) -> None:
+        self.program = program
         self.language = language
-        program = layout.program
         self.constants = [language.number(value) for value in program.constants.tolist()]
-        self.offsets = program.input_offsets
         self.expressions = {operator: self._expression(operator) for operator in program.operators}
+
+    def applied(self, operator: Operator, operands: Sequence[str]) -> str:
+        """An operator applied to what its operands are called.
+
+        Errors:  SymnumError if the language lacks it.
+        """
+        if operator not in self.expressions:
+            self.expressions[operator] = self._expression(operator)
+        return self.expressions[operator].format(*operands)
 
     def _expression(self, operator: Operator) -> str:
         if operator.implementation is not None:
@@ -54,6 +76,15 @@ class StatementWriter:
         if operator.name not in self.language.expressions:
             raise SymnumError(f"{self.language.name} source has no expression for {operator.name}; the target c has")
         return self.language.expressions[operator.name]
+
+
+class StatementWriter(InstructionWriter):
+    """Writes the statements of each chunk."""
+
+    def __init__(self, layout: Layout, language: Language) -> None:
+        super().__init__(layout.program, language)
+        self.layout = layout
+        self.offsets = layout.program.input_offsets
 
     def chunk(self, number: int) -> list[str]:
         """The statements of a chunk."""
