@@ -51,8 +51,16 @@ def with_sensitivities(system: ODESystem, parameters: Sequence[Symbol]) -> ODESy
         states += own
     return ODESystem(
         states, rhs, parameters=dict(system.parameters), time=system.time, initial=initial,
-        observables=dict(system.observables), name=f"{system.name} with sensitivities",
+        observables=dict(system.observables), mass=_repeated(system.mass, 1 + len(parameters)),
+        name=f"{system.name} with sensitivities",
     )  # fmt: skip
+
+
+def _repeated(mass: Any, times: int) -> Any:
+    """The same mass matrix for the states and for each of their sensitivities."""
+    from scipy.sparse import block_diag
+
+    return None if mass is None else block_diag([mass] * times, format="csc")
 
 
 def _parameter_slopes(system: ODESystem, definitions: Mapping[Symbol, Any], by: Symbol) -> dict[Symbol, AnyTerm]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from symnum.errors import ModelError
 from symnum.models.events import Event
 from symnum.models.expressions import in_dependency_order, read_expression
+from symnum.models.mass import mass_matrix
 from symnum.models.structure import Structure, check_structure
 from symnum.terms import interface
 from symnum.terms.evaluation import evaluate
@@ -33,8 +34,10 @@ class ODESystem:
     `states` are symbols; `rhs` is a sequence of terms in their order, or a mapping from state to term. `parameters`
     maps symbols to default values or to definitions over other parameters; a sequence of symbols has no defaults.
     `initial` maps states to numbers or to terms over the parameters; states left out start at 0. `observables` maps
-    names to terms over states, parameters and time. `events` change states, or end solutions, on conditions. A caller
-    who knows which symbols the equations use can say so in `rhs_symbols`, which saves a walk over large equations.
+    names to terms over states, parameters and time. `events` change states, or end solutions, on conditions. `mass` is
+    the matrix M of M dy/dt = f, dense or sparse, or maps states to numbers on its diagonal, 1 for those left out: a
+    state with 0 is algebraic, its equation 0 = f, and its initial value is where a solution is sought. A caller who
+    knows which symbols the equations use can say so in `rhs_symbols`, which saves a walk over large equations.
 
     Errors:  ModelError if a state has no equation, a name occurs twice, a symbol is unknown, or parameters are defined
              in a circle.
@@ -56,6 +59,7 @@ class ODESystem:
         initial: Mapping[Symbol, Any] | None = None,
         observables: Mapping[str, Any] | None = None,
         events: Sequence[Event] = (),
+        mass: Any = None,
         name: str = "system",
         rhs_symbols: Iterable[Symbol] | None = None,
     ) -> None:
@@ -74,6 +78,7 @@ class ODESystem:
             {label: read_expression(value) for label, value in (observables or {}).items()}
         )
         self.events = tuple(events)
+        self.mass: Any = None if mass is None else mass_matrix(self.states, mass)
         self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
         defined = {p.name: term for p, term in self.parameters.items() if term is not None}
         self._order = in_dependency_order(defined)
@@ -82,7 +87,7 @@ class ODESystem:
     def __reduce__(self) -> tuple[Any, ...]:
         options = {
             "parameters": dict(self.parameters), "time": self.time, "initial": dict(self.initial),
-            "observables": dict(self.observables), "events": self.events, "name": self.name,
+            "observables": dict(self.observables), "events": self.events, "mass": self.mass, "name": self.name,
         }  # fmt: skip
         return _rebuilt, (self.states, self.rhs, options)
 
@@ -191,6 +196,8 @@ class ODESystem:
         """Linear combinations of the states that never change; see `symnum.models.conservation`."""
         from symnum.models.conservation import conservation_laws
 
+        if self.mass is not None:
+            raise ModelError(f"{self.name} has a mass matrix; conserved quantities are found for dy/dt = f alone")
         return [law.term for law in conservation_laws(self)]
 
     @property
@@ -208,7 +215,7 @@ class ODESystem:
             self.states, mapped(list(self.rhs)),
             parameters={p: None if term is None else mapped([term])[0] for p, term in parameters.items()},
             time=self.time, initial={state: mapped([term])[0] for state, term in self.initial.items()},
-            observables=dict(zip(names, mapped(observed), strict=True)), events=events, name=self.name,
+            observables=dict(zip(names, mapped(observed), strict=True)), events=events, mass=self.mass, name=self.name,
         )  # fmt: skip
 
     # use --------------------------------------------------------------------------------------------------------------

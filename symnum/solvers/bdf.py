@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from symnum.errors import DomainError
 from symnum.solvers.linear import NewtonMatrix, Solve, initial_slope
+from symnum.solvers.problem import mass_of
 from symnum.solvers.steps import first_step
 
 if TYPE_CHECKING:
@@ -49,11 +51,11 @@ class Bdf:
         atol: ArrayLike,
         max_step: float,
         jac: AnalyticJacobian,
-        mass: Any = None,
     ) -> None:
         self._rates, self._jacobian, self._rtol, self._longest = rates, jac, rtol, max_step
         self._atol = np.broadcast_to(np.asarray(atol, dtype=np.float64), len(state))
         pattern = jac.pattern(start, state)
+        mass = mass_of(rates.system)
         self._matrix = NewtonMatrix(len(state), pattern.rows, pattern.columns, mass)
         self._tolerance = max(10 * np.finfo(float).eps / rtol, min(0.03, math.sqrt(rtol)))
         self.t, self.y, self.t_bound, self.status = start, state, stop, "running"
@@ -209,10 +211,15 @@ def _size(weighted: Floats) -> float:
     return math.sqrt(weighted @ weighted / max(len(weighted), 1))
 
 
-def bdf(*arguments: Any, **options: Any) -> Any:
-    """Our BDF where the Jacobian is analytic, SciPy's where it is taken by differences."""
+def bdf(rates: WatchedRates, *arguments: Any, **options: Any) -> Any:
+    """Our BDF where the Jacobian is analytic, SciPy's where it is taken by differences.
+
+    Errors:  DomainError for a mass matrix without an analytic Jacobian.
+    """
     if "jac" in options:
-        return Bdf(*arguments, **options)
+        return Bdf(rates, *arguments, **options)
+    if mass_of(rates.system) is not None:
+        raise DomainError(f"{rates.system.name} has a mass matrix, but an operator without derivative; choose IDA")
     from scipy.integrate import BDF
 
-    return BDF(*arguments, **options)
+    return BDF(rates, *arguments, **options)

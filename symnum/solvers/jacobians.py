@@ -15,7 +15,7 @@ from symnum.solvers.problem import Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SPARSE_METHODS: Final = ("BDF", "Radau", "CVODE")
+_SPARSE_METHODS: Final = ("BDF", "Radau", "CVODE", "IDA")
 _DENSE_METHODS: Final = ("LSODA",)
 _COMPILED_METHODS: Final = ("Rodas5P", "DOPRI5")
 # Below, dense factors are as quick as sparse ones, and LSODA's own differences cost less than compiling a Jacobian:

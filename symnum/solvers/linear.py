@@ -50,19 +50,36 @@ class NewtonMatrix:
 
     def factored(self, entries: Floats, diagonal: float) -> Solve | None:
         """What solves with the matrix for these entries and d = `diagonal`; None if it is singular."""
+        data = self.data(entries, diagonal)
+        return self._sparse(data) if self.sparse else self._dense(data)
+
+    def data(self, entries: Floats, diagonal: float) -> Floats:
+        """The entries of the matrix in the order of its `pattern`."""
         data = np.zeros(len(self._places))
         data[self._of_jacobian] = -entries
-        np.add.at(data, self._of_mass, diagonal * self._mass_entries)
-        return self._sparse(data) if self.sparse else self._dense(data)
+        data[self._of_mass] += diagonal * self._mass_entries
+        return data
+
+    @property
+    def pattern(self) -> Any:
+        """Where the entries stand, as a `scipy.sparse.csc_array` of ones."""
+        from scipy.sparse import csc_array
+
+        ones = np.ones(len(self._places))
+        return csc_array((ones, self._indices, self._starts), shape=(self._size, self._size))
+
+    def dense(self, data: Floats) -> Floats:
+        """The matrix with these entries, written out."""
+        matrix = np.zeros(self._size * self._size)
+        matrix[self._places] = data
+        return matrix.reshape(self._size, self._size).T
 
     def _dense(self, data: Floats) -> Solve | None:
         from scipy.linalg import lu_factor, lu_solve
 
-        matrix = np.zeros(self._size * self._size)
-        matrix[self._places] = data
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # exactly singular
-            factors = lu_factor(matrix.reshape(self._size, self._size).T, overwrite_a=True, check_finite=False)
+            factors = lu_factor(self.dense(data), overwrite_a=True, check_finite=False)
         return lambda right: lu_solve(factors, right, check_finite=False)
 
     def _sparse(self, data: Floats) -> Solve | None:

@@ -12,22 +12,24 @@ import numpy as np
 from symnum.errors import DomainError, SolverError
 from symnum.observe.progress import Progress
 from symnum.solvers.bdf import bdf
+from symnum.solvers.consistency import consistent_state
 from symnum.solvers.events import EventWatch
 from symnum.solvers.jacobians import LARGE, jacobian_options
 from symnum.solvers.native import NativeIntegration, dopri, rodas
-from symnum.solvers.problem import Problem, Values
+from symnum.solvers.problem import Problem, Values, mass_of
 from symnum.solvers.solution import Effort, Solution
 from symnum.solvers.stepping import Stepping, WatchedRates
-from symnum.solvers.sundials import Cvode
+from symnum.solvers.sundials import Cvode, Ida
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-METHODS = ("LSODA", "BDF", "Radau", "RK45", "DOP853", "RK23", "Rodas5P", "DOPRI5", "CVODE")
-"""LSODA, Radau, RK45, DOP853 and RK23 of SciPy, CVODE of SUNDIALS, and our own: BDF with sparse factors, Rodas5P and
-DOPRI5, compiled together with the equations. RK45, DOPRI5, DOP853 and RK23 are for what is not stiff."""
+METHODS = ("LSODA", "BDF", "Radau", "RK45", "DOP853", "RK23", "Rodas5P", "DOPRI5", "CVODE", "IDA")
+"""LSODA, Radau, RK45, DOP853 and RK23 of SciPy, CVODE and IDA of SUNDIALS, and our own: BDF with sparse factors, and
+Rodas5P and DOPRI5, compiled together with the equations. RK45, DOPRI5, DOP853 and RK23 are for what is not stiff."""
 
-_OURS: Final[dict[str, Any]] = {"BDF": bdf, "Rodas5P": rodas, "DOPRI5": dopri, "CVODE": Cvode}
+_WITH_MASS: Final = ("BDF", "Rodas5P", "IDA")
+_OURS: Final[dict[str, Any]] = {"BDF": bdf, "Rodas5P": rodas, "DOPRI5": dopri, "CVODE": Cvode, "IDA": Ida}
 
 # Amounts far below the others may decide when a burst comes: at rtol 1e-6 the first burst of bcr is wrong by 1.6 % of
 # its peak with a share of 1e-3, by 0.2 % with 1e-6, for 40 % more steps. Below the least share lie rounding errors.
@@ -47,7 +49,7 @@ def solve(  # noqa: PLR0913
     atol: ArrayLike | None = None,
     max_step: float = math.inf,
 ) -> Solution:
-    """Integrate an ODE system from span[0] to span[1].
+    """Integrate an ODE system, or one of differential and algebraic equations, from span[0] to span[1].
 
     `y0` and `p` replace some initial values and parameters by name, or all of them as arrays. `method` is one of
     `METHODS`; "auto" takes LSODA for small systems and BDF for large ones. Stiff methods use the analytic
@@ -78,13 +80,18 @@ def solve(  # noqa: PLR0913
     begun = time.perf_counter()
     rates = WatchedRates(system, values)
     rates.check_start(start, state)
+    state = consistent_state(system, values, start, state)
     jacobian, options = jacobian_options(system, name, values)
     with warnings.catch_warnings(record=True) as said, Progress(f"solve {system.name}", abs(stop - start)) as progress:
         warnings.simplefilter("always")
         options |= {"rtol": rtol, "atol": atol, "max_step": max_step}
         events = EventWatch(system, values) if system.events else None
         stepping = Stepping(
-            lambda t, y: _integrator(name)(rates, t, y, stop, **options), rates, asked, (start, state), events
+            lambda t, y: _integrator(name)(rates, t, consistent_state(system, values, t, y), stop, **options),
+            rates,
+            asked,
+            (start, state),
+            events,
         )
         failure = stepping.run(progress)
     effort = _effort(stepping.solver, stepping, time.perf_counter() - begun)
@@ -133,8 +140,13 @@ def _chosen(system: Problem, method: str) -> tuple[str, str]:
     tenth of LSODA's time for 3 to 20 states, but its step must be compiled, in 0.1 to 0.5 s.
     """
     size = len(system.states)
+    has_mass = mass_of(system) is not None
     if method != "auto":
+        if has_mass and method not in _WITH_MASS:
+            raise DomainError(f"{method} takes no mass matrix; choose one of {', '.join(_WITH_MASS)}")
         return method, "asked for"
+    if has_mass and size < LARGE:
+        return "Rodas5P", f"{size} states with a mass matrix: Rodas5P needs no history, and sees jumps"
     if size < LARGE:
         return "LSODA", f"{size} states: LSODA changes between stiff and other methods by itself"
     return "BDF", f"{size} states, as a rule stiff: BDF needs the Jacobian and its factors least often"

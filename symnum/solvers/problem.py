@@ -145,6 +145,11 @@ class Problem(Protocol):
         ...
 
 
+def mass_of(system: Problem) -> Any:
+    """The matrix M of M dy/dt = f, sparse; None where it is the identity, as for every system that has none."""
+    return getattr(system, "mass", None)
+
+
 class TermProblem(Problem, Protocol):
     """A problem whose parameters and initial values are defined by terms."""
 

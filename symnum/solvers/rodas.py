@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnum.calculus.derivatives import jacobian_rows
 from symnum.solvers.elimination import Elimination, Factors, Place, newton_matrix, plan_elimination
+from symnum.solvers.problem import mass_of
 from symnum.solvers.steps import Method, Terms, Trial
 from symnum.solvers.tableau import COUPLING, DENSE, GAMMA, INNER, NODES, STAGES, TIME_FACTORS
 from symnum.solvers.written import combined, divided, plus, scaled, times
@@ -41,7 +42,11 @@ MOST_STATES, MOST_OPERATIONS = 200, 60_000
 
 def is_small(system: Problem) -> bool:
     """Whether a step of this system is compiled as one piece of code; SymnumError where it has no derivatives."""
-    return len(system.states) <= MOST_STATES and estimated_operations(system) <= MOST_OPERATIONS
+    return (
+        mass_of(system) is None
+        and len(system.states) <= MOST_STATES
+        and estimated_operations(system) <= MOST_OPERATIONS
+    )
 
 
 def rodas_trial(  # noqa: PLR0913, PLR0917 - as `Method` has it

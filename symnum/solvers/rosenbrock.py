@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from symnum.solvers.linear import NewtonMatrix, initial_slope
+from symnum.solvers.problem import mass_of
 from symnum.solvers.rodas import rodas_interpolate
 from symnum.solvers.steps import first_step
 from symnum.solvers.tableau import COUPLING, DENSE, GAMMA, INNER, NODES, STAGES, TIME_FACTORS
@@ -37,12 +38,12 @@ class Rosenbrock:
         rtol: float,
         atol: ArrayLike,
         max_step: float,
-        mass: Any = None,
     ) -> None:
         self._rates, self._rtol, self._longest = rates, rtol, max_step
         self._atol = np.broadcast_to(np.asarray(atol, dtype=np.float64), len(state))
         slopes = rates.system.compiled.slopes
         self._slopes, self._time_rows = slopes.kernel, slopes.time_rows
+        mass = mass_of(rates.system)
         self._matrix = NewtonMatrix(len(state), slopes.rows, slopes.columns, mass)
         self.t, self.y, self.t_bound = start, state, stop
         self.direction = 1.0 if stop > start else -1.0

@@ -8,7 +8,7 @@ import numpy as np
 
 from symnum.errors import SolverError
 from symnum.solvers.jacobians import AnalyticJacobian
-from symnum.solvers.problem import Problem, Values
+from symnum.solvers.problem import Problem, Values, mass_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ def steady_state(
 ) -> NDArray[np.float64]:
     """The steady state that the system tends to from its initial one, by Newton's method in pseudo-time.
 
-    Each step solves (1/d - J) s = f, where d grows as the rates fall: first it follows the trajectory, then it is
+    Each step solves (M/d - J) s = f, where d grows as the rates fall: first it follows the trajectory, then it is
     Newton's method. Linear conserved quantities keep their values, where plain Newton meets a singular Jacobian.
 
     Shapes:  (states,)
@@ -37,9 +37,12 @@ def steady_state(
     >>> steady_state(ODESystem([x], [2 - x**2], initial={x: 1}))
     array([1.41421356])
     """
+    from scipy.sparse import eye_array
+
     values = system.parameter_values(p)
     y = system.initial_state(values, y0)
     rhs, jacobian = system.compiled.rhs, AnalyticJacobian(system, values, sparse=True)
+    mass = eye_array(len(y)) if mass_of(system) is None else mass_of(system)
     rate = rhs(time, y, values)
     duration = 0.1 * (1 + _size(y)) / max(_size(rate), 1e-300)
     for _ in range(_MOST_STEPS):
@@ -48,7 +51,7 @@ def steady_state(
         if not np.isfinite(rate).all():
             break
         try:
-            y = y + _step(jacobian(time, y), rate, duration)
+            y = y + _step(jacobian(time, y), rate, mass / duration)
         except RuntimeError:  # exactly singular at this duration
             duration /= 4
             continue
@@ -66,9 +69,8 @@ def _size(vector: NDArray[np.float64]) -> float:
     return float(np.linalg.norm(vector))
 
 
-def _step(jacobian: Any, rate: NDArray[np.float64], duration: float) -> NDArray[np.float64]:
-    from scipy.sparse import csc_array, eye_array
+def _step(jacobian: Any, rate: NDArray[np.float64], diagonal: Any) -> NDArray[np.float64]:
+    from scipy.sparse import csc_array
     from scipy.sparse.linalg import splu
 
-    matrix = csc_array(eye_array(len(rate)) / duration - jacobian)
-    return splu(matrix).solve(rate)
+    return splu(csc_array(diagonal - jacobian)).solve(rate)

@@ -1,16 +1,19 @@
-"""CVODE of SUNDIALS through scikit-sundae, as a solver of SciPy's kind.
+"""CVODE and IDA of SUNDIALS through scikit-sundae, as solvers of SciPy's kind.
 
 Source:  Hindmarsh et al., SUNDIALS: suite of nonlinear and differential/algebraic equation solvers, ACM TOMS 31 (2005).
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symnum.errors import SymnumError
 from symnum.solvers.jacobians import LARGE, bandwidths, pays
+from symnum.solvers.linear import NewtonMatrix, initial_slope
+from symnum.solvers.problem import mass_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -43,12 +46,14 @@ class Cvode:
         self.t_bound, self._looked_back = stop, False
         self.t, self.y, self.status, self.njev = start, state, "running", 0
         self.direction = 1.0 if stop > start else -1.0
-        options = {} if jac is None else self._linear_solver(jac)
-        self._solver = cvode_class()(
-            self._fill_rates, rtol=rtol, atol=atol, max_step=0 if np.isinf(max_step) else max_step,
-            max_num_steps=_MOST_STEPS, **options,
-        )  # fmt: skip
-        self._solver.init_step(start, state)
+        options: dict[str, Any] = {} if jac is None else self._linear_solver(jac)
+        options |= {"rtol": rtol, "atol": atol, "max_step": 0 if np.isinf(max_step) else max_step}
+        self._solver = self._made(start, state, options | {"max_num_steps": _MOST_STEPS})
+
+    def _made(self, start: float, state: NDArray[np.float64], options: dict[str, Any]) -> Any:
+        solver = sundials_class("CVODE")(self._fill_rates, **options)
+        solver.init_step(start, state)
+        return solver
 
     def step(self) -> str | None:
         """Take a step; what went wrong, if anything."""
@@ -95,13 +100,44 @@ class Cvode:
         out[self._pattern.places] = self._jacobian.entries(t, y)
 
 
-def cvode_class() -> Any:
-    """The class of scikit-sundae.
+class Ida(Cvode):
+    """IDA's variable-order BDF for M dy/dt = f(t, y), one step at a time, with an analytic Jacobian."""
+
+    def _made(self, start: float, state: NDArray[np.float64], options: dict[str, Any]) -> Any:
+        rates, mass = self._rates(start, state), mass_of(self._rates.system)
+        self._mass = mass
+        algebraic = [] if mass is None else np.flatnonzero(abs(mass).sum(axis=0) == 0).tolist()
+        solver = sundials_class("IDA")(self._fill_residual, algebraic_idx=algebraic or None, **options)
+        solver.init_step(start, state, initial_slope(rates, mass))
+        return solver
+
+    def _fill_residual(
+        self, t: float, y: NDArray[np.float64], slope: NDArray[np.float64], out: NDArray[np.float64]
+    ) -> None:
+        out[:] = (slope if self._mass is None else self._mass @ slope) - self._rates(t, y)
+
+    def _linear_solver(self, jacobian: Any) -> dict[str, Any]:
+        pattern = jacobian.pattern(self.t, self.y)
+        self._matrix = NewtonMatrix(len(self.y), pattern.rows, pattern.columns, mass_of(self._rates.system))
+        if self._matrix.sparse:
+            return {"linsolver": "sparse", "sparsity": self._matrix.pattern, "jacfn": self._fill_both}
+        return {"linsolver": "dense", "jacfn": self._fill_both}
+
+    def _fill_both(  # noqa: PLR0913, PLR0917 - as IDA calls it
+        self, t: float, y: NDArray[np.float64], slope: Any, residual: Any, factor: float, out: NDArray[np.float64]
+    ) -> None:
+        del slope, residual
+        self.njev += 1
+        data = self._matrix.data(self._jacobian.entries(t, y), factor)
+        out[:] = data if out.ndim == 1 else self._matrix.dense(data)
+
+
+def sundials_class(name: str) -> Any:
+    """CVODE or IDA of scikit-sundae.
 
     Errors:  SymnumError that names the extra, if it is not installed.
     """
     try:
-        from sksundae.cvode import CVODE
+        return getattr(import_module(f"sksundae.{name.lower()}"), name)
     except ImportError:
         raise SymnumError("SUNDIALS is not installed; pip install 'symnum-kernels[sundials]' brings it") from None
-    return CVODE

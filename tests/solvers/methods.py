@@ -13,4 +13,4 @@ _SUNDIALS = pytest.mark.skipif(find_spec("sksundae") is None, reason="scikit-sun
 
 def each_of(methods: Iterable[str]) -> list[Any]:
     """The methods, as `pytest.mark.parametrize` takes them."""
-    return [pytest.param(method, marks=_SUNDIALS) if method == "CVODE" else method for method in methods]
+    return [pytest.param(method, marks=_SUNDIALS) if method in ("CVODE", "IDA") else method for method in methods]

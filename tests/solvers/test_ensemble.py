@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,10 +67,57 @@ def test_bad_members_are_refused() -> None:
         forced().ensemble((0, 1), parameters={"q": [1, 2]})
 
 
-def test_the_compiled_integrator_is_of_its_order() -> None:
+class FailsOnce(ThreadPoolExecutor):
+    """Loses the first task that it is given."""
+
+    def submit(self, *given: Any, **options: Any) -> Any:
+        """Submit, or fail."""
+        if not hasattr(self, "failed"):
+            self.failed = True
+            return super().submit(lambda: 1 // 0)
+        return super().submit(*given, **options)
+
+
+def test_a_worker_that_fails_loses_its_own_members_alone() -> None:
+    values = np.linspace(1, 50, 40)
+    whole = forced().ensemble((0, 1), parameters={k: values}, threads=1)
+    with FailsOnce(2) as pool, pytest.warns(UserWarning, match=r"ZeroDivisionError.*resume\(\)"):
+        found = forced().ensemble((0, 1), parameters={k: values}, executor=pool, threads=2)
+    lost = found.status == PENDING
+    assert 0 < lost.sum() < len(values)
+    assert np.array_equal(found.y[~lost], whole.y[~lost])
+    assert np.array_equal(found.resume().y, whole.y)
+    assert found.problems == []
+
+
+def test_other_processes_give_the_same_bits() -> None:
+    values = np.linspace(1, 50, 6)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        found = forced().ensemble((0, 1), parameters={k: values}, executor=pool, threads=1)
+    assert np.array_equal(found.y, forced().ensemble((0, 1), parameters={k: values}).y)
+
+
+def test_parameters_defined_by_others_follow_them() -> None:
+    rate = sn.symbols("rate")
+    system = ODESystem([x], [-rate * x], parameters={k: 1, rate: 2 * k}, initial={x: k})
+    found = system.ensemble((0, 1), parameters={k: [1.0, 2.0]}, t_eval=[0, 0.25, 0.5, 1], rtol=1e-9)
+    for member, value in enumerate((1.0, 2.0)):
+        exact = value * np.exp(-2 * value * found.t)
+        assert found["x"][member] == pytest.approx(exact, rel=1e-6)
+
+
+def test_many_members_take_turns_in_the_lanes() -> None:
+    values = np.random.default_rng(2).uniform(0.1, 3, 600)
+    system = ODESystem([x], [-k * x], parameters={k: 1}, initial={x: 1})
+    found = system.ensemble((0, 1), parameters={k: values}, t_eval=[0.5, 1], threads=1, rtol=1e-9)
+    assert found["x"] == pytest.approx(np.exp(-values[:, None] * [0.5, 1.0]), rel=1e-7)
+
+
+@pytest.mark.parametrize("method", ["Rodas5P", "DOPRI5"])
+def test_the_compiled_integrator_is_of_its_order(method: str) -> None:
     errors: list[float] = []
     for step in (0.2, 0.1):
-        solution = solve(forced(), (0, 2), p={k: 3}, method="Rodas5P", rtol=0.5, atol=1e3, max_step=step)
+        solution = solve(forced(), (0, 2), p={k: 3}, method=method, rtol=0.5, atol=1e3, max_step=step)
         errors.append(abs(solution["x"][-1] - (0.9 * np.cos(2) + 0.3 * np.sin(2) + 0.1 * np.exp(-6))))
     assert errors[0] / errors[1] > 2**4.5
 
