@@ -105,8 +105,9 @@ def solve(  # noqa: PLR0913
 
 
 def default_tolerance(state: NDArray[np.float64], rtol: float) -> float:
-    """The absolute tolerance where none is given, by the largest initial value."""
-    return max(_SHARE_OF_RTOL * rtol, _LEAST) * (float(np.max(np.abs(state), initial=0.0)) or 1.0)
+    """The absolute tolerance where none is given, by the largest initial value that is finite."""
+    sizes = np.abs(state)
+    return max(_SHARE_OF_RTOL * rtol, _LEAST) * (float(np.max(sizes, initial=0.0, where=np.isfinite(sizes))) or 1.0)
 
 
 def _check(start: float, stop: float, rtol: float, method: str, max_step: float) -> None:

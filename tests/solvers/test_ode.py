@@ -169,3 +169,12 @@ def test_an_interruption_keeps_the_solution_so_far(monkeypatch: pytest.MonkeyPat
         assert not solution.complete
         assert 0.5 < solution.t[-1] <= 1.1
         assert solution["x"] == pytest.approx(3 * np.exp(-2 * solution.t), rel=1e-3)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+@pytest.mark.filterwarnings("error")
+def test_an_initial_value_that_is_not_finite_is_named_and_warns_of_nothing(value: float) -> None:
+    with pytest.raises(SolverError, match="the initial value of 'x' is"):
+        decay().solve((0, 1), {"x": value})
+    found = decay().ensemble((0, 1), initial={"x": [1.0, value]})
+    assert [failure.member for failure in found.failures] == [1]
