@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import pi, sin
 
 import symnum as sn
 
@@ -74,6 +75,24 @@ def oregonator() -> sn.ODESystem:
 def van_der_pol() -> sn.ODESystem:
     """Van der Pol's oscillator with mu = 1000."""
     return _system("van der Pol", [2, 0], lambda a, b: [b, 1000 * (1 - a**2) * b - a])
+
+
+def brusselator(points: int = 500) -> sn.ODESystem:
+    """The Brusselator with diffusion along a line, by central differences: Hairer and Wanner's BRUSS, alpha = 1/50."""
+    u, v = sn.symbols(f"u1:{points + 1}"), sn.symbols(f"v1:{points + 1}")
+    one, three = sn.literal(1), sn.literal(3)
+    diffusion = (points + 1) ** 2 / 50
+    rates: list[sn.Term] = []
+    for k in range(points):
+        left, right = (
+            (u[k - 1], v[k - 1]) if k else (one, three),
+            (u[k + 1], v[k + 1]) if k + 1 < points else (one, three),
+        )
+        rates.append(1 + u[k] ** 2 * v[k] - 4 * u[k] + diffusion * (left[0] - 2 * u[k] + right[0]))
+        rates.append(3 * u[k] - u[k] ** 2 * v[k] + diffusion * (left[1] - 2 * v[k] + right[1]))
+    states = [state for pair in zip(u, v, strict=True) for state in pair]
+    starts = {u[k]: 1 + sin(2 * pi * (k + 1) / (points + 1)) for k in range(points)} | dict.fromkeys(v, 3.0)
+    return sn.ODESystem(states, rates, initial=starts, name="Brusselator")
 
 
 # reactants and products by number, and the rate constant

@@ -48,6 +48,7 @@ def solve(  # noqa: PLR0913
     rtol: float = 1e-6,
     atol: ArrayLike | None = None,
     max_step: float = math.inf,
+    linear_solver: str = "direct",
 ) -> Solution:
     """Integrate an ODE system, or one of differential and algebraic equations, from span[0] to span[1].
 
@@ -56,7 +57,9 @@ def solve(  # noqa: PLR0913
     Jacobian, compiled when first needed, or differences where an operator has no derivative, or where they cost less:
     LSODA on a small system. The solution's `jacobian` says which. `t_eval` asks for these times; else the solution has
     the solver's own. `atol`, if not given, is rtol/10^6 of the largest initial value. `max_step` keeps the solver from
-    stepping over short events. Ctrl-C stops the solver and gives the solution up to there, with `complete` False.
+    stepping over short events. `linear_solver="krylov"` has CVODE solve its equations by GMRES with incomplete
+    factors of the Jacobian, for systems whose factors fill the memory. Ctrl-C stops the solver and gives the solution
+    up to there, with `complete` False.
 
     Errors:  SolverError where the solver gives up or a right-hand side is not finite, with the time, the state and
              what to try; DomainError for a span, tolerance, method or time that makes no sense; ModelError for
@@ -71,6 +74,8 @@ def solve(  # noqa: PLR0913
     """
     start, stop = float(span[0]), float(span[1])
     _check(start, stop, rtol, method, max_step)
+    if linear_solver not in ("direct", "krylov") or (linear_solver == "krylov" and method != "CVODE"):
+        raise DomainError(f"linear_solver={linear_solver!r}: choose 'direct', or 'krylov' with method='CVODE'")
     asked = None if t_eval is None else asked_times(t_eval, start, stop)
     values = system.parameter_values(p)
     state = system.initial_state(values, y0)
@@ -84,6 +89,12 @@ def solve(  # noqa: PLR0913
     jacobian, options = jacobian_options(system, name, values)
     with warnings.catch_warnings(record=True) as said, Progress(f"solve {system.name}", abs(stop - start)) as progress:
         warnings.simplefilter("always")
+        if linear_solver == "krylov":
+            if "jac" not in options:
+                raise DomainError(
+                    f"{system.name} has no analytic Jacobian, which linear_solver='krylov' multiplies with"
+                )
+            options["linear_solver"] = linear_solver
         options |= {"rtol": rtol, "atol": atol, "max_step": max_step}
         events = EventWatch(system, values) if system.events else None
         stepping = Stepping(

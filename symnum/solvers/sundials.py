@@ -12,6 +12,7 @@ import numpy as np
 
 from symnum.errors import SymnumError
 from symnum.solvers.jacobians import LARGE, bandwidths, pays
+from symnum.solvers.krylov import IncompleteFactors
 from symnum.solvers.linear import NewtonMatrix, initial_slope
 from symnum.solvers.problem import mass_of
 
@@ -27,7 +28,8 @@ _MOST_STEPS = 100_000_000  # between outputs: Ctrl-C ends what takes too long
 class Cvode:
     """CVODE's variable-order BDF, one step at a time.
 
-    The Jacobian is analytic: banded, sparse (SuperLU_MT) or dense, as its pattern suggests.
+    The Jacobian is analytic: banded, sparse (SuperLU_MT) or dense, as its pattern suggests. With the linear solver
+    "krylov" it is only multiplied, and its incomplete factors precondition.
     """
 
     def __init__(  # noqa: PLR0913 - as SciPy's
@@ -41,12 +43,16 @@ class Cvode:
         atol: ArrayLike,
         max_step: float,
         jac: Any = None,
+        linear_solver: str = "direct",
     ) -> None:
         self._rates, self._jacobian, self._stop = rates, jac, stop
+        self._krylov = IncompleteFactors(jac, start, state) if linear_solver == "krylov" else None
         self.t_bound, self._looked_back = stop, False
-        self.t, self.y, self.status, self.njev = start, state, "running", 0
+        self.t, self.y, self.status, self._evaluations = start, state, "running", 0
         self.direction = 1.0 if stop > start else -1.0
         options: dict[str, Any] = {} if jac is None else self._linear_solver(jac)
+        if self._krylov is not None:
+            options = self._krylov.options()
         options |= {"rtol": rtol, "atol": atol, "max_step": 0 if np.isinf(max_step) else max_step}
         self._solver = self._made(start, state, options | {"max_num_steps": _MOST_STEPS})
 
@@ -54,6 +60,11 @@ class Cvode:
         solver = sundials_class("CVODE")(self._fill_rates, **options)
         solver.init_step(start, state)
         return solver
+
+    @property
+    def njev(self) -> int:
+        """Evaluations of the Jacobian."""
+        return self._evaluations if self._krylov is None else self._krylov.evaluations
 
     def step(self) -> str | None:
         """Take a step; what went wrong, if anything."""
@@ -92,11 +103,11 @@ class Cvode:
         return {"linsolver": "dense", "jacfn": self._fill_matrix}
 
     def _fill_matrix(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
-        self.njev += 1
+        self._evaluations += 1
         out[self._pattern.rows, self._pattern.columns] = self._jacobian.entries(t, y)
 
     def _fill_entries(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
-        self.njev += 1
+        self._evaluations += 1
         out[self._pattern.places] = self._jacobian.entries(t, y)
 
 
@@ -127,7 +138,7 @@ class Ida(Cvode):
         self, t: float, y: NDArray[np.float64], slope: Any, residual: Any, factor: float, out: NDArray[np.float64]
     ) -> None:
         del slope, residual
-        self.njev += 1
+        self._evaluations += 1
         data = self._matrix.data(self._jacobian.entries(t, y), factor)
         out[:] = data if out.ndim == 1 else self._matrix.dense(data)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symnum as sn
-from symnum.errors import SolverError
+from symnum.errors import DomainError, SolverError
 from symnum.models.system import ODESystem
 from symnum.solvers.steady import steady_state
 
@@ -36,3 +36,15 @@ def test_cvode_solves_with_banded_and_sparse_jacobians(reach: int, form: str) ->
     found = system.solve((0, 1), method="CVODE", t_eval=times, rtol=1e-9)
     assert found.y == pytest.approx(system.solve((0, 1), method="BDF", t_eval=times, rtol=1e-9).y, abs=1e-6)
     assert found.effort.jacobians > 0
+
+
+def test_cvode_solves_by_krylov_with_incomplete_factors() -> None:
+    pytest.importorskip("sksundae")
+    states = sn.symbols("s0:120")
+    rhs = [states[i - 1] + states[(i + 1) % 120] - (2 + i) * s - s**3 for i, s in enumerate(states)]
+    system = ODESystem(states, rhs, initial={states[0]: 1})
+    found = system.solve((0, 1), method="CVODE", linear_solver="krylov", rtol=1e-9, t_eval=[1])
+    assert found.y == pytest.approx(system.solve((0, 1), method="BDF", rtol=1e-9, t_eval=[1]).y, rel=1e-5, abs=1e-9)
+    assert 0 < found.effort.jacobians < found.effort.rhs_calls
+    with pytest.raises(DomainError, match="with method='CVODE'"):
+        system.solve((0, 1), method="BDF", linear_solver="krylov")
