@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -21,6 +21,7 @@ _COMPILED_METHODS: Final = ("Rodas5P", "DOPRI5")
 # Below, dense factors are as quick as sparse ones, and LSODA's own differences cost less than compiling a Jacobian:
 # for 99 states 0.3 ms each, against 35 ms once.
 LARGE: Final = 100
+_NARROW: Final = 0.1  # band as a share of the states up to which banded factors are taken
 _SPARSE: Final = 0.2  # share of nonzero entries up to which sparse factors pay
 
 
@@ -128,7 +129,22 @@ class Pattern:
         return Pattern(rows, columns, matrix, np.searchsorted(whole, flat))
 
 
-def bandwidths(pattern: Pattern) -> tuple[int, int]:
+class _Places(Protocol):
+    """Rows and columns of entries. Shapes: (entries,)"""
+
+    @property
+    def rows(self) -> NDArray[np.int32]: ...
+
+    @property
+    def columns(self) -> NDArray[np.int32]: ...
+
+
+def bandwidths(pattern: _Places) -> tuple[int, int]:
     """How many diagonals below and above the main one have entries."""
     offsets = pattern.rows.astype(np.int64) - pattern.columns
     return int(offsets.max(initial=0)), int(-offsets.min(initial=0))
+
+
+def is_narrow(widths: tuple[int, int], size: int) -> bool:
+    """Whether banded factors cost less than others."""
+    return size >= LARGE and sum(widths) + 1 <= _NARROW * size

@@ -6,12 +6,13 @@ Source:  Hindmarsh et al., SUNDIALS: suite of nonlinear and differential/algebra
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from symnum.errors import SymnumError
-from symnum.solvers.jacobians import LARGE, bandwidths, pays
+from symnum.solvers.jacobians import bandwidths, is_narrow, pays
 from symnum.solvers.krylov import IncompleteFactors
 from symnum.solvers.linear import NewtonMatrix, initial_slope
 from symnum.solvers.problem import mass_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from symnum.solvers.stepping import WatchedRates
 
-_NARROW = 0.1  # band as a share of the states up to which banded factors are taken
 _MOST_STEPS = 100_000_000  # between outputs: Ctrl-C ends what takes too long
 
 
@@ -96,7 +96,7 @@ class Cvode:
         size, pattern = len(self.y), jacobian.pattern(self.t, self.y)
         self._pattern = pattern
         lower, upper = bandwidths(pattern)
-        if size >= LARGE and lower + upper + 1 <= _NARROW * size:
+        if is_narrow((lower, upper), size):
             return {"linsolver": "band", "lband": lower, "uband": upper, "jacfn": self._fill_matrix}
         if pays(pattern.nnz, size):
             return {"linsolver": "sparse", "sparsity": pattern.with_diagonal, "jacfn": self._fill_entries}
@@ -141,6 +141,11 @@ class Ida(Cvode):
         self._evaluations += 1
         data = self._matrix.data(self._jacobian.entries(t, y), factor)
         out[:] = data if out.ndim == 1 else self._matrix.dense(data)
+
+
+def is_installed() -> bool:
+    """Whether scikit-sundae is there, found out without importing it."""
+    return find_spec("sksundae") is not None
 
 
 def sundials_class(name: str) -> Any:

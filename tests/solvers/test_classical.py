@@ -11,7 +11,7 @@ from tests.solvers.methods import each_of
 SCALE = 1e-12  # of the largest state: below, a reference of 16 digits says nothing
 
 
-@pytest.mark.parametrize("method", each_of(["LSODA", "Rodas5P", "CVODE"]))
+@pytest.mark.parametrize("method", each_of(["LSODA", "BDF", "Rodas5P", "CVODE"]))
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
 def test_the_published_solution_is_met(problem: StiffProblem, method: str) -> None:
     atol = 1e-16 * max(map(abs, problem.reference))

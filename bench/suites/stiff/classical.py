@@ -20,7 +20,7 @@ def classical(repeat: int) -> Iterator[Figure | Missing]:
     for problem in PROBLEMS:
         wanted = np.array(problem.reference)
         largest = float(np.abs(wanted).max())
-        for method in ("LSODA", "Rodas5P", "CVODE"):
+        for method in ("LSODA", "BDF", "Rodas5P", "CVODE"):
             options = {"rtol": 1e-10, "atol": 1e-16 * largest, "t_eval": [problem.stop]}
             found = problem.system().solve((0, problem.stop), method=method, **options).y[:, -1]
             error = np.max(np.abs(found - wanted) / np.maximum(np.abs(wanted), _FLOOR * largest))
