@@ -18,6 +18,8 @@ CYCLES: Final[dict[str, int]] = {
     "asin": 14, "acos": 14, "atan": 12, "atan2": 34, "hypot": 12,
     # hyperbolic
     "sinh": 25, "cosh": 18, "tanh": 25, "asinh": 29, "acosh": 26, "atanh": 26,
+    # error function and gamma function
+    "erf": 40, "erfc": 40, "gamma": 70, "lgamma": 31,
     # pieces
     "abs": 1, "sign": 2, "floor": 1, "ceil": 1, "mod": 29, "min": 1, "max": 1, "where": 1,
     # comparisons and logic

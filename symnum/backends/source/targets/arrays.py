@@ -9,6 +9,7 @@ from symnum.backends.source.statements import Language
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
+    SPECIAL,
     UNARY,
     Function,
     Target,
@@ -57,7 +58,9 @@ def _evaluate(layout: Layout, names: Sequence[str]) -> str:
     return f"\ndef evaluate(a):\n{indented(calls, 4)}"
 
 
-def array_target(name: str, module: str, imports: str) -> Target:
-    """The target that imports a module with NumPy's names."""
-    language = Language(name, expressions(module), number_writer(f"{module}.nan", f"{module}.inf"), declare="", end="")
-    return Target(language, f"{_HEAD}{imports}\n", _function, _evaluate)
+def array_target(name: str, module: str, imports: str, package: str) -> Target:
+    """The target that imports a module with NumPy's names, and special functions from a package where they are used."""
+    rows = expressions(module) | {operator: f"special.{word}({{0}})" for operator, word in SPECIAL.items()}
+    language = Language(name, rows, number_writer(f"{module}.nan", f"{module}.inf"), declare="", end="")
+    needs = dict.fromkeys(SPECIAL, f"from {package} import special\n")
+    return Target(language, f"{_HEAD}{imports}\n", _function, _evaluate, needs=needs)

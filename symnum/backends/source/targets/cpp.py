@@ -22,6 +22,8 @@ EXPRESSIONS = {
     **table("std::{}({{0}})", UNARY),
     **table("std::{}({{0}}, {{1}})", ("pow", "atan2", "hypot")),
     **{name: f"({{0}} {sign} {{1}} ? 1.0 : 0.0)" for name, sign in COMPARISONS.items()},
+    **table("std::{}({{0}})", ("erf", "erfc", "lgamma")),
+    "gamma": "std::tgamma({0})",
     "abs": "std::fabs({0})",
     "fma": "std::fma({0}, {1}, {2})",
     "sign": "sign({0})",

@@ -9,6 +9,7 @@ from symnum.backends.source.statements import Language
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
+    SPECIAL,
     UNARY,
     Function,
     Target,
@@ -27,6 +28,9 @@ EXPRESSIONS = {
     "pow": "power({0}, {1})",
     "atan2": "atan({0}, {1})",
     "hypot": "hypot({0}, {1})",
+    **table("SpecialFunctions.{}({{0}})", ("erf", "erfc")),
+    "gamma": "quiet(SpecialFunctions.gamma, {0})",
+    "lgamma": "SpecialFunctions.logabsgamma({0})[1]",
     "abs": "abs({0})",
     "fma": "fma({0}, {1}, {2})",
     "sign": "sign({0})",
@@ -66,4 +70,5 @@ TARGET = Target(
     _HEAD,
     _function,
     _evaluate,
+    needs=dict.fromkeys(SPECIAL, "import SpecialFunctions  # of the package of that name\n"),
 )

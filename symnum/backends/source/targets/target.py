@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from symnum.backends.layout import Layout, lay_out
@@ -27,8 +27,9 @@ class Function:
 class Target:
     """How a language frames the statements: what comes first, each function, and the one that calls them all.
 
-    `head` may name {slots}, {inputs} and {outputs}, which `evaluate` is given as well. Where `one_function` holds,
-    functions cannot change what they are given, and all statements stand in one.
+    `head` may name {slots}, {inputs} and {outputs}, which `evaluate` is given as well. After it come the lines that
+    `needs` names for operators of the program. Where `one_function` holds, functions cannot change what they are
+    given, and all statements stand in one.
     """
 
     language: Language
@@ -36,6 +37,7 @@ class Target:
     function: Callable[[Function], str]
     evaluate: Callable[[Layout, Sequence[str]], str]
     one_function: bool = False
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def target_named(name: str) -> Target:
@@ -63,7 +65,8 @@ def target_source(target: Target, program: Program) -> str:
     layout = lay_out(program)
     functions = _functions(layout, target)
     counts = {"slots": layout.slot_count, "inputs": program.input_count, "outputs": len(program.outputs)}
-    text = [target.head.format(**counts), *[target.function(function) for function in functions]]
+    needed = dict.fromkeys(target.needs[o.name] for o in program.operators if o.name in target.needs)
+    text = [target.head.format(**counts), *needed, *[target.function(function) for function in functions]]
     return "\n".join([*text, target.evaluate(layout, [function.name for function in functions])]) + "\n"
 
 
@@ -103,6 +106,9 @@ UNARY = (
     "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "floor", "ceil",
 )  # fmt: skip
 """The operators of one argument that most languages name as C does."""
+
+SPECIAL = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln"}
+"""The error function and its kin by their names in scipy.special."""
 
 COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
