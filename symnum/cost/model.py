@@ -16,7 +16,7 @@ from typing import overload
 from symnum.cost.table import PORTABLE, CostTable
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, WHERE, Trait
+from symnum.terms.operators import ADD, MUL, POW, WHERE
 
 
 def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
@@ -67,7 +67,7 @@ def priced(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[Any
         if factors != ((term, 1),):
             return product_cost(factors, table), tuple([base for base, _ in factors if not interface.is_literal(base)])
     price, parts = table.cycles(operator.name), interface.arguments(term)
-    if Trait.ASSOCIATIVE in operator.traits:
+    if operator.is_associative:
         return price * max(0, len(parts) - 1), parts
     return (price * (len(parts) // 2) if operator is WHERE else price), parts
 
@@ -121,7 +121,7 @@ def dag_cost(terms: Sequence[AnyTerm]) -> int: ...
 @overload
 def dag_cost(terms: Sequence[AnyTerm], table: CostTable) -> float: ...
 def dag_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
-    """The cycles of computing some terms together, each shared sub-term once.
+    """The cycles of computing some terms together, each shared sub-term once; exp(2) is a constant and costs nothing.
 
     Cost:  one visit per distinct node.
 
@@ -138,12 +138,18 @@ def dag_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
         term = stack.pop()
         if interface.is_call(term):
             cost, parts = priced(term, table)
+            if cost > _FEW and all(map(interface.is_literal, parts)):
+                continue
             total += cost
             for part in parts:
                 if part not in seen:
                     seen.add(part)
                     stack.append(part)
     return total
+
+
+_FEW = 2
+"""Cycles up to which it is not worth asking whether a call is a constant."""
 
 
 @overload

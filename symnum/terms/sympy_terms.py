@@ -22,7 +22,7 @@ from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
-from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted
+from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, register_function
 from symnum.terms.sympy_forms import with_known_functions
 from symnum.terms.term import as_term, literal, symbol
 from symnum.terms.traversal import rebuild
@@ -199,12 +199,24 @@ def _operation(term: Any) -> Operator:
         return op.EXP
     if isinstance(term, AppliedUndef):
         name = str(term.func)
+        computed = getattr(term.func, "_imp_", None)
+        if computed is not None:
+            return _implemented(name, len(term.args), computed)
         operator = find_operator(name) or find_unlisted(name)
         if operator is not None and operator.least == operator.most == len(term.args):
             return operator
         adds = f"symnum.register_function({name!r}, {len(term.args)}, ...)"
         raise SymnumError(f"the function {name} is unknown; {adds} adds it")
     raise SymnumError(f"SymPy's {type(term).__name__} has no counterpart in symnum: {str(term)[:60]}")
+
+
+def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> Operator:
+    """What SymPy's implemented_function made, registered under the first name that is free for it."""
+    candidate, number = name, 1
+    while (operator := find_operator(candidate)) is not None and operator.implementation is not implementation:
+        number += 1
+        candidate = f"{name}_{number}"
+    return operator or register_function(candidate, arity, implementation=implementation)
 
 
 def _arguments(term: Any) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 from symnum.arrays.affine import Affine
 from symnum.arrays.nodes import Constant, Input, Stored
 from symnum.backends.source.statements import InstructionWriter, Language
-from symnum.backends.source.targets import NEST_TARGETS, unknown_language
+from symnum.backends.source.targets import NEST_TARGETS, TARGETS, unknown_language
 from symnum.errors import SymnumError
 from symnum.lowering.loops.dense import dense_nest
 from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars
@@ -88,6 +88,8 @@ def nest_target_named(name: str) -> NestTarget:
     >>> nest_target_named("cuda").language.name
     'CUDA'
     """
+    if name in TARGETS and name not in NEST_TARGETS:
+        raise SymnumError(f"the target {name} has no loops; choose one of {', '.join(NEST_TARGETS)}")
     if name not in NEST_TARGETS:
         raise SymnumError(unknown_language(name, ("llvm", *NEST_TARGETS)))
     found: NestTarget = import_module(NEST_TARGETS[name]).NESTS

@@ -38,6 +38,8 @@ def wrong_rules(count: int) -> tuple[tuple[str, Claim], ...]:
     while len(found) < count:
         rule = source.choice(rules)
         slips = list(mutants(rule))
+        if not slips:
+            continue
         slip, mutant = source.choice(slips)
         claim = claims_of(mutant)[-1]
         if _is_stated_by_sorts(claim) and try_points(claim, "fault", TRIED).outcome == "refuted":
