@@ -67,7 +67,7 @@ def _changing_rows(values: NDArray[Any], most: int) -> list[int]:
 
 
 def period(classes: NDArray[Any]) -> int:
-    """The distance at which the patterns of rows recur, 0 if there is none that divides their number.
+    """The distance at which the most common change of pattern recurs, 0 if there is none that divides their number.
 
     >>> import numpy as np
     >>> period(np.tile([0, 1, 1, 2], 5))
@@ -78,8 +78,9 @@ def period(classes: NDArray[Any]) -> int:
     turning = np.flatnonzero(classes[1:] != classes[:-1]) + 1
     if len(turning) < 2:
         return 0
-    pairs = np.stack([classes[turning - 1], classes[turning]])
-    middle = pairs[:, len(turning) // 2]
-    distances = np.diff(turning[(pairs == middle[:, None]).all(axis=0)])
+    _, pairs, counts = np.unique(
+        np.stack([classes[turning - 1], classes[turning]]), axis=1, return_inverse=True, return_counts=True
+    )
+    distances = np.diff(turning[pairs.reshape(-1) == counts.argmax()])
     found = int(np.bincount(distances).argmax()) if len(distances) else 0
     return found if found > 1 and len(classes) % found == 0 else 0

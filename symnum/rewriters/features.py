@@ -7,13 +7,14 @@ mask or profile is not covered cannot match.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, PowerOf, Wild
-from symnum.rules.pattern import FunctionVariable
-from symnum.rules.views import Factors, Monomial
+from symnum.rules.pattern import FunctionVariable, Variable
+from symnum.rules.views import Factors, Monomial, monomials
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
@@ -126,16 +127,26 @@ def _may_be_exact(exponent: Node) -> bool:
 
 
 # profiles ---------------------------------------------------------------------------------------------------------
-def sum_profile(monomials: Sequence[Monomial]) -> Profile:
-    """The number of summands, of those with two factors or more, and of those with a square or higher power."""
-    products = powers = 0
-    for coefficient, factors in monomials:
+def sum_profile(parts: Sequence[Monomial]) -> Profile:
+    """The number of summands, of products, of higher powers, of factors that are sums, and whether summands share one.
+
+    A factor that is a sum counts as shared: of its multiples by numbers, canonical sums show the summands.
+    """
+    products = powers = sums = sharing = 0
+    seen: set[AnyTerm] = set()
+    for coefficient, factors in parts:
         products += len(factors) + (coefficient not in _UNITS) > 1
-        for _, exponent in factors:
-            if abs(exponent) > 1:
-                powers += 1
-                break
-    return _FULL | _packed(len(monomials), products, powers)
+        has_power = False
+        for base, exponent in factors:
+            has_power = has_power or abs(exponent) > 1
+            sums += interface.head(base) in _SUMS
+            sharing = sharing or base in seen
+            seen.add(base)
+        powers += has_power
+    return _FULL | _packed(len(parts), products, powers, sums, sharing or sums > 0)
+
+
+_SUMS: frozenset[Operator | None] = frozenset((ADD, SUB, NEG))
 
 
 _UNITS = (1, -1)
@@ -146,7 +157,23 @@ def needed_in_sum(pattern: Addition) -> Profile:
     parts = pattern.summands
     powers = sum(any(_is_power(factor) for factor in part.factors) for part in parts)
     is_open = all(isinstance(factor.base, Wild) for part in parts for factor in part.factors)
-    return _packed(len(parts), sum(len(part.factors) > 1 for part in parts) if is_open else 0, powers)
+    products = sum(len(part.factors) > 1 for part in parts) if is_open else 0
+    has_sum = any(isinstance(factor.base, Addition) for part in parts for factor in part.factors)
+    return _packed(len(parts), products, powers, has_sum, _asks_for_sharing(parts))
+
+
+def _asks_for_sharing(parts: Sequence[Multiplication]) -> bool:
+    """Whether summands must share a factor: not all variables of two summands are numbers if two then were numbers."""
+    seen = Counter(variable for part in parts for variable in _variables(part))
+    shared = {variable for variable, count in seen.items() if count > 1}
+    numbers = [part for part in parts if len(part.factors) == len(_variables(part) & shared)]
+    return bool(shared) and len(numbers) > 1
+
+
+def _variables(part: Multiplication) -> set[Variable]:
+    """The variables that a product is a product with; those that may be left out do not count."""
+    found = [factor.base.variable for factor in part.factors if isinstance(factor.base, Wild) and factor.above is None]
+    return {variable for variable in found if variable.default is None}
 
 
 def _is_power(factor: PowerOf) -> bool:
@@ -154,11 +181,12 @@ def _is_power(factor: PowerOf) -> bool:
 
 
 def product_profile(coefficient: Exact, factors: Factors) -> Profile:
-    """The numbers of factors, of those in the numerator and in the denominator, of sums there, and of other powers.
+    """The numbers of factors, of those above and below, of sums there, of other powers, and of sums that share factors.
 
-    A coefficient is a factor; other powers are those with symbols or fractions as exponents.
+    A coefficient is a factor; other powers are those with symbols or fractions as exponents. A sum shares a factor if
+    all its summands have one that the product has, too.
     """
-    below = sums_above = sums_below = powers = 0
+    below = sums_above = sums_below = powers = sharing = 0
     for base, exponent in factors:
         operator = interface.head(base)
         below += exponent < 0
@@ -166,8 +194,18 @@ def product_profile(coefficient: Exact, factors: Factors) -> Profile:
         if operator is ADD or operator is SUB:
             sums_above += exponent > 0
             sums_below += exponent < 0
+            sharing += len(factors) > 1 and _shares(base, factors)
     count = len(factors) + (coefficient != 1)
-    return _FULL | _packed(count, count - below, below, sums_above, sums_below, powers)
+    return _FULL | _packed(count, count - below, below, sums_above, sums_below, powers, sharing)
+
+
+def _shares(total: AnyTerm, factors: Factors) -> bool:
+    common = {base for base, _ in factors}
+    for _, inner in monomials(total):
+        common.intersection_update([base for base, _ in inner])
+        if not common:
+            return False
+    return True
 
 
 def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
@@ -179,14 +217,22 @@ def needed_in_product(factors: Sequence[PowerOf]) -> tuple[Profile, ...]:
     above, below = sum(up for up, _ in signs), sum(not up for up, _ in signs)
     sums_above, sums_below = sum(up and s for up, s in signs), sum(s and not up for up, s in signs)
     powers = int(any(isinstance(f.base, Wild) and not isinstance(f.exponent, int | Fraction) for f in factors))
-    upright = _packed(len(factors), above, below, sums_above, sums_below, powers)
-    return (upright,) if below else (upright, _packed(len(factors), below, above, sums_below, sums_above, powers))
+    single = {f.base.variable for f in factors if isinstance(f.base, Wild) and isinstance(f.exponent, int | Fraction)}
+    sharing = sum(not single.isdisjoint(_common_variables(f.base)) for f in factors if isinstance(f.base, Addition))
+    upright = _packed(len(factors), above, below, sums_above, sums_below, powers, sharing)
+    inverse = _packed(len(factors), below, above, sums_below, sums_above, powers, sharing)
+    return (upright,) if below else (upright, inverse)
+
+
+def _common_variables(pattern: Addition) -> set[Variable]:
+    """The variables that every summand is a product with; those that may be left out do not count."""
+    return set[Variable].intersection(*map(_variables, pattern.summands))
 
 
 _FIELD = 24
 _MOST = (1 << _FIELD - 1) - 1
-_FULL = sum(1 << _FIELD * place + _FIELD - 1 for place in range(6))
-"""The highest bit of each of the six fields of a profile, which counts leave free."""
+_FULL = sum(1 << _FIELD * place + _FIELD - 1 for place in range(7))
+"""The highest bit of each of the seven fields of a profile, which counts leave free."""
 
 
 def _packed(*counts: int) -> Profile:

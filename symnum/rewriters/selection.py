@@ -6,10 +6,11 @@ each factor of the term, with its exponent, the masks of the term, and in sums t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State
 from symnum.rules.compilation import PowerOf, Wild
@@ -31,11 +32,11 @@ class SelectiveNet(DiscriminationNet[S]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._hopeful: dict[tuple[Operator | None, Exact, int], bool] = {}
+        self._hopeful: dict[tuple[Operator | None, Exact, tuple[int, int]], bool] = {}
 
     def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
         """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
-        key = (interface.head(base), exponent, masks[0])
+        key = (interface.head(base), exponent, masks)
         hopeful = self._hopeful.get(key)
         if hopeful is None:
             hopeful = remembered(self._hopeful, key, self._is_hopeful(*key))
@@ -44,12 +45,9 @@ class SelectiveNet(DiscriminationNet[S]):
         found = [_chosen(state, exponent, masks) for state in self.states(base)]
         return [choice for choice in found if choice.any_ratio or choice.by_ratio]
 
-    def _is_hopeful(self, operator: Operator | None, exponent: Exact, mask: int) -> bool:
-        return any(entry.may_take(exponent, mask, ANY_MASK) for entry in self.of_head(operator))
+    def _is_hopeful(self, operator: Operator | None, exponent: Exact, masks: tuple[int, int]) -> bool:
+        return any(entry.may_take(exponent, *masks) for entry in self.of_head(operator))
 
-
-ANY_MASK: Final = -1
-"""The mask that has every bit."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -70,7 +68,7 @@ def _chosen(state: State[S], exponent: Exact, masks: tuple[int, int]) -> Choice[
         choice = remembered(state.choices, key, Choice[S]([], {}))
         for entry in state.entries:
             if entry.may_take(exponent, *masks):
-                if entry.ratio in (None, 1):  # two coefficients may always be equal
+                if entry.ratio is None:
                     choice.any_ratio.append(entry)
                 else:
                     choice.by_ratio.setdefault(entry.ratio, []).append(entry)
@@ -114,13 +112,14 @@ class Ratios:
     """The coefficients of a sum, and whether two of them have a ratio, remembered.
 
     >>> ratios = Ratios([1, 1, -3])
-    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2)
-    (True, True, False)
+    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2), ratios.holds(1), Ratios([1, 2]).holds(1)
+    (True, True, False, True, False)
     """
 
     def __init__(self, coefficients: Iterable[Exact]) -> None:
-        self._coefficients = {c: None for c in coefficients if c}
-        self._known: dict[Exact, bool] = {}
+        counted = Counter(c for c in coefficients if c)
+        self._coefficients = dict.fromkeys(counted)
+        self._known: dict[Exact, bool] = {1: any(count > 1 for count in counted.values())}
 
     def holds(self, ratio: Exact) -> bool:
         """Whether one coefficient is another one times this."""
@@ -140,7 +139,7 @@ class Ratios:
 
     @cached_property
     def _all(self) -> list[Exact]:
-        found: dict[Exact, None] = {1: None} if self._coefficients else {}
+        found: dict[Exact, None] = {1: None} if self._known[1] else {}
         for a in self._coefficients:
             for b in self._coefficients:
                 if a != b:

@@ -11,7 +11,7 @@ from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 from symnum.terms.traversal import paused_collector
 
-_ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
+_ARITHMETIC: frozenset[Operator | None] = frozenset((ADD, SUB, NEG, MUL, DIV, POW, SQRT))
 
 
 class Skeleton(NamedTuple):
@@ -94,19 +94,24 @@ def skeleton(root: AnyTerm) -> Skeleton:
         term = stack[-1]
         if term in nodes or term in atoms:
             stack.pop()
-        elif not _is_arithmetic(term):
+            continue
+        parts = _operands(term)
+        if parts is None:
             atoms[term] = None
-        else:
-            parts = interface.arguments(term)
-            inner = parts[:1] if interface.operation(term) is POW else parts
-            missing = [part for part in inner if part not in nodes and part not in atoms]
-            stack += missing
-            if not missing:
-                nodes[term] = None
+            continue
+        missing = [part for part in parts if part not in nodes and part not in atoms]
+        stack += missing
+        if not missing:
+            nodes[term] = None
     return Skeleton(root, list(nodes), list(atoms))
 
 
-def _is_arithmetic(term: AnyTerm) -> bool:
-    if interface.head(term) not in _ARITHMETIC:
-        return False
-    return interface.operation(term) is not POW or interface.exact_value(interface.arguments(term)[1]) is not None
+def _operands(term: AnyTerm) -> tuple[AnyTerm, ...] | None:
+    """What an arithmetic node computes with, a constant exponent left out; None for an atom."""
+    operator = interface.head(term)
+    if operator not in _ARITHMETIC:
+        return None
+    parts = interface.arguments(term)
+    if operator is not POW:
+        return parts
+    return None if interface.exact_value(parts[1]) is None else parts[:1]

@@ -72,15 +72,19 @@ class Commuting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PowerOf:
-    """A factor: base and exponent, which is an exact number or a pattern."""
+    """A factor: base and exponent, which is an exact number, then also `number`, or a pattern, then also `above`."""
 
     base: Node
     exponent: Exact | Node
+    number: Exact | None = field(init=False, repr=False)
+    above: Node | None = field(init=False, repr=False)
     variables: Variables = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        is_number = isinstance(self.exponent, int | Fraction)
-        _note(self, _union((self.base,) if is_number else (self.base, self.exponent)))
+        number, above = (self.exponent, None) if isinstance(self.exponent, int | Fraction) else (None, self.exponent)
+        object.__setattr__(self, "number", number)
+        object.__setattr__(self, "above", above)
+        _note(self, _union((self.base,) if above is None else (self.base, above)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,6 +44,7 @@ class Traced:
 
         `parallel` runs large nests in all threads, or in as many as it says. `rewriter` makes the loop bodies cheaper
         as far as `allow` lets it; with allow="ieee" the results are NumPy's bits, but for sums and matrix products.
+        If all arrays are float32, so are the results; they are computed in float64 and rounded once.
         """
         rewrite = body_rewrite(rewriter, allow)
         threads = (ALL_THREADS if parallel is True else int(parallel)) if parallel else 1
@@ -66,7 +67,7 @@ class TracedKernel:
         shapes = [node.shape for node in given.inputs]
         self.loops = LoopKernel(
             lambda: plan(traced.outputs, given.scalars, rewrite),
-            [node.shape for node in traced.outputs], shapes, given.scalars, threads, cache,
+            [node.shape for node in traced.outputs], shapes, given.scalars, threads, cache, given.single,
         )  # fmt: skip
 
     def __repr__(self) -> str:

@@ -30,6 +30,8 @@ DEAR, DEAR_NODES = 100, 2_500
 """From this cost on, in cycles, a larger graph and a longer extraction are worth their time, three times as long."""
 LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
 """The limits of nodes and seconds for large systems."""
+SEEDED = 3
+"""Of the forms at the start the cheapest enter the graph; the others only fill it."""
 SHOWN = 6
 """Rules that a step of the derivation names."""
 WHOLE = 400
@@ -88,18 +90,28 @@ def _rewrite_whole(search: Search, nodes: int, deadline: float) -> None:
         counts["forms"] = len(forms)
     for form in forms:
         search.offer(form)
+    forms = search.ranked(forms)
+    several = forms[:SEEDED]
     for _ in range(ROUNDS):
         left = deadline - time.monotonic()
         if left <= 0:
             search.stop = "time limit"
             break
-        if not _round(search, forms, Bounded(nodes, ITERATIONS, left, BYTES)):
+        if not _round(search, several, Bounded(nodes, ITERATIONS, left, BYTES)):
             break
-        forms = [search.best, search.request.terms]
+        several = [search.best, search.request.terms]
     if Tier.REAL in search.request.tiers and all(map(is_own_term, search.best)):
-        search.offer(shared_divisions(search.best))
+        _share_divisions(search, [*several, *forms[:SEEDED]])
     with search.recorder.stage("certify"):
         search.settle()
+
+
+def _share_divisions(search: Search, forms: list[list[AnyTerm]]) -> None:
+    """Offer the cheapest forms with several divisions made one: the cheapest with, need not be the cheapest without."""
+    for form in forms:
+        shared = shared_divisions(form)
+        if not all(map(same, shared, form)):
+            search.offer(shared)
 
 
 def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:

@@ -63,6 +63,11 @@ class Search:
         self.best, self.cost, self.work = terms, cost, work
         return True
 
+    def ranked(self, forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
+        """Forms by what their kernels take, the least first, else by what they cost."""
+        measure = dag_cost if self.work is None else kernel_work
+        return sorted(forms, key=measure)
+
     def discard(self) -> None:
         """Go back to the input."""
         if self.taken:
