@@ -77,6 +77,7 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
+    seconds: float | None = None,
 ) -> Kernel:
     """Compile terms to a function with arguments and results nested as SymPy's `lambdify` has them.
 
@@ -97,7 +98,7 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     [np.float64(5.0), (np.float64(6.0), np.float64(1.0))]
     """
     _check_modules(modules)
-    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache))
+    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache, seconds))
 
 
 _IN_DOUBLE_PRECISION = ("numpy", "scipy", "math", "numba")
