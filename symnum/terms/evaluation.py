@@ -11,6 +11,7 @@ from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
+from symnum.terms.sums import unrolled
 from symnum.terms.traversal import rebuild
 
 
@@ -49,7 +50,7 @@ def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
 
     many = isinstance(term, Sequence)
     with np.errstate(all="ignore"):
-        results = rebuild(term if many else [term], leaf, call)
+        results = rebuild(unrolled(term if many else [term]), leaf, call)
     return results if many else results[0]
 
 
