@@ -179,6 +179,7 @@ class ReferenceExecutable:
     workspace_size = 1
     address = 0
     batch_address = 0
+    blocks = None
 
     def __init__(self, program: Program) -> None:
         self.program = program

@@ -58,6 +58,13 @@ class CompiledArrays:
         result = self.kernel(system.arrays(state), system.numbers(t, values), target)[0]
         return result.reshape(y.shape) if out is None else out
 
+    def source(self, target: str = "c") -> str:
+        """The right-hand side as loops in a language.
+
+        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        """
+        return self.kernel.source(target)
+
     def jac(self, t: float, y: Floats, p: Any = None) -> Any:
         """The Jacobian over flat states, as a `scipy.sparse.csc_array`."""
         system = self.system

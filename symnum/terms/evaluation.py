@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache, reduce
 from typing import Any
 
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
 from symnum.terms.sums import unrolled
 from symnum.terms.traversal import rebuild
 
 
-def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
+def evaluate(term: Any, values: Mapping[Any, Any]) -> Any:
     """The value of a term in float64, for symbols given by a mapping of symbols or of names; a sequence gives a list.
 
     Shapes:  values may be arrays, which broadcast as in NumPy.
@@ -48,9 +49,10 @@ def evaluate(term: AnyTerm, values: Mapping[Any, Any]) -> Any:
                 return np.sqrt(parts[0])
         return numpy_function(operator)(*parts)
 
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
+    terms = [accepted(t) for t in (term if many else [term])]
     with np.errstate(all="ignore"):
-        results = rebuild(unrolled(term if many else [term]), leaf, call)
+        results = rebuild(unrolled(terms), leaf, call)
     return results if many else results[0]
 
 

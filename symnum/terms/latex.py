@@ -276,13 +276,20 @@ def _separated(sign: str, parts: Sequence[Item]) -> list[Item]:
 
 
 def _juxtaposed(factors: Sequence[Sequence[Item]], bases: Sequence[Node | None]) -> list[Item]:
-    """Factors side by side, with a dot before one that starts with a digit."""
+    """Factors side by side: a dot before one that starts with a digit, a gap beside names of several letters."""
     items: list[Item] = []
+    before: Node | None = None
     for factor, base in zip(factors, bases, strict=True):
         if items:
-            items.append(r" \cdot " if base is not None and _starts_with_digit(base) else " ")
+            apart = r" \, " if _is_word(before) or _is_word(base) else " "
+            items.append(r" \cdot " if base is not None and _starts_with_digit(base) else apart)
         items += factor
+        before = base
     return items
+
+
+def _is_word(node: Node | None) -> bool:
+    return node is not None and node.kind is Kind.SYMBOL and latex_name(node.value).startswith(r"\mathrm")
 
 
 def _starts_with_digit(node: Node) -> bool:

@@ -60,6 +60,13 @@ class Operator:
     definition: str = ""
     aliases: tuple[str, ...] = ()
     implementation: Callable[..., Any] | None = field(default=None, compare=False)
+    is_associative: bool = field(init=False, repr=False)
+    is_commutative: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # asked of every call that is built, and a flag in a set of flags takes as long as ten attributes
+        object.__setattr__(self, "is_associative", Trait.ASSOCIATIVE in self.traits)
+        object.__setattr__(self, "is_commutative", Trait.COMMUTATIVE in self.traits)
 
     def __repr__(self) -> str:
         return self.name

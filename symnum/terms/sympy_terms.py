@@ -23,7 +23,7 @@ from symnum.terms import operators as op
 from symnum.terms.arrangement import index_name
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
-from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, is_index
+from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, is_index, register_function
 from symnum.terms.sums import summation
 from symnum.terms.sympy_forms import with_known_functions
 from symnum.terms.term import as_term, literal, symbol
@@ -217,6 +217,9 @@ def _operation(term: Any) -> Operator:
         return _POLYGAMMAS[term.args[0]]
     if isinstance(term, AppliedUndef):
         name = str(term.func)
+        computed = getattr(term.func, "_imp_", None)
+        if computed is not None:
+            return _implemented(name, len(term.args), computed)
         operator = find_operator(name) or find_unlisted(name)
         if operator is not None and operator.least == operator.most == len(term.args):
             return operator
@@ -229,6 +232,15 @@ def _is_log_gamma(logarithm: Any) -> bool:
     """Whether a logarithm is that of |gamma(x)|: SymPy's own loggamma is complex for x < 0."""
     (inside,) = logarithm.args
     return isinstance(inside, sympy.Abs) and isinstance(inside.args[0], sympy.gamma)
+
+
+def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> Operator:
+    """What SymPy's implemented_function made, registered under the first name that is free for it."""
+    candidate, number = name, 1
+    while (operator := find_operator(candidate)) is not None and operator.implementation is not implementation:
+        number += 1
+        candidate = f"{name}_{number}"
+    return operator or register_function(candidate, arity, implementation=implementation)
 
 
 def _arguments(term: Any) -> tuple[Any, ...]:

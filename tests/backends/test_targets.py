@@ -181,3 +181,10 @@ def test_nvcc_takes_the_cuda_source(tmp_path: Path) -> None:
         pytest.skip("nvcc is not installed")
     (tmp_path / "kernel.cu").write_text(every_operator("cuda").source("cuda"))
     subprocess.run(["nvcc", "--fmad=false", "-ptx", "kernel.cu"], cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_stanc_takes_the_stan_source(tmp_path: Path) -> None:
+    if shutil.which("stanc") is None:
+        pytest.skip("stanc is not installed")
+    (tmp_path / "kernel.stan").write_text(every_operator("stan").source("stan"))
+    subprocess.run(["stanc", "--standalone-functions", "kernel.stan"], cwd=tmp_path, check=True, capture_output=True)

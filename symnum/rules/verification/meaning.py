@@ -173,7 +173,11 @@ def _angle(y: Any, x: Any) -> Any:
 
 
 def _hypotenuse(a: Any, b: Any) -> Any:
-    return _square_root(add_two(whole_power(a, 2), whole_power(b, 2)))
+    squares = [whole_power(side, 2) for side in (a, b)]
+    if any(isinstance(square, Absent) for square in squares):  # too large or too small for a ball
+        return UNDECIDED
+    total = add_two(*squares)
+    return total if isinstance(total, Absent) else _square_root(total)
 
 
 def _hyperbolic_arccosine(a: Any) -> Any:
