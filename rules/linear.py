@@ -41,11 +41,12 @@ def derivatives(u: Real, v: Real, k: Real, l: Real, c: Literal) -> Rules:
     written = {}
     for name, d in _FIELDS.items():
         written |= dict(Rules(**{
-            f"{name}_sum":      d(u) + d(v)     >> d(u + v),
-            f"{name}_scaled":   k*d(u) + l*d(v) >> d(k*u + l*v) | when(uniform(k), uniform(l)),
-            f"{name}_scale":    d(k*u)          >> k*d(u)       | when(uniform(k)),
-            f"{name}_number":   d(c*u)          >> c*d(u),
-            f"{name}_constant": d(k)            >> 0            | when(uniform(k)),
+            f"{name}_sum":        d(u) + d(v)     >> d(u + v),
+            f"{name}_difference": d(u) - d(v)     >> d(u - v),
+            f"{name}_scaled":     k*d(u) + l*d(v) >> d(k*u + l*v) | when(uniform(k), uniform(l)),
+            f"{name}_scale":      d(k*u)          >> k*d(u)       | when(uniform(k)),
+            f"{name}_number":     d(c*u)          >> c*d(u),
+            f"{name}_constant":   d(k)            >> 0            | when(uniform(k)),
         }).drafts)
     return Rules(**written)
 

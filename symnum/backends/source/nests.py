@@ -156,7 +156,7 @@ def _pieces(nest: Nest) -> list[_Piece]:
 
 
 class _Memory:
-    """Where arrays stand: the names of arguments, outputs and tables, and the places in w; and lines that operators need."""
+    """Where arrays stand: the names of arguments, outputs and tables, and places in w; and lines operators need."""
 
     def __init__(
         self, target: NestTarget, inputs: Sequence[Any], outputs: Sequence[Any], kept: Sequence[Stored]
