@@ -146,6 +146,7 @@ from symnum.terms.parsing import ParseLimits as ParseLimits
 from symnum.terms.parsing import parse as parse
 from symnum.terms.printing import to_text as to_text
 from symnum.terms.sharing import cse as cse
+from symnum.terms.sums import summation as summation
 from symnum.terms.sympy_terms import from_sympy as from_sympy
 from symnum.terms.sympy_terms import to_sympy as to_sympy
 from symnum.terms.term import Literal as Literal

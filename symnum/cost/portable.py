@@ -20,7 +20,7 @@ CYCLES: Final[dict[str, int]] = {
     # hyperbolic
     "sinh": 57, "cosh": 37, "tanh": 66, "asinh": 75, "acosh": 61, "atanh": 60,
     # error function and gamma function
-    "erf": 80, "erfc": 80, "gamma": 140, "lgamma": 62,
+    "erf": 90, "erfc": 90, "gamma": 139, "lgamma": 61,
     # pieces
     "abs": 1, "sign": 2, "floor": 1, "ceil": 1, "mod": 36, "min": 1, "max": 1, "where": 1,
     # comparisons and logic

@@ -10,7 +10,7 @@ from symnum.facts import functions, interval
 from symnum.facts.facts import NOWHERE, UNKNOWN, Facts, known, truth
 from symnum.facts.interval import Interval
 from symnum.terms import operators as op
-from symnum.terms.operators import Operator
+from symnum.terms.operators import Operator, is_index
 
 Transfer = Callable[[Sequence[Facts]], Facts]
 
@@ -235,6 +235,14 @@ def _greatest(parts: Sequence[Facts]) -> Facts:
     return _extreme(interval.maximum, parts)
 
 
+def _sum_over_index(parts: Sequence[Facts]) -> Facts:
+    """As many values of the body as there are numbers from the first to the last."""
+    body, _, first, last = parts
+    count = last.interval.low - first.interval.low + 1
+    found = interval.multiply(body.interval, Interval(count, count, False, False))
+    return known(found, defined=body.defined, integer=body.integer)
+
+
 def _extreme(bound: Callable[[Interval, Interval], Interval], parts: Sequence[Facts]) -> Facts:
     found = reduce(bound, [_sharpened(part) for part in parts])
     nonzero = all(part.nonzero for part in parts)
@@ -344,8 +352,12 @@ _TABLE: dict[Operator, Transfer] = {
     op.AND: lambda parts: truth(all_of([part.truth for part in parts]), defined=_defined(parts)),
     op.OR: lambda parts: truth(any_of([part.truth for part in parts]), defined=_defined(parts)),
     op.NOT: lambda parts: truth(_negation(parts[0].truth), defined=_defined(parts)),
+    op.SUM: _sum_over_index,
     op.PI: lambda parts: known(functions.PI, defined=True, integer=False),
 }
+
+
+_OF_INDEX = known(defined=True, integer=True)
 
 
 def transfer(operator: Operator, parts: Sequence[Facts], arguments: Sequence[Hashable] = ()) -> Facts:
@@ -360,7 +372,7 @@ def transfer(operator: Operator, parts: Sequence[Facts], arguments: Sequence[Has
     """
     rule = _TABLE.get(operator)
     if rule is None:
-        return UNKNOWN
+        return _OF_INDEX if is_index(operator) else UNKNOWN
     if len(arguments) > 1 and operator in _REPEATS and len(set(arguments)) < len(arguments):
         return _REPEATS[operator](parts, arguments)
     return rule(parts)

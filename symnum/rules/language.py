@@ -73,6 +73,17 @@ __all__ = [
     "cosh",
     "cot",
     "csc",
+    "divergence",
+    "dot",
+    "dx",
+    "dxx",
+    "dxy",
+    "dxz",
+    "dy",
+    "dyy",
+    "dyz",
+    "dz",
+    "dzz",
     "either",
     "eq",
     "erf",
@@ -88,8 +99,10 @@ __all__ = [
     "free_of",
     "function",
     "gamma",
+    "grad",
     "hypot",
     "integer",
+    "laplace",
     "lgamma",
     "literal",
     "log",
@@ -112,8 +125,11 @@ __all__ = [
     "sin",
     "sinh",
     "sqrt",
+    "summation",
     "tan",
     "tanh",
+    "uniform",
+    "upwind",
     "when",
     "where",
 ]  # fmt: skip
@@ -176,4 +192,11 @@ minimum, maximum, where = _word(op.MIN), _word(op.MAX), _word(op.WHERE)
 eq, logical_and, logical_or, logical_not = _word(op.EQ), _word(op.AND), _word(op.OR), _word(op.NOT)
 pi = applied(op.PI)
 finite, integer, even, odd = (_word(PREDICATE_OPERATORS[name]) for name in ("finite", "integer", "even", "odd"))
-literal, free_of = _word(PREDICATE_OPERATORS["literal"]), _word(PREDICATE_OPERATORS["free_of"])
+literal, free_of, uniform = (_word(PREDICATE_OPERATORS[name]) for name in ("literal", "free_of", "uniform"))
+summation = _word(op.SUM)
+divergence, dot, upwind, laplace, grad = (
+    _word(op.SPATIAL[name]) for name in ("divergence", "dot", "upwind", "laplace", "grad")
+)
+dx, dy, dz, dxx, dyy, dzz, dxy, dxz, dyz = (
+    _word(op.SPATIAL[name]) for name in ("dx", "dy", "dz", "dxx", "dyy", "dzz", "dxy", "dxz", "dyz")
+)

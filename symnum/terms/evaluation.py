@@ -12,6 +12,7 @@ from symnum.terms import interface
 from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
+from symnum.terms.sums import unrolled
 from symnum.terms.traversal import rebuild
 
 
@@ -51,7 +52,7 @@ def evaluate(term: Any, values: Mapping[Any, Any]) -> Any:
     many = holds_many(term)
     terms = [accepted(t) for t in (term if many else [term])]
     with np.errstate(all="ignore"):
-        results = rebuild(terms, leaf, call)
+        results = rebuild(unrolled(terms), leaf, call)
     return results if many else results[0]
 
 

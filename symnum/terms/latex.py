@@ -16,6 +16,7 @@ from symnum.terms.arrangement import (
     Quotient,
     arranged,
     check_written_out,
+    index_name,
     shown_arguments,
     shown_quotient,
     shown_summands,
@@ -47,8 +48,10 @@ from symnum.terms.operators import (
     POW,
     SQRT,
     SUB,
+    SUM,
     WHERE,
     Operator,
+    is_index,
 )  # fmt: skip
 from symnum.terms.printing import Item, Pieces, in_words, rendered
 from symnum.terms.traversal import paused_collector
@@ -188,6 +191,11 @@ class LatexPieces:
     def function(self, operator: Operator, parts: Sequence[Node]) -> Pieces:
         if operator is PI:
             return Binding.ATOM, (r"\pi",)
+        if is_index(operator):
+            return Binding.ATOM, (index_name(operator),)
+        if operator is SUM:
+            index, first, last = [(part, 0) for part in parts[1:]]
+            return Binding.SUM, (r"\sum_{", index, "=", first, "}^{", last, "} ", (parts[0], Binding.PRODUCT))
         if operator is NOT:
             return Binding.NOT, (r"\neg ", (parts[0], Binding.COMPARISON + 1))
         if operator is WHERE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
+from functools import cache
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -32,6 +33,8 @@ class Trait(Flag):
     IDEMPOTENT = auto()
     ODD = auto()
     EVEN = auto()
+    LINEAR = auto()
+    """In the first argument, the others held fixed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -216,6 +219,8 @@ def operator_named(name: str) -> Operator:
     log
     """
     found = _BY_NAME.get(name) or _UNLISTED.get(name)
+    if found is None and name.startswith("index ") and name[6:].isdecimal() and len(name) < 12:
+        found = index_operator(int(name[6:]))
     if found is None:
         raise SymnumError(f"no operator is named {name!r}; symnum.register_function adds one")
     return found
@@ -243,6 +248,43 @@ def enter_unlisted(operator: Operator) -> Operator:
     """
     _UNLISTED[operator.name] = operator
     return operator
+
+
+# operators that no kernel computes as such: rewriting knows their laws, and something else puts numbers in their place --
+SPATIAL = {
+    name: enter_unlisted(Operator(name, least, most, traits=Trait.LINEAR))
+    for name, least, most in (
+        ("divergence", 1, 1), ("dot", 2, 2), ("upwind", 2, 4), ("laplace", 1, 1), ("grad", 1, 1),
+        ("dx", 1, 1), ("dy", 1, 1), ("dz", 1, 1), ("dxx", 1, 1), ("dyy", 1, 1), ("dzz", 1, 1),
+        ("dxy", 1, 1), ("dxz", 1, 1), ("dyz", 1, 1),
+    )
+}  # fmt: skip
+"""The operators of space by name; they have a meaning on a grid only, where `symnum.models.pde` gives them one."""
+
+SUM = enter_unlisted(Operator("sum", 4, 4, traits=Trait.LINEAR))
+"""sum(body, index, first, last) over whole numbers; `symnum.terms.sums` makes and unrolls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """In place of an implementation: which index of a sum an operator without arguments is, counted from within."""
+
+    number: int
+
+
+@cache
+def index_operator(number: int) -> Operator:
+    """The index of a sum that holds number - 1 sums in each other.
+
+    >>> index_operator(1), is_index(index_operator(1))
+    (index 1, True)
+    """
+    return enter_unlisted(Operator(f"index {number}", 0, 0, implementation=Index(number)))  # pyright: ignore[reportArgumentType]
+
+
+def is_index(operator: Operator) -> bool:
+    """Whether an operator without arguments is the index of a sum."""
+    return isinstance(operator.implementation, Index)
 
 
 def register_function(

@@ -20,9 +20,11 @@ from sympy.logic.boolalg import Boolean, BooleanAtom
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms import operators as op
+from symnum.terms.arrangement import index_name
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
-from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, register_function
+from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, is_index, register_function
+from symnum.terms.sums import summation
 from symnum.terms.sympy_forms import with_known_functions
 from symnum.terms.term import as_term, literal, symbol
 from symnum.terms.traversal import rebuild
@@ -87,6 +89,7 @@ _BUILDERS: dict[Operator, Callable[..., Any]] = {operator: kind for kind, operat
     op.SQRT: sympy.sqrt,
     op.PI: lambda: sympy.pi,
     op.LGAMMA: lambda a: sympy.loggamma(a) if a.is_positive else sympy.log(sympy.Abs(sympy.gamma(a))),
+    op.SUM: lambda body, index, first, last: sympy.Sum(body, (index, first, last)),
     op.DIGAMMA: lambda a: sympy.polygamma(0, a),
     op.TRIGAMMA: lambda a: sympy.polygamma(1, a),
 }
@@ -128,7 +131,10 @@ def from_sympy(expression: Any, *, like: OneOf["canonical", "tree"] = "canonical
             raise SymnumError(f"two different SymPy symbols are named {node.name!r}; rename one")
         return made
 
-    return rebuild([expression], leaf, lambda _, operator, parts: build(operator, *parts))[0]
+    def call(_: Any, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm:
+        return summation(*parts, build=build) if operator is op.SUM else build(operator, *parts)
+
+    return rebuild([expression], leaf, call)[0]
 
 
 def to_sympy(term: AnyTerm, *, symbols: Iterable[Any] = ()) -> Any:
@@ -205,6 +211,8 @@ def _operation(term: Any) -> Operator:
         return op.PI
     if term is sympy.E:
         return op.EXP
+    if isinstance(term, sympy.Sum):
+        return op.SUM
     if isinstance(term, sympy.polygamma) and term.args[0] in _POLYGAMMAS:
         return _POLYGAMMAS[term.args[0]]
     if isinstance(term, AppliedUndef):
@@ -220,6 +228,12 @@ def _operation(term: Any) -> Operator:
     raise SymnumError(f"SymPy's {type(term).__name__} has no counterpart in symnum: {str(term)[:60]}")
 
 
+def _is_log_gamma(logarithm: Any) -> bool:
+    """Whether a logarithm is that of |gamma(x)|: SymPy's own loggamma is complex for x < 0."""
+    (inside,) = logarithm.args
+    return isinstance(inside, sympy.Abs) and isinstance(inside.args[0], sympy.gamma)
+
+
 def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> Operator:
     """What SymPy's implemented_function made, registered under the first name that is free for it."""
     candidate, number = name, 1
@@ -229,15 +243,12 @@ def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> O
     return operator or register_function(candidate, arity, implementation=implementation)
 
 
-def _is_log_gamma(logarithm: Any) -> bool:
-    """Whether a logarithm is that of |gamma(x)|: SymPy's own loggamma is complex for x < 0."""
-    (inside,) = logarithm.args
-    return isinstance(inside, sympy.Abs) and isinstance(inside.args[0], sympy.gamma)
-
-
 def _arguments(term: Any) -> tuple[Any, ...]:
     if term is sympy.E:
         return (sympy.S.One,)  # E is exp(1)
+    if isinstance(term, sympy.Sum):
+        (limits,) = term.limits
+        return term.function, *limits
     if isinstance(term, sympy.log) and _is_log_gamma(term):
         return term.args[0].args[0].args
     if not isinstance(term, sympy.Piecewise):
@@ -257,6 +268,8 @@ def _make_term(like: Any, operator: Operator, args: tuple[Any, ...]) -> Any:
 def _build(operator: Operator, args: Sequence[Any]) -> Any:
     if operator is op.WHERE:
         return _piecewise(args)
+    if is_index(operator):
+        return sympy.Symbol(index_name(operator), integer=True)  # users' symbols are not declared to be integers alone
     convert = _as_condition if operator.takes is Sort.BOOLEAN else _as_number
     build = _BUILDERS.get(operator) or sympy.Function(operator.name)
     return build(*map(convert, args))

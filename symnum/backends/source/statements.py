@@ -18,8 +18,8 @@ class Language:
     """How a language writes things: `expressions` has one row per operator with {0}, {1}, {2} for its operands.
 
     `argument` reads element {1} of argument {0}, which is element {2} of all; `output` and `slot` are places for
-    outputs and for values that go from function to function. Elements are counted from `first`, arguments too.
-    `needs` are lines to stand after the head where an operator occurs.
+    outputs and for values that go from function to function. Elements are counted from `first`, arguments too. `needs`
+    are lines that operators want before the functions.
     """
 
     name: str
@@ -33,9 +33,9 @@ class Language:
     first: int = 0
     needs: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def needed_by(self, operators: Iterable[Operator]) -> list[str]:
-        """The lines that some operators need, each once."""
-        return list(dict.fromkeys(f"{self.needs[o.name]}\n" for o in operators if o.name in self.needs))
+    def needed(self, operators: Iterable[Operator]) -> list[str]:
+        """The lines that some operators want, each once."""
+        return list(dict.fromkeys(self.needs[o.name] for o in operators if o.name in self.needs))
 
 
 def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:

@@ -303,7 +303,7 @@ class _Translation:
             return z3.Or(*(self.condition(choice) for choice in condition.choices))
         if condition.predicate == "finite":
             return self.of(condition.arguments[0])[1]
-        if condition.predicate in ("literal", "free_of"):
+        if condition.predicate in ("literal", "free_of", "uniform"):
             return z3.BoolVal(True)
         if condition.predicate in ("integer", "even", "odd"):
             value, defined = self.of(condition.arguments[0])

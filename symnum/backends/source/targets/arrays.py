@@ -53,7 +53,7 @@ def evaluate(a):
 def array_target(name: str, module: str, imports: str, package: str) -> Target:
     """The target that imports a module with NumPy's names, and special functions from a package where they are used."""
     rows = expressions(module) | {operator: f"special.{word}({{0}})" for operator, word in SPECIAL.items()}
-    needs = dict.fromkeys(SPECIAL, f"from {package} import special")
+    needs = dict.fromkeys(SPECIAL, f"from {package} import special\n")
     number = number_writer(f"{module}.nan", f"{module}.inf")
     language = Language(name, rows, number, declare="", end="", needs=needs)
     return Target(language, f"{_HEAD}{imports}\n", _FUNCTION, "{name}(o, a, w)", _EVALUATE, indent=4)

@@ -68,7 +68,7 @@ end
 
 end"""
 
-_NEEDS = dict.fromkeys(SPECIAL, "import SpecialFunctions  # of the package of that name")
+_NEEDS = dict.fromkeys(SPECIAL, "import SpecialFunctions  # of the package of that name\n")
 JULIA = Language("Julia", EXPRESSIONS, number_writer("NaN", "Inf"), declare="", end="", first=1, needs=_NEEDS)
 
 TARGET = Target(

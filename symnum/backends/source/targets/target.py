@@ -72,7 +72,7 @@ def target_source(target: Target, program: Program) -> str:
     layout = lay_out(program)
     functions = _functions(StatementWriter(layout, target.language), target)
     counts = {"slots": layout.slot_count, "inputs": program.input_count, "outputs": len(program.outputs)}
-    text = [target.head.format(**counts), *target.language.needed_by(program.operators)]
+    text = [target.head.format(**counts), *target.language.needed(program.operators)]
     for function in functions:
         body = indented([*target.declarations(function.values), *function.statements], target.indent)
         text.append(target.function.format(name=function.name, body=body, **counts))
