@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from symnum.rewriters.base import Rewriter
     from symnum.solvers.problem import Values
 
-JACOBIAN_FORMS: Final = (None, "sparse", "dense")
-"""What `jacobian=` may be; "sparse" is a `scipy.sparse.csc_array`, "dense" a NumPy array."""
+JACOBIAN_FORMS: Final = (None, "sparse", "csr", "dense")
+"""What `jacobian=` may be: "sparse" is a `scipy.sparse.csc_array`, "csr" a `csr_array`, "dense" a NumPy array."""
 
 
 class CompiledSystem:
@@ -32,7 +32,7 @@ class CompiledSystem:
     right-hand side is rewritten first. The Jacobian is differentiated and compiled when it is first used; what its
     entries share is computed once, and rewriting would gain little: a call for bcr.net takes as long with it.
 
-    Errors:  ModelError if `jacobian` is neither None, "sparse" nor "dense".
+    Errors:  ModelError if `jacobian` is not one of `JACOBIAN_FORMS`.
 
     >>> from symnum.terms.term import symbols
     >>> from symnum.models.system import ODESystem
@@ -47,12 +47,12 @@ class CompiledSystem:
     def __init__(
         self,
         system: ODESystem,
-        jacobian: Literal["sparse", "dense"] | None = None,
+        jacobian: Literal["sparse", "csr", "dense"] | None = None,
         rewriter: str | Rewriter | None = "auto",
         **options: Any,
     ) -> None:
         if jacobian not in JACOBIAN_FORMS:
-            raise ModelError(f"there is no Jacobian of the form {jacobian!r}; choose 'sparse', 'dense' or None")
+            raise ModelError(f"there is no Jacobian of the form {jacobian!r}; choose 'sparse', 'csr', 'dense' or None")
         self.system = system
         self._form = jacobian
         self._options = options
@@ -94,9 +94,11 @@ class CompiledSystem:
         if self._form == "dense":
             dense = self.jacobian_terms.with_data(self.jacobian_kernel(*given)).toarray(out=out)
             return dense if out is None else out
+        by_row = self._form == "csr"
+        kernel = self._row_kernel if by_row else self.jacobian_kernel
         if out is None:
-            return self.jacobian_terms.with_data(self.jacobian_kernel(*given))
-        self.jacobian_kernel(*given, out=out.data)
+            return self._rowwise(kernel(*given)) if by_row else self.jacobian_terms.with_data(kernel(*given))
+        kernel(*given, out=out.data)
         return out
 
     @property
@@ -114,6 +116,23 @@ class CompiledSystem:
     def jacobian_kernel(self) -> Kernel:
         """The entries of `jacobian_terms` as a kernel of (t, y, p)."""
         return self._compiled(self.jacobian_terms.entries)
+
+    @cached_property
+    def _row_order(self) -> NDArray[np.intp]:
+        """The entries of `jacobian_terms` row by row."""
+        return np.lexsort((self.jacobian_terms.columns, self.jacobian_terms.rows))
+
+    @cached_property
+    def _row_kernel(self) -> Kernel:
+        entries = self.jacobian_terms.entries
+        return self._compiled([entries[place] for place in self._row_order.tolist()])
+
+    def _rowwise(self, data: NDArray[np.float64]) -> Any:
+        from scipy.sparse import csr_array
+
+        terms = self.jacobian_terms
+        starts = np.concatenate(([0], np.cumsum(np.bincount(terms.rows, minlength=terms.shape[0]))))
+        return csr_array((data, terms.columns[self._row_order], starts), shape=terms.shape)
 
     @cached_property
     def with_jacobian(self) -> Kernel:

@@ -219,7 +219,7 @@ class ODESystem:
         )  # fmt: skip
 
     # use --------------------------------------------------------------------------------------------------------------
-    def compile(self, *, jacobian: Literal["sparse", "dense"] | None = None, **options: Any) -> CompiledSystem:
+    def compile(self, *, jacobian: Literal["sparse", "csr", "dense"] | None = None, **options: Any) -> CompiledSystem:
         """The system as machine code; `jacobian` is the form of its Jacobian, the options those of `symnum.compile`.
 
         The right-hand side is rewritten by `rewriter="auto"` unless the options say otherwise; None only shares.

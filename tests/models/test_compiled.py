@@ -32,6 +32,15 @@ def test_the_jacobian_is_sparse_or_dense_as_asked_for() -> None:
     assert predator("dense").jac(7.0, np.array([3.0, 5.0])).tolist() == expected
 
 
+def test_a_jacobian_row_by_row_is_filled_in_place() -> None:
+    rowwise = predator("csr")
+    first = rowwise.jac(7.0, np.array([3.0, 5.0]))
+    assert (first.format, first.nnz, first.has_sorted_indices) == ("csr", 3, True)
+    again = rowwise.jac(6.0, np.array([2.0, 1.0]), out=first)
+    assert again is first
+    assert again.toarray().tolist() == predator("dense").jac(6.0, np.array([2.0, 1.0])).tolist()
+
+
 def test_the_jacobian_follows_the_parameters() -> None:
     assert predator().jac(0.0, np.array([3.0, 5.0]), np.array([4.0])).toarray().tolist() == [[-20, -12], [0, -10]]
 

@@ -69,3 +69,15 @@ def test_a_singular_matrix_gives_nothing_finite(sparse: bool) -> None:
     zeros = np.zeros(0, dtype=np.int32)
     solve = NewtonMatrix(size, zeros, zeros).factored(np.zeros(0), 0.0)
     assert solve is None or not np.isfinite(solve(np.ones(size))).all()
+
+
+def test_a_stiff_system_without_a_dominant_diagonal_keeps_its_digits() -> None:
+    random = np.random.default_rng(3)
+    vectors, values = random.normal(size=(8, 8)), -(10.0 ** random.uniform(0, 6, 8))
+    values[0] = -0.5
+    matrix = vectors @ np.diag(values) @ np.linalg.inv(vectors)
+    states, start = sn.symbols("s0:8"), random.normal(size=8)
+    rates = [sn.add(*[float(a) * s for a, s in zip(row, states, strict=True)]) for row in matrix]
+    system = sn.ODESystem(states, rates, initial=dict(zip(states, start.tolist(), strict=True)))
+    exact = vectors @ (np.exp(2 * values) * np.linalg.solve(vectors, start))
+    assert system.solve((0, 2), method="Rodas5P", rtol=1e-6).y[:, -1] == pytest.approx(exact, rel=1e-5)
