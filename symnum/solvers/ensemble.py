@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
 
-from symnum.errors import DomainError, ModelError, SolverError
+from symnum.errors import ModelError, SolverError
 from symnum.observe.progress import Progress
 from symnum.solvers.lanes import PENDING, Lanes, is_end_alone
+from symnum.solvers.members import columns_of, member_count, member_values
 from symnum.solvers.problem import Problem, TermProblem
 from symnum.solvers.rodas import RODAS, is_small
 from symnum.solvers.step_kernel import compiled_step, settings_of
 from symnum.solvers.steps import DONE, RUNNING, STEP_TOO_SMALL, Setting
-from symnum.terms.evaluation import evaluate
-from symnum.terms.term import Symbol
-from symnum.terms.traversal import free_symbols
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -245,11 +243,11 @@ def ensemble(  # noqa: PLR0913
     """
     from symnum.solvers.ode import asked_times, default_tolerance
 
-    given = _columns(parameters or {}), _columns(initial or {})
-    members = _member_count([*given[0].values(), *given[1].values()])
+    given = columns_of(parameters or {}), columns_of(initial or {})
+    members = member_count([*given[0].values(), *given[1].values()])
     start, stop = float(span[0]), float(span[1])
     times = np.array([stop]) if t_eval is None else asked_times(t_eval, start, stop)
-    p, y0 = _member_values(system, *given, members)
+    p, y0 = member_values(system, *given, members)
     size = y0.shape[1]
     if atol is None:
         atol = default_tolerance(y0, rtol)
@@ -259,53 +257,6 @@ def ensemble(  # noqa: PLR0913
         np.broadcast_to(np.asarray(atol, dtype=np.float64), size).copy(),
     )  # fmt: skip
     return whole.resume(executor, threads)
-
-
-_Columns: TypeAlias = "dict[str, NDArray[np.float64]]"
-
-
-def _columns(values: Mapping[Any, ArrayLike]) -> _Columns:
-    return {key if isinstance(key, str) else key.name: np.asarray(column, float) for key, column in values.items()}
-
-
-def _member_count(columns: Sequence[NDArray[np.float64]]) -> int:
-    lengths = {len(column) for column in columns if column.ndim == 1}
-    if len(lengths) != 1 or any(column.ndim > 1 for column in columns):
-        raise DomainError("give each parameter and initial value as one number, or as an array of one length for all")
-    return lengths.pop()
-
-
-def _member_values(
-    system: TermProblem, parameters: _Columns, initial: _Columns, members: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Parameters and initial values of all members; those defined by others follow these."""
-
-    def first(columns: _Columns) -> dict[str, float]:
-        return {name: float(column[0] if column.ndim else column) for name, column in columns.items()}
-
-    if not members:
-        return np.empty((0, len(system.parameters))), np.empty((0, len(system.states)))
-    own = system.parameter_values(first(parameters))  # refuses unknown names and missing values
-    system.initial_state(own, first(initial))
-    symbols = {p.name: p for p in system.parameters}
-    values = {symbols[name]: column for name, column in parameters.items()}
-    for name in system.definition_order:
-        if symbols[name] not in values:
-            values[symbols[name]] = _evaluated(system.parameters[symbols[name]], values)
-    starts = [initial[s.name] if s.name in initial else _evaluated(system.initial[s], values) for s in system.states]
-    return _table([values[p] for p in system.parameters], members), _table(starts, members)
-
-
-def _evaluated(term: Any, values: Mapping[Symbol, NDArray[np.float64]]) -> NDArray[np.float64]:
-    return np.asarray(evaluate(term, {s: values[s] for s in free_symbols([term])}), dtype=np.float64)
-
-
-def _table(columns: list[NDArray[np.float64]], members: int) -> NDArray[np.float64]:
-    """Columns of numbers, or of one number for all. Shapes: (members, columns)"""
-    table = np.empty((members, len(columns)))
-    for k, column in enumerate(columns):
-        table[:, k] = column
-    return table
 
 
 def _chunks(members: NDArray[np.int64], workers: int) -> list[NDArray[np.int64]]:
