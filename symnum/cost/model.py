@@ -16,7 +16,7 @@ from typing import Final, overload
 from symnum.cost.table import PORTABLE, CostTable
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, SUM, WHERE, Operator, Trait
+from symnum.terms.operators import ADD, LINEAR, MUL, POW, SUM, WHERE, Operator
 from symnum.terms.traversal import postorder
 
 
@@ -67,7 +67,7 @@ def priced(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[Any
         factors = interface.factors(term)
         if factors != ((term, 1),):
             return product_cost(factors, table), tuple([base for base, _ in factors if not interface.is_literal(base)])
-    if Trait.LINEAR in operator.traits:
+    if operator in LINEAR:
         return _priced_sum(term, table) if operator is SUM else _priced_sweep(term, operator, table)
     price, parts = table.cycles(operator.name), interface.arguments(term)
     if operator.is_associative:
