@@ -1,4 +1,4 @@
-"""Linear operators: of space, where one application is a sweep over the grid, and sums over an index."""
+"""Linear operators: derivatives in space, and sums over an index."""
 # fmt: off
 
 from symnum.rules.language import (
@@ -37,13 +37,13 @@ _FIELDS = {"laplace": laplace, "dx": dx, "dy": dy, "dz": dz, "dxx": dxx, "dyy": 
 
 @ruleset(source="linearity of derivatives")
 def derivatives(u: Real, v: Real, k: Real, l: Real, c: Literal) -> Rules:
-    """One sweep costs more than a multiplication, so that fewer of them are better."""
+    """What stands under an operator is computed at every point of its stencil: fewer operations there are better."""
     written = {}
     for name, d in _FIELDS.items():
         written |= dict(Rules(**{
             f"{name}_sum":        d(u) + d(v)     >> d(u + v),
             f"{name}_difference": d(u) - d(v)     >> d(u - v),
-            f"{name}_scaled":     k*d(u) + l*d(v) >> d(k*u + l*v) | when(uniform(k), uniform(l)),
+            f"{name}_scaled":     k*d(u) + l*d(v) == d(k*u + l*v) | when(uniform(k), uniform(l)),
             f"{name}_scale":      d(k*u)          >> k*d(u)       | when(uniform(k)),
             f"{name}_number":     d(c*u)          >> c*d(u),
             f"{name}_constant":   d(k)            >> 0            | when(uniform(k)),

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, make_literal, make_term
-from symnum.terms.operators import GE, LE, MAX, MIN, WHERE, Operator, Trait
+from symnum.terms.operators import GE, LE, LINEAR, MAX, MIN, WHERE, Operator
 
 _CHOICES: Final = (WHERE, MIN, MAX)
 Key = TypeVar("Key")
@@ -19,7 +19,7 @@ Key = TypeVar("Key")
 
 def is_selection(operator: Operator | None) -> bool:
     """Whether an operator is differentiated branch by branch; a linear operator is one branch, and what it applies."""
-    return operator in _CHOICES or (operator is not None and Trait.LINEAR in operator.traits)
+    return operator in _CHOICES or operator in LINEAR
 
 
 def selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
@@ -32,7 +32,7 @@ def selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
     ([x >= y], [0, 1])
     """
     operator, arguments = interface.operation(node), interface.arguments(node)
-    if Trait.LINEAR in operator.traits:
+    if operator in LINEAR:
         return [], [0]
     last = len(arguments) - 1
     if operator is WHERE:
@@ -44,7 +44,7 @@ def selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
 
 def selected(node: AnyTerm, tests: Sequence[AnyTerm], branches: Sequence[dict[Key, AnyTerm]]) -> dict[Key, AnyTerm]:
     """The same selection among the derivatives of the branches, by every variable that any of them has."""
-    if Trait.LINEAR in interface.operation(node).traits:
+    if interface.operation(node) in LINEAR:
         rest = interface.arguments(node)[1:]
         return {key: make_term(node, interface.operation(node), (value, *rest)) for key, value in branches[0].items()}
     chosen: dict[Key, AnyTerm] = {}

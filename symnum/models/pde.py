@@ -63,8 +63,8 @@ def pde(  # noqa: PLR0913 - the public interface
     v . grad(u) by upwind differences. div(D*grad(u)) is computed by fluxes between cells. `boundary` is as in
     `symnum.models.grid.boundary_of`, or a mapping from fields to such. `parameters` are numbers, or arrays of the
     grid's shape. `initial` maps fields to numbers, arrays or text over the coordinates; fields left out start at 0.
-    `order` is that of the differences, 2, 4 or 6. Where it is cheaper, sweeps over the grid are put together:
-    a*laplace(u) + b*laplace(v) is computed as laplace(a*u + b*v) if both have the same boundaries without values.
+    `order` is that of the differences, 2, 4 or 6. Operators of space are put together or taken apart where that is
+    cheaper: laplace(u) + laplace(v) is computed as laplace(u + v), and laplace(k*u) as k*laplace(u).
 
     Errors:  ModelError for an unknown name, a shape that does not fit, or a boundary that an operator cannot use.
 
@@ -127,7 +127,7 @@ class _Model:
             field: boundary_of(boundary.get(field, "no-flux") if by_field else boundary, grid.axes)
             for field in self.fields
         }
-        self.terms = self._with_fewer_sweeps([self._read(field, text) for field, text in equations.items()])
+        self.terms = self._with_cheaper_stencils([self._read(field, text) for field, text in equations.items()])
 
     def _read(self, field: str, given: Any) -> AnyTerm:
         term = as_term(given)
@@ -139,8 +139,8 @@ class _Model:
             raise ModelError(f"unknown name {stray!r} in the equation of {field}; give it in parameters={{...}}")
         return term
 
-    def _with_fewer_sweeps(self, terms: list[AnyTerm]) -> list[AnyTerm]:
-        """The right-hand sides with sweeps over the grid put together, where that is cheaper.
+    def _with_cheaper_stencils(self, terms: list[AnyTerm]) -> list[AnyTerm]:
+        """The right-hand sides with operators of space put together or taken apart, as their linearity allows.
 
         Only where sums of fields have the boundaries that the fields have: periodic, or without flux.
         """

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from symnum.rules.condition import Condition
 from symnum.rules.pattern import Variable, variable
-from symnum.rules.rule import Rule
+from symnum.rules.rule import Rule, Tier
 from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.interface import AnyTerm
@@ -34,7 +34,8 @@ def mutants(rule: Rule) -> Iterator[tuple[str, Rule]]:
         if v.sort.name in _WEAKER and not v.is_sequence:
             wider = variable(v.name, _WEAKER[v.sort.name], default=v.default)
             yield f"{v.name} only {wider.sort.name}", over_variables(base, {v: wider})
-    if not _is_condition(rule.right):
+    is_zero = interface.exact_value(rule.right) == 0 and rule.tier is not Tier.IEEE  # then -0 is no slip
+    if not _is_condition(rule.right) and not is_zero:
         yield "negated", replace(base, right=tree_call(op.NEG, (rule.right,)))
     for node in dict.fromkeys(postorder([rule.right])):
         for word, changed in _changed(node):

@@ -31,7 +31,7 @@ class Jets:
     >>> from symnum.terms.term import symbols
     >>> u = symbols("u")
     >>> Jets().spelled([interface.make_term(u, SPATIAL["dxy"], (u**2,))])
-    [2*`u x`*`u y` + 2*u*`u xy`]
+    [2*u*`u xy` + 2*`u x`*`u y`]
     """
 
     def __init__(self, uniform: Iterable[AnyTerm] = ()) -> None:

@@ -62,6 +62,8 @@ _DEMANDS: Final[dict[Operator, Callable[[Any], list[Any]]]] = {
 }
 _INCREASING: Final = (op.EXP, op.LOG, op.ASIN, op.ATAN, op.SINH, op.TANH, op.ASINH, op.ATANH, op.ACOSH, op.EXPM1,
                       op.LOG1P, op.EXP2, op.LOG2, op.LOG10, op.ERF)  # fmt: skip
+_WHOLE: Final = ("integer", "even", "odd")
+"""Conditions that hold of whole numbers alone."""
 _ZERO_AT: Final = {op.EXP: None, op.EXP2: None, op.LOG: 1, op.LOG2: 1, op.LOG10: 1, op.ACOSH: 1}
 
 
@@ -134,7 +136,9 @@ class _Translation:
             return (z3.BoolVal(value) if isinstance(value, bool) else z3.Q(*value.as_integer_ratio())), z3.BoolVal(True)
         if is_boolean(term):
             return z3.Bool(term.name), self.presence(term)
-        value = z3.ToReal(z3.Int(term.name)) if term.assumptions.integer else z3.Real(term.name)
+        said = any(c.predicate in _WHOLE and c.arguments == (term,) for c in self.claim.conditions)
+        is_whole = said or term.assumptions.integer
+        value = z3.ToReal(z3.Int(term.name)) if is_whole else z3.Real(term.name)
         self.axioms += _within(value, term.assumptions)
         return value, self.presence(term)
 
@@ -305,7 +309,7 @@ class _Translation:
             return self.of(condition.arguments[0])[1]
         if condition.predicate in ("literal", "free_of", "uniform"):
             return z3.BoolVal(True)
-        if condition.predicate in ("integer", "even", "odd"):
+        if condition.predicate in _WHOLE:
             value, defined = self.of(condition.arguments[0])
             whole = {"integer": z3.IsInt(value), "even": z3.IsInt(value / 2), "odd": z3.IsInt((value - 1) / 2)}
             return z3.Implies(defined, whole[condition.predicate])
