@@ -108,3 +108,7 @@ class CasADiAlgebra:
     def expand(self, term: Any) -> Any:
         """CasADi does not multiply out."""
         raise Missing("CasADi has no expand")
+
+    def slopes(self, terms: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """The sparse Jacobian."""
+        return self._casadi.jacobian(self._casadi.vertcat(*terms), self._casadi.vertcat(*variables))

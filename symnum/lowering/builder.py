@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnum.lowering.program import NO_OPERAND, WIDTH, Argument, Exact, Indices, Program, code_of
-from symnum.terms.operators import Operator, Trait, operators
+from symnum.terms.operators import Operator, operators
 
 _FIRST_CONSTANT = -2
 
-_COMMUTATIVE = frozenset(code_of(operator) for operator in operators() if Trait.COMMUTATIVE in operator.traits)
+_COMMUTATIVE = frozenset(code_of(operator) for operator in operators() if operator.is_commutative)
 
 
 class ProgramBuilder:

@@ -38,6 +38,7 @@ PREDICATES = {
         Predicate("odd", 1, "the argument is an odd integer everywhere"),
         Predicate("literal", 1, "the argument is an exact number"),
         Predicate("free_of", 2, "the first argument does not contain the second"),
+        Predicate("uniform", 1, "the argument is the same at every place in space"),
     )
 }
 COMPARISONS = (EQ, NE, LT, LE, GT, GE)
@@ -68,7 +69,7 @@ class Condition:
         >>> Condition.of(tree_call(NE, (variable("a"), 0))).predicate
         'ne'
         """
-        operator = interface.operation(term) if interface.is_call(term) else None
+        operator = interface.head(term)
         if operator is OR:
             return Condition("either", choices=tuple(Condition.of(part) for part in interface.arguments(term)))
         known = (*COMPARISONS, *PREDICATE_OPERATORS.values())

@@ -13,12 +13,16 @@ from functools import cache
 from typing import Generic, Protocol, TypeVar
 
 from symnum.terms.interface import Exact
-from symnum.terms.operators import ADD, BUILTIN_COUNT, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait, operators
+from symnum.terms.operators import ADD, BUILTIN_COUNT, DIV, MUL, NEG, POW, SQRT, SUB, Operator, operators
 
 N = TypeVar("N")
 
 LEAF, NUMBER, TRUTH = "Leaf", "Number", "Truth"
 HALF = Fraction(1, 2)
+
+
+_unlisted: list[Operator] = []
+"""Operators that the table does not list, such as unknown functions, in the order in which they were met."""
 
 
 @cache
@@ -31,7 +35,9 @@ def constructor(operator: Operator, arity: int) -> str:
     for place, known in enumerate(operators()):
         if known is operator:
             return f"{operator.name}_{arity}" if place < BUILTIN_COUNT else f"user{place}_{arity}"
-    raise KeyError(operator.name)
+    if operator not in _unlisted:
+        _unlisted.append(operator)
+    return f"unlisted{_unlisted.index(operator)}_{arity}"
 
 
 @cache
@@ -41,6 +47,8 @@ def operator_of(name: str) -> Operator:
     for place, known in enumerate(operators()):
         if stem == (known.name if place < BUILTIN_COUNT else f"user{place}"):
             return known
+    if stem.startswith("unlisted"):
+        return _unlisted[int(stem.removeprefix("unlisted"))]
     raise KeyError(name)
 
 
@@ -92,7 +100,7 @@ class Encoder(Generic[N]):
             return self.product((parts[0], self.inverse(parts[1])))
         if operator is SQRT:
             return self.builder.apply(POW_2, parts[0], self.builder.number(HALF))
-        if Trait.ASSOCIATIVE in operator.traits and parts:
+        if operator.is_associative and parts:
             return parts[0] if len(parts) == 1 else self.builder.nested(constructor(operator, 2), parts)
         return self.builder.apply(constructor(operator, len(parts)), *parts)
 
