@@ -129,6 +129,7 @@ class _Reader:
     def read(self, outputs: Sequence[AnyTerm]) -> None:
         index, forms = self.index, self.forms
         numbers, append, rate_of = forms.numbers, forms.append, forms.rates.__getitem__
+        product, total = Kind.PRODUCT, Kind.SUM  # looking up a member takes as long as making a small list
         views: dict[type, Callable[[AnyTerm], _Shape]] = {}
         waiting: dict[AnyTerm, _Shape] = {}
         stack = list(outputs)[::-1]
@@ -141,10 +142,10 @@ class _Reader:
                 shape = (views.get(type(term)) or self.view(views, term))(term)
             kind, entries, payload = shape
             try:
-                if kind is Kind.PRODUCT:
+                if kind is product:
                     parts = [index[part] for part, _ in entries]
                     scales = [numbers[exponent] for _, exponent in entries]
-                elif kind is Kind.SUM:
+                elif kind is total:
                     parts = [index[part] for _, part in entries]
                     scales = [numbers[coefficient] for coefficient, _ in entries]
                 else:
@@ -210,6 +211,7 @@ def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _S
     is_call, is_literal = interface.is_call.dispatch(kind), interface.is_literal
     operation, arguments = interface.operation.dispatch(kind), interface.arguments.dispatch(kind)
     summands, factors = interface.summands.dispatch(kind), interface.factors.dispatch(kind)
+    product = Kind.PRODUCT
 
     def as_written(term: AnyTerm) -> _Shape:
         if not is_call(term):
@@ -225,8 +227,11 @@ def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _S
         powers = factors(term)
         first, exponent = powers[0]
         if exponent != 1 or len(powers) > 1:
-            scaled = summands(term) if exponent == 1 and is_literal(first) else ((1, term),)
-            return (Kind.PRODUCT, powers, None) if scaled[0][1] is term else (Kind.SUM, scaled, None)
+            if exponent == 1 and is_literal(first):
+                scaled = summands(term)
+                if scaled[0][1] is not term:
+                    return Kind.SUM, scaled, None
+            return product, powers, None
         if not is_call(term):
             return _leaf_shape(term)
         operator = operation(term)

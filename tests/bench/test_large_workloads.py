@@ -34,4 +34,4 @@ def test_a_pendulum_of_one_link_swings() -> None:
 
 def test_products_weigh_three_sums() -> None:
     x, y = sn.symbols("x y")
-    assert weighted([x * y + x]) == 4
+    assert weighted(sn.ODESystem([x, y], [x * y + x, y]), [x * y + x]) == 4
