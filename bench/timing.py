@@ -65,7 +65,11 @@ def interleaved(calls: Mapping[str, Call], repeat: int, batch_seconds: float = B
 
 
 def _batch_size(call: Call, seconds: float) -> int:
-    """Return how many calls fill a batch; the calls made to find out are the warm-up."""
+    """Return how many calls fill a batch; the calls made to find out are the warm-up.
+
+    The first is not timed: what it does once, as compiling for many points, would pass for the time of any call.
+    """
+    call()
     count = 1
     while (taken := _batch(call, count)) < seconds / 2:
         count *= 2 if taken == 0.0 else min(100, math.ceil(seconds / taken))

@@ -34,8 +34,7 @@ from symnum.rules.language import (
 def near_zero(x: Real, y: Real, p: Positive, q: Positive) -> Rules:
     """exp(x) - 1 and log(1 + x)."""
     return Rules(
-        expm1          = exp(x) - 1                              >> expm1(x),
-        one_minus_exp  = 1 - exp(x)                              == -expm1(x),
+        expm1          = exp(x) - 1                              == expm1(x),
         expm1_plus_1   = expm1(x) + 1                            >> exp(x),
         log1p          = log(1 + x)                              == log1p(x),
         log1p_expm1    = log1p(expm1(x))                         >> x,
@@ -62,7 +61,6 @@ def cancellation(x: Real, y: Real, a: Real, b: Real, c: Real, p: Positive, q: No
         sqrt_difference   = sqrt(p) - sqrt(q)              == (p - q)/(sqrt(p) + sqrt(q)),
         sqrt_minus_1      = sqrt(1 + x) - 1                == x/(sqrt(1 + x) + 1),
         cbrt_step         = cbrt(x + 1) - cbrt(x)          == 1/(cbrt(x + 1)**2 + cbrt(x + 1)*cbrt(x) + cbrt(x)**2),
-        log_step          = log(x + 1) - log(x)            == log1p(1/x)                    | when(x > 0),
         one_minus_cos     = 1 - cos(x)                     == 2*sin(x/2)**2,
         cos_difference    = cos(x) - cos(y)                == -2*sin((x + y)/2)*sin((x - y)/2),
         sin_difference    = sin(x) - sin(y)                == 2*cos((x + y)/2)*sin((x - y)/2),
@@ -74,7 +72,6 @@ def cancellation(x: Real, y: Real, a: Real, b: Real, c: Real, p: Positive, q: No
         quadratic_other   = (b + sqrt(b**2 - 4*a*c))/(2*a) == 2*c/(b - sqrt(b**2 - 4*a*c))  | when(a != 0, c != 0),
         half_angle        = (1 - cos(x))/sin(x)            == tan(x/2)                      | when(sin(x) != 0),
         versine           = (1 - cos(x))/x**2              == 2*(sin(x/2)/x)**2,
-        exponential_slope = (exp(x) - 1)/x                 == expm1(x)/x,
         ghk               = x/(1 - exp(-x))                == -x/expm1(-x),
     )
 

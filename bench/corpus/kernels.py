@@ -29,7 +29,7 @@ class Timed:
     executable: Executable = field(init=False)
 
     def __post_init__(self) -> None:
-        self.program, _ = optimise(lower([(Rate.STATE, self.symbols)], self.terms))
+        self.program, _ = optimise(lower([(Rate.STATE, self.symbols)], self.terms, multiply_powers=True))
         self.executable = backend_named("llvm").compile(self.program, BEST_CODE)
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from symnum.backends.reference import evaluate_digits
 from symnum.lowering.program import Program
 
 from ..timing import interleaved
-from .contenders import Contender, Form
+from .contenders import Contender
 from .kernels import Timed
 from .reader import Entry
 
@@ -31,12 +31,21 @@ _EXPECTED_DIGITS = 1e-9
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """How long a contender took, what went otherwise than asked, and whether it left the expressions as they were."""
+
+    seconds: float
+    note: str
+    is_unchanged: bool
+
+
+@dataclass(frozen=True)
 class Row:
-    """What came of one entry: nanoseconds a point and form by contender; `failures` says what went wrong."""
+    """What came of one entry: nanoseconds a point and outcome by contender; `failures` says what went wrong."""
 
     entry: Entry
     nanoseconds: Mapping[str, float]
-    forms: Mapping[str, Form]
+    forms: Mapping[str, Outcome]
     failures: Mapping[str, str]
 
     def ratio(self, name: str, other: str = GIVEN) -> float:
@@ -46,7 +55,7 @@ class Row:
 
 def raced(entry: Entry, contenders: Mapping[str, Contender], repeat: int) -> Row:
     """Rewrite an entry by all contenders, compile what they made with one backend, check it and time it."""
-    forms: dict[str, Form] = {}
+    forms: dict[str, Outcome] = {}
     failures: dict[str, str] = {}
     given = Timed(entry.symbols, entry.terms)
     kernels = {GIVEN: given}
@@ -60,8 +69,21 @@ def raced(entry: Entry, contenders: Mapping[str, Contender], repeat: int) -> Row
             continue
         if wrong := difference(given, kernel, points):
             failures[name] = wrong
-        forms[name], kernels[name] = form, kernel
+        forms[name] = Outcome(form.seconds, form.note, form.terms == entry.terms)
+        kernels[name] = kernel
     return Row(entry, _timed(kernels, points, repeat), forms, failures)
+
+
+def row_as_data(row: Row) -> dict[str, Any]:
+    """A row as what JSON can hold."""
+    forms = {name: asdict(form) for name, form in row.forms.items()}
+    return {"entry": row.entry.name, "nanoseconds": row.nanoseconds, "forms": forms, "failures": row.failures}
+
+
+def row_of_data(entry: Entry, data: Mapping[str, Any]) -> Row:
+    """The row of an entry from what `row_as_data` made of it."""
+    forms = {name: Outcome(**form) for name, form in data["forms"].items()}
+    return Row(entry, data["nanoseconds"], forms, data["failures"])
 
 
 def difference(given: Timed, other: Timed, points: Any) -> str:

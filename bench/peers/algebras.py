@@ -52,6 +52,14 @@ class _SymPyLike:
         """Multiply out products and powers of sums."""
         return self._module.expand(term)
 
+    def slopes(self, terms: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """Differentiate every term by each of the variables that it contains."""
+        found: list[Any] = []
+        for term in terms:
+            free = term.free_symbols
+            found.append([term.diff(variable) for variable in variables if variable in free])
+        return found
+
 
 class SymPyAlgebra(_SymPyLike):
     """SymPy's terms."""
@@ -62,6 +70,11 @@ class SymPyAlgebra(_SymPyLike):
         """Multiply out; SymPy looks a repeated request up in a cache, which would time a dictionary."""
         library("sympy.core.cache").clear_cache()
         return super().expand(term)
+
+    def slopes(self, terms: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """Differentiate, without the cache either."""
+        library("sympy.core.cache").clear_cache()
+        return super().slopes(terms, variables)
 
 
 class SymEngineAlgebra(_SymPyLike):
@@ -101,6 +114,10 @@ class SymnumAlgebra:
     def expand(self, term: Any) -> Any:
         """Multiply out products and powers of sums."""
         return self._module.expand(term)
+
+    def slopes(self, terms: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """Differentiate every term by each of the variables that it contains."""
+        return self._module.jacobian(terms, variables, sparse=True)
 
 
 def algebras() -> tuple[dict[str, Algebra], list[Missing]]:

@@ -56,16 +56,16 @@ class CasADi:
             buffer.set_arg(0, state.data)
             buffer.set_arg(1, constants.data)
             buffer.set_res(0, out.data)
-            return _KeptCall(buffer, evaluate)
+            return _KeptCall(buffer, evaluate, (state, constants, out))
 
         return bind
 
 
 class _KeptCall:
-    """An evaluation together with the buffer it needs alive."""
+    """An evaluation, and what it needs alive: the buffer, and the arrays, of which the buffer knows addresses alone."""
 
-    def __init__(self, buffer: Any, evaluate: Any) -> None:
-        self.buffer, self.evaluate = buffer, evaluate
+    def __init__(self, buffer: Any, evaluate: Any, arrays: tuple[Vector, ...]) -> None:
+        self.buffer, self.evaluate, self.arrays = buffer, evaluate, arrays
 
     def __call__(self) -> object:
         return self.evaluate()
@@ -108,3 +108,7 @@ class CasADiAlgebra:
     def expand(self, term: Any) -> Any:
         """CasADi does not multiply out."""
         raise Missing("CasADi has no expand")
+
+    def slopes(self, terms: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """The sparse Jacobian."""
+        return self._casadi.jacobian(self._casadi.vertcat(*terms), self._casadi.vertcat(*variables))

@@ -43,6 +43,10 @@ class Algebra(Protocol):
         """Multiply out products and powers of sums."""
         ...
 
+    def slopes(self, terms: Sequence[Any], variables: Sequence[Any]) -> Any:
+        """Differentiate every term by each of the variables that it contains."""
+        ...
+
 
 def network_terms(network: MassAction, algebra: Algebra) -> tuple[list[Any], list[Any], list[Any]]:
     """Build a network's states, constants and equations; a flux that enters several equations is built once."""

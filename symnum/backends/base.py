@@ -57,6 +57,23 @@ class Options:
     checkpoint: Callable[[], None] = lambda: None
 
 
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A third function, for a few points whose elements stand side by side, which needs neither gather nor scatter:
+
+        void block(double *outputs, const double *const *arguments, double *workspace,
+                   int64_t from_stage, int64_t loop_stage, int64_t used);
+
+    It is as `evaluate` for the `used` first points of a block: element i of an array stands at i*points for the first
+    point. Points are computed `lanes` at a time; all lanes of the last vector are read and written. The first vector
+    is computed from `from_stage` on, the others from `loop_stage`. It shares its workspace with `batch`.
+    """
+
+    address: int
+    points: int
+    lanes: int
+
+
 class Executable(Protocol):
     """A program that can be run. It must outlive every use of its addresses."""
 
@@ -78,6 +95,11 @@ class Executable(Protocol):
     @property
     def batch_address(self) -> int:
         """Where the C function `batch` stands; 0 where there is no native code."""
+        ...
+
+    @property
+    def blocks(self) -> Blocks | None:
+        """The C function `block`, where there is one."""
         ...
 
     def evaluate(
@@ -177,10 +199,19 @@ def points_of(arrays: Sequence[Floats], count: int) -> Points:
 
 def make_workspace(executable: Executable) -> Floats:
     """A workspace for one thread, aligned to 64 bytes."""
+    return aligned_zeros(executable.workspace_size)
+
+
+def aligned_zeros(size: int) -> Floats:
+    """So many numbers, at least one, aligned to 64 bytes.
+
+    >>> aligned_zeros(3).ctypes.data % 64
+    0
+    """
     spare = 8
-    room = np.zeros(max(1, executable.workspace_size) + spare)
+    room = np.zeros(max(1, size) + spare)
     start = (-room.ctypes.data % 64) // 8
-    return room[start : start + max(1, executable.workspace_size)]
+    return room[start : start + max(1, size)]
 
 
 _BACKENDS: dict[str, tuple[str, str]] = {}

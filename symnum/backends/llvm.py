@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from symnum.backends import llvm_engine
-from symnum.backends.base import Floats, Options, Points
+from symnum.backends.base import Blocks, Floats, Options, Points
 from symnum.backends.layout import Layout, lay_out
 from symnum.backends.llvm_driver import BatchLayout, batch_layout, batch_text, evaluate_text
 from symnum.backends.llvm_text import ATTRIBUTES, ModuleWriter, declarations, external_name, vector_functions
@@ -32,7 +32,7 @@ class LlvmBackend:
 
     def fingerprint(self) -> str:
         """Versions and machine features that stored code depends on."""
-        return f"symnum 1 {llvm_engine.fingerprint()}"
+        return f"symnum 2 {llvm_engine.fingerprint()}"
 
     def source(self, program: Program) -> str:
         """The LLVM IR for one point."""
@@ -91,7 +91,7 @@ class LlvmExecutable:
     def _batch(self) -> llvm_engine.Linked:
         if "batch" not in self.parts:
             self.parts["batch"] = _compile_batch(self.layout, self.batch_layout, self.options)
-        return llvm_engine.link(self.parts["batch"], ["batch"], self.imports)
+        return llvm_engine.link(self.parts["batch"], ["batch", "block"], self.imports)
 
     @property
     def address(self) -> int:
@@ -102,6 +102,11 @@ class LlvmExecutable:
     def batch_address(self) -> int:
         """Where `batch` stands; the first time, this compiles it."""
         return self._batch.addresses["batch"]
+
+    @property
+    def blocks(self) -> Blocks:
+        """Where `block` stands; the first time, this compiles it."""
+        return Blocks(self._batch.addresses["block"], self.batch_layout.points, self.batch_layout.lanes)
 
     def evaluate(
         self, arguments: Sequence[Floats], outputs: Floats, workspace: Floats | None = None, *, from_stage: int = 0

@@ -42,6 +42,7 @@ class BatchLayout:
     """How `batch` uses its part of the workspace: places count in doubles from the start of the workspace.
 
     A block holds `points` points in vectors of `lanes`. Element i of the inputs stands at inputs + i*points and so on.
+    `pointers` are those to the arguments of one vector, `blocks` those to the arguments of the block.
     """
 
     lanes: int
@@ -50,6 +51,7 @@ class BatchLayout:
     inputs: int
     outputs: int
     pointers: int
+    blocks: int
     end: int
 
 
@@ -64,55 +66,69 @@ def batch_layout(layout: Layout, lanes: int, start: int) -> BatchLayout:
     inputs = start + lanes * layout.slot_count
     outputs = inputs + points * program.input_count
     pointers = outputs + points * len(program.outputs)
-    return BatchLayout(lanes, points, start, inputs, outputs, pointers, pointers + len(program.arguments))
+    blocks = pointers + len(program.arguments)
+    return BatchLayout(lanes, points, start, inputs, outputs, pointers, blocks, blocks + len(program.arguments))
 
 
 def batch_text(layout: Layout, places: BatchLayout) -> str:
-    """The function `batch`: block by block, it gathers inputs, computes vectors of points and scatters the outputs.
+    """The functions `batch` and `block`, which it calls between gathering the inputs and scattering the outputs.
 
-    In the last vector the lanes beyond the last point repeat it.
+    `block(outputs, arguments, workspace, from_stage, loop_stage, used)` computes the first `used` points of a block,
+    vector by vector: the first from `from_stage` on, the others from `loop_stage`. In the last vector the lanes beyond
+    the last point repeat it.
     """
     program = layout.program
-    table: list[str] = []
+    first, table = [], []
     for number, offset in enumerate(program.input_offsets):
-        table.append(f"  %a{number} = getelementptr double, ptr %input_block, i64 {places.points * offset}")
-        table.append(f"  %b{number} = getelementptr double, ptr %a{number}, i64 %lane")
+        first.append(f"  %a{number} = getelementptr double, ptr %input_block, i64 {places.points * offset}")
+        first.append(f"  %p{number} = getelementptr ptr, ptr %blocks, i64 {number}")
+        first.append(f"  store ptr %a{number}, ptr %p{number}")
+        table.append(f"  %a{number} = getelementptr ptr, ptr %arguments, i64 {number}")
+        table.append(f"  %b{number} = load ptr, ptr %a{number}")
+        table.append(f"  %v{number} = getelementptr double, ptr %b{number}, i64 %lane")
         table.append(f"  %p{number} = getelementptr ptr, ptr %pointers, i64 {number}")
-        table.append(f"  store ptr %b{number}, ptr %p{number}")
-    fields = {name: getattr(places, name) for name in ("lanes", "points", "slots", "inputs", "outputs", "pointers")}
-    counts = {"input_count": program.input_count, "output_count": len(program.outputs)}
-    return _BATCH.format(**fields, **counts, table="\n".join(table))
+        table.append(f"  store ptr %v{number}, ptr %p{number}")
+    fields = {field: getattr(places, field) for field in BatchLayout.__slots__}
+    counts = {"input_count": program.input_count, "output_count": len(program.outputs), "last_lane": places.lanes - 1}
+    return _BATCH.format(**fields, **counts, first="\n".join(first), table="\n".join(table))
 
 
-_BATCH = """define void @batch(i64 %count, ptr noalias %outputs, ptr %output_strides, ptr %inputs, ptr %input_strides,
-                   ptr noalias %workspace, i64 %from, i64 %loop) #0 {{
+_BATCH = """define void @block(
+  ptr %results, ptr %arguments, ptr noalias %workspace, i64 %from, i64 %loop, i64 %used
+) #0 {{
   %slots = getelementptr double, ptr %workspace, i64 {slots}
+  %pointers = getelementptr double, ptr %workspace, i64 {pointers}
+  br label %vector
+vector:
+  %lane = phi i64 [ 0, %0 ], [ %next_lane, %vector ]
+  %stage = phi i64 [ %from, %0 ], [ %loop, %vector ]
+{table}
+  %target = getelementptr double, ptr %results, i64 %lane
+  call void @run(ptr %target, ptr %pointers, ptr %slots, i64 %stage)
+  %next_lane = add i64 %lane, {lanes}
+  %more_lanes = icmp slt i64 %next_lane, %used
+  br i1 %more_lanes, label %vector, label %done
+done:
+  ret void
+}}
+
+define void @batch(i64 %count, ptr noalias %outputs, ptr %output_strides, ptr %inputs, ptr %input_strides,
+                   ptr noalias %workspace, i64 %from, i64 %loop) #0 {{
   %input_block = getelementptr double, ptr %workspace, i64 {inputs}
   %output_block = getelementptr double, ptr %workspace, i64 {outputs}
-  %pointers = getelementptr double, ptr %workspace, i64 {pointers}
+  %blocks = getelementptr double, ptr %workspace, i64 {blocks}
+{first}
   %any = icmp sgt i64 %count, 0
   br i1 %any, label %block, label %done
 block:
-  %point = phi i64 [ 0, %0 ], [ %next_point, %scattered ]
-  %block_stage = phi i64 [ %from, %0 ], [ %loop, %scattered ]
+  %point = phi i64 [ 0, %0 ], [ %next_point, %block ]
+  %stage = phi i64 [ %from, %0 ], [ %loop, %block ]
   %left = sub i64 %count, %point
   %whole = icmp sge i64 %left, {points}
   %used = select i1 %whole, i64 {points}, i64 %left
   call void @gather(ptr %input_block, ptr %inputs, ptr %input_strides, i64 %point, i64 %used)
-  br label %vector
-vector:
-  %lane = phi i64 [ 0, %block ], [ %next_lane, %vector ]
-  %stage = phi i64 [ %block_stage, %block ], [ %loop, %vector ]
-{table}
-  %results = getelementptr double, ptr %output_block, i64 %lane
-  call void @run(ptr %results, ptr %pointers, ptr %slots, i64 %stage)
-  %next_lane = add i64 %lane, {lanes}
-  %more_lanes = icmp slt i64 %next_lane, %used
-  br i1 %more_lanes, label %vector, label %computed
-computed:
+  call void @block(ptr %output_block, ptr %blocks, ptr %workspace, i64 %stage, i64 %loop, i64 %used)
   call void @scatter(ptr %output_block, ptr %outputs, ptr %output_strides, i64 %point, i64 %used)
-  br label %scattered
-scattered:
   %next_point = add i64 %point, {points}
   %more_points = icmp slt i64 %next_point, %count
   br i1 %more_points, label %block, label %done
@@ -124,7 +140,9 @@ define internal void @gather(ptr noalias %block, ptr %sources, ptr %strides, i64
   %empty = icmp eq i64 {input_count}, 0
   %last = sub i64 %used, 1
   %begun = icmp sgt i64 %point, 0
-  %whole = icmp eq i64 %used, {points}
+  %vectors = add i64 %used, {last_lane}
+  %limit = and i64 %vectors, -{lanes}
+  %whole = icmp eq i64 %used, %limit
   br i1 %empty, label %done, label %element
 element:
   %i = phi i64 [ 0, %0 ], [ %i_next, %continue ]
@@ -150,7 +168,7 @@ vector:
   %values = load <{lanes} x double>, ptr %vector_from, align 8
   store <{lanes} x double> %values, ptr %vector_to, align 8
   %v_next = add i64 %v, {lanes}
-  %vectors_left = icmp slt i64 %v_next, {points}
+  %vectors_left = icmp slt i64 %v_next, %limit
   br i1 %vectors_left, label %vector, label %continue
 lane:
   %l = phi i64 [ 0, %fresh ], [ %l_next, %lane ]
@@ -162,7 +180,7 @@ lane:
   %lane_at = getelementptr double, ptr %target, i64 %l
   store double %value, ptr %lane_at
   %l_next = add i64 %l, 1
-  %lanes_left = icmp slt i64 %l_next, {points}
+  %lanes_left = icmp slt i64 %l_next, %limit
   br i1 %lanes_left, label %lane, label %continue
 continue:
   %i_next = add i64 %i, 1
@@ -174,7 +192,8 @@ done:
 
 define internal void @scatter(ptr noalias %block, ptr %targets, ptr %strides, i64 %point, i64 %used) #0 {{
   %empty = icmp eq i64 {output_count}, 0
-  %whole = icmp eq i64 %used, {points}
+  %last_lanes = and i64 %used, {last_lane}
+  %whole = icmp eq i64 %last_lanes, 0
   br i1 %empty, label %done, label %element
 element:
   %i = phi i64 [ 0, %0 ], [ %i_next, %continue ]
@@ -196,7 +215,7 @@ vector:
   %values = load <{lanes} x double>, ptr %vector_from, align 8
   store <{lanes} x double> %values, ptr %vector_to, align 8
   %v_next = add i64 %v, {lanes}
-  %vectors_left = icmp slt i64 %v_next, {points}
+  %vectors_left = icmp slt i64 %v_next, %used
   br i1 %vectors_left, label %vector, label %continue
 lane:
   %l = phi i64 [ 0, %element ], [ %l_next, %lane ]

@@ -72,6 +72,8 @@ class ModuleWriter(Lanes):
         self.program = layout.program
         self.prefix = prefix
         self.constants = [self.constant(value) for value in layout.program.constants.tolist()]
+        # inputs and outputs may stand anywhere in a caller's memory, slots are aligned
+        self.alignments = {"%2": 8 * lanes}
 
     def chunk_name(self, number: int) -> str:
         return f"{self.prefix}{number}"
@@ -240,12 +242,13 @@ class _FunctionWriter(OperationWriter):
 
     def load(self, pointer: str, distance: int) -> str:
         n = self.next
+        alignment = self.module.alignments.get(pointer, 8)
         if distance:
             self.places.append((len(self.lines), pointer, distance))
             self.lines.append(f"%{n} = getelementptr double, ptr {pointer}, i64 {distance}")
             pointer = f"%{n}"
             n += 1
-        self.lines.append(f"%{n} = load {self.module.real}, ptr {pointer}")
+        self.lines.append(f"%{n} = load {self.module.real}, ptr {pointer}, align {alignment}")
         self.next = n + 1
         return f"%{n}"
 
@@ -258,7 +261,8 @@ class _FunctionWriter(OperationWriter):
         text = self.real(value)
         self.places.append((len(self.lines), pointer, distance))
         place = self.define(f"getelementptr double, ptr {pointer}, i64 {distance}")
-        self.lines.append(f"store {self.module.real} {text}, ptr {place}")
+        alignment = self.module.alignments.get(pointer, 8)
+        self.lines.append(f"store {self.module.real} {text}, ptr {place}, align {alignment}")
 
     def keep_truth(self, value: int, name: str) -> None:
         if value >= self.first and value not in self.loaded:

@@ -51,6 +51,7 @@ class TapeExecutable:
 
     address = 0
     batch_address = 0
+    blocks = None
 
     def __init__(self, program: Program) -> None:
         from symnum.backends.tape_kernel import OPERATIONS, instruction_levels

@@ -5,21 +5,22 @@ a network, each used with both signs, are differentiated once, and no product wi
 
 Canonical sums and products take in the sums and products that are put into them. Along a chain of n nodes the
 derivative would be copied n times, each time one term longer; so what is long already goes in whole, as a call of one
-argument as written, which no constructor opens (`Builder`).
+argument as written, which no constructor opens (`product`, `combination`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.canonical import width
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, ARGUMENT_NAMES, MUL, POW, SUB, Operator, Sort
 from symnum.terms.parsing import parse
-from symnum.terms.term import is_own_term, symbol
+from symnum.terms.term import symbol
 from symnum.terms.traversal import Graph, flatten
 from symnum.terms.tree import tree_call
 from symnum.terms.unknown import is_unknown, partial_operator
@@ -32,20 +33,23 @@ _SPLIT = 8  # factors up to which every slope of a product is written out: n slo
 Pair: TypeAlias = tuple[Exact, AnyTerm]
 """A number and the term that it multiplies."""
 
-Slope: TypeAlias = tuple[int, Exact, tuple[AnyTerm, ...]]
-"""A node below a call, and the derivative of the call by it: a number times the product of some terms."""
+Powers: TypeAlias = tuple[tuple[AnyTerm, Exact], ...]
+"""A product, as bases with their exponents."""
+
+Slope: TypeAlias = tuple[int, Exact, Powers]
+"""A node below a call, and the derivative of the call by it: a number times a product of powers."""
 
 
 def parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
     """What a call is a function of: the terms of a sum, the bases of a product, the arguments of anything else."""
     if operator is ADD:
         return tuple([part for _, part in interface.summands(term)])
-    if _is_product(term, operator):
+    if is_product(term, operator):
         return tuple([base for base, _ in interface.factors(term)])
     return interface.arguments(term)
 
 
-def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build: Builder) -> Iterator[Slope]:
+def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool]) -> Iterator[Slope]:
     """The slopes of a call along those of its parts that matter, but for slopes that are zero everywhere.
 
     Errors:  SymnumError for an operator without a derivative.
@@ -55,101 +59,66 @@ def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build:
         for (coefficient, _), j in zip(interface.summands(node), below, strict=True):
             if relevant[j]:
                 yield j, coefficient, ()
-    elif _is_product(node, operator):
-        yield from _product_slopes(node, below, relevant, build)
+    elif is_product(node, operator):
+        yield from _product_slopes(node, below, relevant)
     else:
         for k, j in enumerate(below):
             if relevant[j]:
                 factor = partial(node, operator, k)
-                if exact_value(factor) != 0:
-                    yield j, 1, (factor,)
+                value = exact_value(factor)
+                if value != 0:
+                    yield j, 1, () if value == 1 else ((_kept_whole(factor, MUL, 2), 1),)
 
 
-class Builder:
-    """Makes sums and products of any term type, those asked for before from memory.
+def product(like: AnyTerm, powers: Powers, term: AnyTerm) -> AnyTerm:
+    """The powers times a term, unless that is 1: what is differentiated as a tree must not grow by it.
 
-    A sum is copied into another only if it has at most `LONG` parts or no more than the other has, and a product
-    likewise: so the work is linear in what is built.
+    A long product is copied into another only if it has no more parts than the other has: so the work is linear in
+    what is built, and likewise for sums.
     """
+    if not powers:
+        return term
+    if exact_value(term) != 1:
+        powers = (*powers, (_kept_whole(term, MUL, len(powers) + 1), 1))
+    return powers[0][0] if len(powers) == 1 and powers[0][1] == 1 else interface.product(like, 1, powers)
 
-    def __init__(self) -> None:
-        self._memory: dict[Any, AnyTerm] = {}
 
-    def product(self, like: AnyTerm, factors: tuple[AnyTerm, ...]) -> AnyTerm:
-        """The product, without factors 1: what is differentiated as a tree must not grow by them."""
-        if len(factors) == 1:
-            return factors[0]
-        key = MUL, type(like), factors
-        found = self._memory.get(key)
-        if found is None:
-            kept = tuple([factor for factor in factors if exact_value(factor) != 1])
-            if len(kept) > 1:
-                kept = tuple([_kept_whole(factor, MUL, len(kept)) for factor in kept])
-            found = self._memory[key] = _joined(like, MUL, kept) if kept else make_literal(like, 1)
-        return found
-
-    def combination(self, like: AnyTerm, pairs: Sequence[Pair]) -> AnyTerm:
-        """The sum of the terms, each multiplied by its number; one or more."""
-        if len(pairs) == 1 and pairs[0][0] == 1:
-            return pairs[0][1]
-        key = ADD, type(like), tuple(pairs)
-        found = self._memory.get(key)
-        if found is None:
-            whole = key[2] if len(pairs) == 1 else [(c, _kept_whole(t, ADD, len(pairs))) for c, t in key[2]]
-            scaled = [t if c == 1 else self.product(like, (make_literal(like, c), t)) for c, t in whole]
-            found = self._memory[key] = _joined(like, ADD, tuple(scaled))
-        return found
-
-    def power(self, like: AnyTerm, base: AnyTerm, exponent: Exact) -> AnyTerm:
-        """The power of a base; the base itself for exponent 1."""
-        if exponent == 1:
-            return base
-        key = POW, type(like), base, exponent
-        found = self._memory.get(key)
-        if found is None:
-            found = self._memory[key] = make_term(like, POW, (base, make_literal(like, exponent)))
-        return found
+def combination(like: AnyTerm, pairs: Sequence[Pair]) -> AnyTerm:
+    """The sum of the terms, each multiplied by its number; one or more."""
+    if len(pairs) == 1:
+        return pairs[0][1] if pairs[0][0] == 1 else interface.combination(like, pairs)
+    return interface.combination(like, [(c, _kept_whole(t, ADD, len(pairs))) for c, t in pairs])
 
 
 def _kept_whole(term: AnyTerm, operator: Operator, beside: int) -> AnyTerm:
     """The term as it goes into a sum or product of so many parts: a long one of the same kind stays whole."""
-    if not interface.is_call(term) or interface.operation(term) is not operator:
-        return term
-    if is_own_term(term) and not term.as_written:
-        parts = interface.summands(term) if operator is ADD else interface.factors(term)
-        if len(parts) > max(LONG, beside):
-            return tree_call(operator, (term,))
-    return term
+    return tree_call(operator, (term,)) if width(term, operator) > max(LONG, beside) else term
 
 
-def _joined(like: AnyTerm, operator: Operator, terms: tuple[AnyTerm, ...]) -> AnyTerm:
-    return terms[0] if len(terms) == 1 else make_term(like, operator, terms)
-
-
-def _is_product(term: AnyTerm, operator: Operator) -> bool:
+def is_product(term: AnyTerm, operator: Operator) -> bool:
+    """Whether a call is differentiated as a product of powers with exact exponents."""
     return operator is MUL or (operator is POW and exact_value(interface.arguments(term)[1]) is not None)
 
 
-def _product_slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool], build: Builder) -> Iterator[Slope]:
+def _product_slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool]) -> Iterator[Slope]:
     """exponent * base^(exponent - 1) * the other powers: no new division, so it holds at 0 where the product does."""
     powers = interface.factors(node)
-    terms = tuple([base if e == 1 else build.power(node, base, e) for base, e in powers])
-    others = _all_but_one(node, terms, build) if len(terms) > _SPLIT else None
+    others = _all_but_one(node, powers) if len(powers) > _SPLIT else None
     for k, j in enumerate(below):
         base, exponent = powers[k]
         if relevant[j] and exponent:
-            lowered = () if exponent == 1 else (build.power(node, base, exponent - 1),)
-            yield j, exponent, (*terms[:k], *lowered, *terms[k + 1 :]) if others is None else (*lowered, *others[k])
+            lowered = () if exponent == 1 else ((base, exponent - 1),)
+            yield j, exponent, (*powers[:k], *lowered, *powers[k + 1 :]) if others is None else (*lowered, *others[k])
 
 
-def _all_but_one(node: AnyTerm, terms: tuple[AnyTerm, ...], build: Builder) -> list[tuple[AnyTerm, ...]]:
+def _all_but_one(node: AnyTerm, powers: Powers) -> list[Powers]:
     """For each factor, the product of those before it and of those after it: three multiplications a factor."""
-    before: list[tuple[AnyTerm, ...]] = [()]
-    after: list[tuple[AnyTerm, ...]] = [()]
-    for first, last in zip(terms[:-1], terms[:0:-1], strict=True):
-        before.append((build.product(node, (*before[-1], first)),))
-        after.append((build.product(node, (last, *after[-1])),))
-    return [(*left, *right) for left, right in zip(before, reversed(after), strict=True)]
+    one = make_literal(node, 1)
+    before, after = [one], [one]
+    for first, last in zip(powers[:-1], powers[:0:-1], strict=True):
+        before.append(product(node, (first,), before[-1]))
+        after.append(product(node, (last,), after[-1]))
+    return [((left, 1), (right, 1)) for left, right in zip(before, reversed(after), strict=True)]
 
 
 def partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
@@ -165,11 +134,11 @@ def partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
         return make_term(node, partial_operator(operator, k), arguments)
     if not operator.derivative:
         raise SymnumError(f"the derivative of {operator.name} is not known; register_function takes it as text")
-    return _instance(node, _template(operator, k), arguments)
+    return _instance(node, slope_template(operator, k), arguments)
 
 
 @cache
-def _template(operator: Operator, k: int) -> Graph:
+def slope_template(operator: Operator, k: int) -> Graph:
     """The partial derivative from the operator's row, as the graph of a tree term over the symbols a, b, c, ..."""
     names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
     source = f"derivative {k + 1} of {operator.name}"

@@ -10,10 +10,11 @@ import heapq
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from symnum.calculus.chain import Builder, Pair, parts, slopes
-from symnum.calculus.selections import SELECTIONS, selected, selection
+from symnum.calculus.chain import Pair, combination, parts, product, slopes
+from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted
 from symnum.terms.interface import AnyTerm, exact_value, make_literal
 from symnum.terms.traversal import Graph, flatten, paused_collector
 
@@ -29,6 +30,7 @@ def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
     >>> diff(x**3 * y, x), diff(x**3 * y, x, 2, y)
     (3*x^2*y, 6*x)
     """
+    term = accepted(term)
     for variable in _in_turn(variables):
         term = forward([term], _units([variable], term))[0].get(0, make_literal(term, 0))
     return term
@@ -40,7 +42,7 @@ def _in_turn(variables: Sequence[Any]) -> list[AnyTerm]:
         if isinstance(item, int) and ordered:
             ordered += [ordered[-1]] * (item - 1)
         else:
-            ordered.append(item)
+            ordered.append(accepted(item))
     return ordered
 
 
@@ -54,11 +56,10 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
     >>> jacobian_rows([x*y, y**2], [x, y])
     [{0: y, 1: x}, {1: 2*y}]
     """
-    return (
-        [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
-        if variables
-        else [{} for _ in terms]
-    )
+    terms, variables = ([accepted(value) for value in values] for values in (terms, variables))
+    if not variables:
+        return [{} for _ in terms]
+    return [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
 
 
 def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
@@ -72,6 +73,7 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> gradient(x**2 * y, [x, y])
     [2*x*y, x^2]
     """
+    term, variables = accepted(term), [accepted(variable) for variable in variables]
     found = reverse([term], [make_literal(term, 1)], variables)
     return [found.get(variable, make_literal(term, 0)) for variable in variables]
 
@@ -93,7 +95,7 @@ def _reverse(
     relevant = _depends(graph, wanted)
     inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
     for i, operator in enumerate(graph.operators):
-        if operator in SELECTIONS and relevant[i]:
+        if is_selection(operator) and relevant[i]:
             inner[i] = _selection_gradient(graph, i, wanted, relevant, inner)
     seeds: dict[int, list[Pair]] = {}
     for root, weight in zip(graph.roots, weights, strict=True):
@@ -112,23 +114,23 @@ def _swept(
 
     The nodes wait in a heap, by descending position: users come before what they use.
     """
-    like, build = graph.nodes[max(adjoints)], Builder()
+    like = graph.nodes[max(adjoints)]
     found: dict[AnyTerm, list[Pair]] = {}
     waiting = sorted(-root for root in adjoints)
     while waiting:
         i = -heapq.heappop(waiting)
-        node, total = graph.nodes[i], build.combination(like, adjoints.pop(i))
+        node, total = graph.nodes[i], combination(like, adjoints.pop(i))
         if node in wanted:
             found.setdefault(node, []).append((1, total))
         elif i in inner:
             for variable, derivative in inner[i].items():
-                found.setdefault(variable, []).append((1, build.product(like, (total, derivative))))
+                found.setdefault(variable, []).append((1, product(like, ((derivative, 1),), total)))
         elif relevant[i]:
-            for j, number, factors in slopes(node, graph.arguments[i], relevant, build):
+            for j, number, powers in slopes(node, graph.arguments[i], relevant):
                 if j not in adjoints:
                     heapq.heappush(waiting, -j)
-                adjoints.setdefault(j, []).append((number, build.product(like, (total, *factors))))
-    sums = ((variable, build.combination(like, pairs)) for variable, pairs in found.items())
+                adjoints.setdefault(j, []).append((number, product(like, powers, total)))
+    sums = ((variable, combination(like, pairs)) for variable, pairs in found.items())
     return {variable: total for variable, total in sums if exact_value(total) != 0}
 
 
@@ -163,36 +165,36 @@ def forward(terms: Sequence[AnyTerm], seeds: Seeds) -> list[dict[int, AnyTerm]]:
     check_variables(seeds)
     graph = flatten(terms, parts)
     relevant = _depends(graph, seeds)
-    build = Builder()
     tangents: list[dict[int, AnyTerm]] = []
     with paused_collector():
         for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
             if node in seeds:
                 tangents.append(dict(seeds[node]))
-            elif relevant[i] and operator in SELECTIONS:
+            elif relevant[i] and is_selection(operator):
                 tests, branches = selection(node)
                 tangents.append(selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches]))
             elif relevant[i]:
-                tangents.append(_tangent(node, graph.arguments[i], relevant, tangents, build))
+                tangents.append(_tangent(node, graph.arguments[i], relevant, tangents))
             else:
                 tangents.append({})
     return [tangents[root] for root in graph.roots]
 
 
 def _tangent(
-    node: AnyTerm, below: tuple[int, ...], relevant: list[bool], tangents: list[dict[int, AnyTerm]], build: Builder
+    node: AnyTerm, below: tuple[int, ...], relevant: list[bool], tangents: list[dict[int, AnyTerm]]
 ) -> dict[int, AnyTerm]:
     """The nonzero derivatives of a call by the chain rule, given those of the nodes below."""
     collected: dict[int, list[Pair]] = {}
-    for j, number, factors in slopes(node, below, relevant, build):
+    for j, number, powers in slopes(node, below, relevant):
         for k, derivative in tangents[j].items():
-            pair = number, build.product(node, (*factors, derivative)) if factors else derivative
+            pair = number, product(node, powers, derivative)
             if k in collected:
                 collected[k].append(pair)
             else:
                 collected[k] = [pair]
-    sums = [(k, build.combination(node, pairs)) for k, pairs in collected.items()]
-    return {k: total for k, total in sums if exact_value(total) != 0}
+    sums = {k: combination(node, pairs) for k, pairs in collected.items()}
+    # only a sum of several can vanish: slopes and derivatives that are zero were left out
+    return {k: total for k, total in sums.items() if len(collected[k]) == 1 or exact_value(total) != 0}
 
 
 def check_variables(variables: Iterable[AnyTerm]) -> None:

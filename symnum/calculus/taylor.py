@@ -10,8 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from symnum.calculus.chain import Builder, Pair, partial, parts
-from symnum.calculus.selections import SELECTIONS, selected, selection
+from symnum.calculus.chain import Pair, combination, partial, parts, product
+from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.evaluation import numpy_function
@@ -51,7 +51,6 @@ class _Expansion:
 
     def __init__(self, term: AnyTerm, variable: AnyTerm, about: AnyTerm, order: int) -> None:
         self.variable, self.about, self.order = variable, about, order
-        self.build = Builder()
         self.nodes: list[AnyTerm] = []
         self.index: dict[AnyTerm, int] = {}
         self.below: list[tuple[int, ...]] = []
@@ -113,7 +112,7 @@ class _Expansion:
                      if (part := self.series[j][k]) is not None]  # fmt: skip
             return self._sum(node, pairs)
         if _has_recurrence(node, operator):
-            return self._selected(node, i, k) if operator in SELECTIONS else self._product(node, i, k)
+            return self._selected(node, i, k) if is_selection(operator) else self._product(node, i, k)
         if k == 0:
             return _at_point(node, operator, tuple([self._or_zero(self.series[j][0]) for j in self.below[i]]))
         return self._by_derivatives(node, i, k)
@@ -126,7 +125,7 @@ class _Expansion:
             for m in range(1, k + 1):
                 a, b = slope[k - m], argument[m]
                 if a is not None and b is not None:
-                    pairs.append((Fraction(m, k) if m < k else 1, self.build.product(node, (a, b))))
+                    pairs.append((Fraction(m, k) if m < k else 1, product(node, ((a, 1),), b)))
         return self._sum(node, pairs)
 
     def _selected(self, node: AnyTerm, i: int, k: int) -> AnyTerm | None:
@@ -158,12 +157,12 @@ class _Expansion:
         if first is None or exact_value(first) == 0:
             raise SymnumError(f"{node} has no expansion in powers of {self.variable} - {self.about}")
         if k == 0:
-            return self.build.power(node, first, exponent)
+            return product(node, ((first, exponent),), make_literal(node, 1))
         pairs: list[Pair] = []
         for m in range(1, k + 1):
             a, b, scale = base[m], power[k - m], (exponent * m - (k - m)) / Fraction(k)
             if a is not None and b is not None and scale:
-                pairs.append((scale, self.build.product(node, (a, b))))
+                pairs.append((scale, product(node, ((a, 1),), b)))
         total = self._sum(node, pairs)
         return None if total is None else make_term(node, DIV, (total, first))
 
@@ -180,12 +179,12 @@ class _Expansion:
         return None if result is None else result[k]
 
     def _convolved(self, node: AnyTerm, left: Series, right: Series, k: int) -> AnyTerm | None:
-        products: list[Pair] = [(1, self.build.product(node, (a, b))) for m in range(k + 1)
+        products: list[Pair] = [(1, product(node, ((a, 1),), b)) for m in range(k + 1)
                     if (a := left[m]) is not None and (b := right[k - m]) is not None]  # fmt: skip
         return self._sum(node, products)
 
     def _sum(self, node: AnyTerm, pairs: list[Pair]) -> AnyTerm | None:
-        total = self.build.combination(node, pairs) if pairs else None
+        total = combination(node, pairs) if pairs else None
         return None if total is None or exact_value(total) == 0 else total
 
     def _or_zero(self, coefficient: AnyTerm | None) -> AnyTerm:
@@ -211,4 +210,4 @@ def _at_point(node: AnyTerm, operator: Operator, values: tuple[AnyTerm, ...]) ->
 def _has_recurrence(node: AnyTerm, operator: Operator) -> bool:
     if operator is POW:
         return exact_value(interface.arguments(node)[1]) is not None
-    return operator is ADD or operator is MUL or operator in SELECTIONS
+    return operator is ADD or operator is MUL or is_selection(operator)

@@ -42,7 +42,7 @@ class CostTable:
         """The cost of one application of the operator of this name; between two arguments where it takes many.
 
         >>> PORTABLE.cycles("add"), PORTABLE.cycles("div")
-        (1, 4)
+        (1, 8)
         """
         return self.throughput.get(name, self.function)
 
@@ -50,7 +50,7 @@ class CostTable:
         """The cycles until the result of an operator can be used.
 
         >>> PORTABLE.delay("div")
-        4
+        8
         """
         return self.latency.get(name, self.cycles(name))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import threading
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,7 +12,9 @@ from numpy.typing import NDArray
 
 from symnum.arrays.nodes import Constant, Input, Stored
 from symnum.backends.loops import LoopCode, compile_loops, fingerprint, generate, link_loops
+from symnum.backends.source.nests import nest_target_named, nests_source
 from symnum.errors import DomainError, SymnumError
+from symnum.kernels.addresses import address_of
 from symnum.kernels.cache import CacheUnavailableError, user_cache, versions
 from symnum.kernels.crew import run_parallel
 from symnum.kernels.threads import available_threads
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = NDArray[np.float64]
 
-SERIAL_POINTS = 20_000
-"""A nest with fewer points than this is run by one thread: waking another takes as long as computing them."""
+SERIAL_WORK = 150_000
+"""A nest with fewer operations than this, some 5 us, is run by one thread: another takes 1 us to come, 5 asleep."""
 
 MOST_AT_ONCE = 1 << 26
 """Points that one thread computes before it answers Ctrl-C, at most half a second's work."""
@@ -36,8 +37,9 @@ MOST_AT_ONCE = 1 << 26
 class LoopKernel:
     """Compiled loops from arrays and scalars to arrays.
 
-    `make_plan` gives the steps; `scalars` are the symbols of the numbers that a call takes. The kernel may be called
-    from several threads at once.
+    `make_plan` gives the steps; `scalars` are the symbols of the numbers that a call takes. With `single`, the arrays
+    of a call are float32 in memory; everything is computed in float64. The kernel may be called from several threads
+    at once.
 
     Cost:    compiling takes some 20 ms for each nest, whatever the size of the arrays; a call 3 us and its loops.
     """
@@ -50,7 +52,9 @@ class LoopKernel:
         scalars: Scalars,
         threads: int = 1,
         cache: bool = True,
+        single: bool = False,
     ) -> None:
+        self._dtype = np.dtype(np.float32 if single else np.float64)
         self._recorder = Recorder("loops")
         self.output_shapes, self.input_shapes = list(output_shapes), list(input_shapes)
         self.scalars = scalars
@@ -60,23 +64,28 @@ class LoopKernel:
             counts["steps"] = len(self.plan.steps)
         self._nests = [step for step in self.plan.steps if isinstance(step, Nest)]
         with self._recorder.stage("generate"):
-            self.code: LoopCode = generate(self._nests, scalars)
+            self.code: LoopCode = generate(self._nests, scalars, single)
         self._linked: Linked = self._load(cache)
         self._calls = [_function(self._linked.addresses[f"nest{k}"]) for k in range(len(self._nests))]
         self._points = [nest.points for nest in self._nests]
+        self._parallel = [self.threads > 1 and _shares(nest) for nest in self._nests]
         self._integers = np.array(list(self.code.tables.integers), dtype=np.int64)
         self._own = [_own_memory(owner) for owner in self.code.tables.owners]
         self._idle: list[_Frame] = []
-        self._lock = threading.Lock()
 
     @property
     def report(self) -> Report:
         """What was done, as stages."""
         return self._recorder.report("done")
 
-    def source(self) -> str:
-        """The generated code."""
-        return self.code.text
+    def source(self, target: str = "llvm") -> str:
+        """The code as text: `llvm` is what runs here, the targets that `nest_target_named` knows are for use elsewhere.
+
+        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        """
+        if target == "llvm":
+            return self.code.text
+        return nests_source(nest_target_named(target), self.plan, self.scalars, self.input_shapes, self.output_shapes)
 
     def _load(self, cache: bool) -> Linked:
         cached = cache and self.code.storable
@@ -99,18 +108,17 @@ class LoopKernel:
     # calls ------------------------------------------------------------------------------------------------------------
     def frame(self) -> _Frame:
         """Memory and tables for one caller at a time; give it back with `give`."""
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return _Frame(self)
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return _Frame(self)
 
     def give(self, frame: _Frame) -> None:
         """Take a frame back, for another call."""
-        with self._lock:
-            self._idle.append(frame)
+        self._idle.append(frame)
 
     def run(self, frame: _Frame, inputs: Sequence[Floats], scalars: Sequence[float], outputs: Sequence[Floats]) -> None:
-        """Compute the outputs; arrays are contiguous float64 of the kernel's shapes and share no memory."""
+        """Compute the outputs; arrays are contiguous, of the kernel's shapes and type, and share no memory."""
         frame.point(inputs, outputs)
         if scalars:
             frame.numbers[: len(scalars)] = scalars
@@ -123,16 +131,17 @@ class LoopKernel:
                 place += 1
 
     def _run_nest(self, number: int, nest: Nest, frame: _Frame) -> None:
-        outer, call, points = nest.bounds[0][-1], self._calls[number], self._points[number]
-        if points < SERIAL_POINTS or (nest.reduction is not None and len(nest.bounds) == 1):
-            call(*frame.addresses, 0, outer)
-            return
-        # below, each native call takes a fraction of a second, after which Ctrl-C is answered
-        if self.threads > 1 and points <= MOST_AT_ONCE * self.threads:
+        outer, points = nest.bounds[0][-1], self._points[number]
+        # each native call takes a fraction of a second, after which Ctrl-C is answered
+        if self._parallel[number] and points <= MOST_AT_ONCE * self.threads:
             address = self._linked.addresses[f"nest{number}"]
             if run_parallel(address, frame.addresses, outer, self.threads):
                 return
-        rows = max(1, MOST_AT_ONCE * outer // max(1, points))
+        call = self._calls[number]
+        if points <= MOST_AT_ONCE:
+            call(*frame.addresses, 0, outer)
+            return
+        rows = max(1, MOST_AT_ONCE * outer // points)
         for start in range(0, outer, rows):
             call(*frame.addresses, start, min(outer, start + rows))
 
@@ -141,9 +150,12 @@ class LoopKernel:
 
         Errors:  DomainError for a wrong shape, type or memory layout.
         """
-        given = [_checked(value, shape) for value, shape in zip(inputs, self.input_shapes, strict=True)]
-        results = [
-            np.empty(shape) if out is None or out[k] is None or not _fits(out[k], shape, given) else out[k]
+        dtype = self._dtype
+        given = [_checked(value, shape, dtype) for value, shape in zip(inputs, self.input_shapes, strict=True)]
+        results: list[Any] = [
+            np.empty(shape, dtype)
+            if out is None or out[k] is None or not _fits(out[k], shape, dtype, given)
+            else out[k]
             for k, shape in enumerate(self.output_shapes)
         ]
         frame = self.frame()
@@ -159,20 +171,33 @@ class LoopKernel:
         return list(out)
 
 
-def _checked(value: Any, shape: tuple[int, ...]) -> Floats:
+def _shares(nest: Nest) -> bool:
+    """Whether a nest is worth more than one thread; the innermost loop of a reduction is never cut."""
+    if nest.reduction is not None and len(nest.bounds) == 1:
+        return False
+    costs = [cell.program.instruction_count + len(cell.reads) + len(cell.writes) for cell in nest.cells]
+    return nest.points * max(costs, default=0) >= SERIAL_WORK
+
+
+def _checked(value: Any, shape: tuple[int, ...], dtype: Any) -> Floats:
+    if type(value) is np.ndarray and value.dtype is dtype and value.shape == shape and value.flags.c_contiguous:
+        return value
     array = value if isinstance(value, np.ndarray) else np.asarray(value)
     if array.shape != shape:
         raise DomainError(f"an array of shape {array.shape} was given where the function was traced with {shape}")
     if array.dtype.kind == "c":
         raise DomainError("an array of complex numbers was given; the function was traced for real ones")
-    return np.ascontiguousarray(array, dtype=np.float64)
+    if array.dtype == np.float64 and dtype == np.float32:
+        raise DomainError("an array of float64 was given; the function was traced for float32")
+    return np.ascontiguousarray(array, dtype=dtype)
 
 
-def _fits(target: Any, shape: tuple[int, ...], inputs: Sequence[Floats]) -> bool:
+def _fits(target: Any, shape: tuple[int, ...], dtype: Any, inputs: Sequence[Floats]) -> bool:
     """Whether results can be written to `target` at once: contiguous, and apart from all inputs."""
     if not isinstance(target, np.ndarray) or target.shape != shape:
         raise DomainError(f"out= must be an array of shape {shape}")
-    if target.dtype != np.float64 or not target.flags.c_contiguous or not target.flags.writeable:
+    flags = target.flags
+    if target.dtype != dtype or not flags.c_contiguous or not flags.writeable:
         return False
     return not any(np.may_share_memory(target, given) for given in inputs)
 
@@ -194,6 +219,7 @@ class _Frame:
         self.numbers = np.zeros(max(1, tables.scalar_count + len(tables.number_values)))
         self.numbers[tables.scalar_count : tables.scalar_count + len(tables.number_values)] = tables.number_values
         self.memory: dict[int, Floats] = {id(node): np.empty(node.shape) for node in kernel.plan.stored}
+        self._places = self.buffers.data
         self._inputs: list[tuple[int, int]] = []
         self._outputs: list[tuple[int, int]] = []
         for slot, owner in enumerate(tables.owners):
@@ -212,9 +238,9 @@ class _Frame:
     def point(self, inputs: Sequence[Floats], outputs: Sequence[Floats]) -> None:
         """Enter where the arrays of this call stand."""
         for slot, number in self._inputs:
-            self.buffers[slot] = inputs[number].__array_interface__["data"][0]
+            self._places[slot] = address_of(inputs[number])
         for slot, number in self._outputs:
-            self.buffers[slot] = outputs[number].__array_interface__["data"][0]
+            self._places[slot] = address_of(outputs[number])
 
     def multiply(self, step: DenseStep, inputs: Sequence[Floats]) -> None:
         """A product with a dense matrix."""

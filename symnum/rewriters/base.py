@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
@@ -15,7 +15,7 @@ from symnum.observe import Report, Shown
 from symnum.rewriters.certificate.certificate import Certificate
 from symnum.rewriters.certificate.certify import certify, refusal
 from symnum.rewriters.certificate.claim import Claim
-from symnum.rewriters.entering import accepted, shared
+from symnum.rewriters.entering import shared
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
 from symnum.rules.checking import check_decreases, check_names
@@ -23,6 +23,7 @@ from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
 
@@ -100,7 +101,7 @@ REWRITERS = {
 """The rewriters by name, and where each is found when it is first asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rewriting(Shown):
     """The result of `rewrite`.
 
@@ -144,6 +145,12 @@ class Rewriting(Shown):
         laws of the functions, modulo primes
         """
         return certify(self.claim)
+
+    def __repr__(self) -> str:
+        terms = self.terms if isinstance(self.terms, list) else [self.terms]
+        shown = to_text(terms[0], limit=LINE) if len(terms) == 1 else f"{len(terms)} terms"
+        cycles = f"{self.cost_before:,g} -> {self.cost_after:,g} cycles"
+        return f"<Rewriting: {shown}; {cycles}; {self.report.stop}>"
 
     def explain(self) -> str:
         """The derivation as equations with the names of their rules; needs `trace=True`.
@@ -200,10 +207,10 @@ def rewrite(  # noqa: PLR0913 - the public interface
     >>> from symnum.terms.parsing import parse
     >>> result = rewrite(parse("a + 3*sin(t)^2 + 3*cos(t)^2"))
     >>> result.terms, result.cost_before, result.cost_after
-    (a + 3, 34, 1)
+    (a + 3, 62, 1)
     """
     table = _table(cost)
-    many = isinstance(terms, Sequence) and not isinstance(terms, str)
+    many = holds_many(terms)
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]

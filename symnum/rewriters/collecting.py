@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symnum.rewriters.entering import accepted
 from symnum.rewriters.skeleton import mapped
 from symnum.rules.domains import keeps_domain
 from symnum.rules.views import Factor, Monomial, is_written, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.expansion import expand
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, SUB, Operator
@@ -39,7 +39,7 @@ def collect(term: Any, symbols: Any) -> Any:
     x^2*(a + b) + x*(a + 1)
     """
     chosen = list(symbols) if isinstance(symbols, Sequence) else [symbols]
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     results = [_collected(expand(accepted(t)), chosen) for t in (term if many else [term])]
     return results if many else results[0]
 

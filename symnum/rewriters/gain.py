@@ -38,7 +38,7 @@ def census(roots: Sequence[AnyTerm], prices: Prices) -> Census:
     >>> x = symbols("x")
     >>> counted = census([exp(x) + 1, exp(x) + 2], {})
     >>> counted.uses[exp(x)], counted.cost
-    (2, 16)
+    (2, 31)
     """
     uses: dict[AnyTerm, int] = {}
     total = 0

@@ -14,11 +14,11 @@ from math import gcd, lcm
 from typing import Any
 
 from symnum.errors import DomainError, LimitError, SymnumError
-from symnum.rewriters.entering import accepted
 from symnum.rewriters.skeleton import Skeleton, mapped, skeleton
 from symnum.rules.products import quotient
 from symnum.rules.views import Factor, monomial_of, product_of, sum_of
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, EXP, NEG, POW, SQRT, SUB
 
@@ -224,7 +224,7 @@ def _integer_exponent(node: AnyTerm) -> int:
 def _each(term: Any, result: Callable[[Quotient], AnyTerm], *, inside: bool = True) -> Any:
     if inside:
         return mapped(term, lambda expression: result(Ring(expression).quotient()))
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     results = [result(Ring(skeleton(accepted(t))).quotient()) for t in (term if many else [term])]
     return results if many else results[0]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from symnum.rewriters.entering import accepted
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 from symnum.terms.traversal import paused_collector
@@ -31,7 +31,7 @@ def mapped(term: Any, function: Callable[[Skeleton], AnyTerm]) -> Any:
     >>> mapped(exp(x + 1), lambda expression: expression.root * 2)
     exp(2*x + 2)
     """
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     roots = [accepted(t) for t in (term if many else [term])]
     done: dict[AnyTerm, AnyTerm] = {}
     with paused_collector():

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from symnum.calculus.sparse import jacobian_sparsity
+from symnum.calculus.sparsity import jacobian_sparsity
 from symnum.errors import DomainError, SymnumError
-from symnum.solvers.problem import Problem, Slopes
+from symnum.solvers.problem import Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SPARSE_METHODS: Final = ("BDF", "Radau", "CVODE")
 _DENSE_METHODS: Final = ("LSODA",)
+_COMPILED_METHODS: Final = ("Rodas5P", "DOPRI5")
 # Below, dense factors are as quick as sparse ones, and LSODA's own differences cost less than compiling a Jacobian:
 # for 99 states 0.3 ms each, against 35 ms once.
 LARGE: Final = 100
@@ -26,8 +27,11 @@ _SPARSE: Final = 0.2  # share of nonzero entries up to which sparse factors pay
 def jacobian_options(system: Problem, method: str, parameters: NDArray[np.float64]) -> tuple[str, dict[str, Any]]:
     """What Jacobian a method uses, in words, and what SciPy's integrator is given for it."""
     size = len(system.states)
+    if method in _COMPILED_METHODS:
+        check_equations(system, method)
     if method == "Rodas5P":
-        return f"dense, analytic, with {len(slopes_of(system).rows)} entries", {}
+        entries = len(system.compiled.jacobian_terms.entries)
+        return f"sparse ({entries / size**2:.1%} nonzero), analytic", {}
     if method not in (*_SPARSE_METHODS, *_DENSE_METHODS):
         return "", {}
     if method in _DENSE_METHODS and size < LARGE:
@@ -41,15 +45,10 @@ def jacobian_options(system: Problem, method: str, parameters: NDArray[np.float6
     return f"{form}, analytic", {"jac": AnalyticJacobian(system, parameters, sparse=sparse)}
 
 
-def slopes_of(system: Problem) -> Slopes:
-    """The right-hand side with its derivatives as one kernel, for compiled integrators.
-
-    Errors:  DomainError where a system has none, as one whose state is an array; SymnumError without derivatives.
-    """
-    slopes = getattr(system.compiled, "slopes", None)
-    if slopes is None:
-        raise DomainError(f"{system.name} has no kernel of single equations for Rodas5P; choose BDF or CVODE")
-    return slopes
+def check_equations(system: Problem, method: str) -> None:
+    """Raise DomainError unless a system has single equations, which one whose state is an array has not."""
+    if not hasattr(type(system.compiled), "slopes"):
+        raise DomainError(f"{system.name} has no kernel of single equations for {method}; choose BDF or CVODE")
 
 
 def _differences(system: Problem, method: str, why: str) -> tuple[str, dict[str, Any]]:

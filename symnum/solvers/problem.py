@@ -143,3 +143,17 @@ class Problem(Protocol):
     def initial_state(self, p: Values | None = None, y0: Values | None = None) -> NDArray[np.float64]:
         """The initial values of all states, where `y0` overrides some."""
         ...
+
+
+class TermProblem(Problem, Protocol):
+    """A problem whose parameters and initial values are defined by terms."""
+
+    @property
+    def initial(self) -> Mapping[Symbol, Term]:
+        """The initial values of the states."""
+        ...
+
+    @property
+    def definition_order(self) -> Sequence[str]:
+        """The names of the parameters that are defined, each after those in its definition."""
+        ...

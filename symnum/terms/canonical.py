@@ -231,7 +231,7 @@ def _gather_power(powers: dict[Term, Exact], base: Term, exponent: Exact) -> Non
 
 def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
     """The term for coefficient * powers; takes the dictionary over."""
-    while folding := [b for b, e in powers.items() if type(b) is not Symbol and _folds(b, e)]:
+    while folding := [b for b, e in powers.items() if type(b) in _FOLDING and _folds(b, e)]:
         for base in folding:
             exponent = powers.get(base)
             if exponent is not None and _folds(base, exponent):  # folding one base may change the power of another
@@ -261,6 +261,9 @@ def _is_unbounded(base: Term, exponent: Exact) -> bool:
     if exponent < 0:
         return not value or math.isnan(value)
     return isinstance(value, float) and not math.isfinite(value)
+
+
+_FOLDING = frozenset((Literal, Product, Scaled))  # the bases that a product may take in
 
 
 def _folds(base: Term, exponent: Exact) -> bool:
@@ -301,15 +304,11 @@ def scaled_monomial(coefficient: Exact, factors: Iterable[tuple[Term, Exact]]) -
     for base, exponent in factors:
         if type(exponent) is not int:
             coefficient, may_fold = _gather(powers, coefficient, power(base, literal(exponent)), 1), True
-        elif type(base) in _WHOLE:
+        elif type(base) not in _FOLDING:
             _gather_power(powers, base, exponent)
         else:
             coefficient, may_fold = _gather(powers, coefficient, base, exponent), True
     return _product(coefficient, powers) if may_fold or not coefficient else _folded_product(coefficient, powers)
-
-
-_WHOLE = frozenset((Symbol, Sum, Call))
-"""The classes of terms whose integer powers are powers in a product, with nothing to take apart or to fold."""
 
 
 def weighted_sum(pairs: Iterable[tuple[Exact, Term]]) -> Term:
@@ -546,6 +545,14 @@ def _product_factors(term: Product) -> tuple[tuple[Term, Exact], ...]:
 
 def _scaled_factors(term: Scaled) -> tuple[tuple[Term, Exact], ...]:
     return ((literal(term.coefficient), 1), *interface.factors(term.term))
+
+
+def width(term: AnyTerm, operator: Operator) -> int:
+    """How many parts a canonical sum or product has, without putting them in order; 1 for any other term."""
+    if type(term) is Sum:
+        return len(term.parts) + bool(term.constant) if operator is ADD else 1
+    inner = term.term if type(term) is Scaled else term
+    return len(inner.powers) if type(inner) is Product and operator is MUL else 1
 
 
 def _make(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> Term:

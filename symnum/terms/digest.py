@@ -1,98 +1,113 @@
 """A digest of terms that two different lists of terms do not share: the key under which results about them are kept.
 
-It is the same in every process. The 64 bits that terms carry for their order are far too few for that.
+It is the same in every process. The 64 bits that terms carry for their order are far too few for that, and serve to
+put the parts of sums and products in order here, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TypeAlias
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from symnum.terms import interface
+from symnum.terms.canonical import Product, Sum
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, Operator
+from symnum.terms.traversal import paused_collector
 
-_SIZE = 20
+_View: TypeAlias = tuple[str | None, Sequence[AnyTerm], tuple[Exact, ...]]
+"""What a node is, the terms it is made of, and the numbers that stand with them."""
 
 
+@paused_collector()
 def terms_digest(terms: Sequence[AnyTerm]) -> str | None:
     """The digest of some terms in their order, or None if they call a function of this process.
 
-    Sums and products are read through the views of the interface, in the order that these give; the same sum as a term
-    of another type may have another digest.
+    Sums and products are read through the views of the interface; the same sum as a term of another type may have
+    another digest.
 
-    Cost:  one visit per distinct node, about 3 us each.
+    Cost:  one visit per distinct node, about 1 us each.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
     >>> terms_digest([x + 2*y]) == terms_digest([2*y + x]), terms_digest([x + y]) == terms_digest([x, y])
     (True, False)
     """
-    known: dict[AnyTerm, bytes] = {}
+    places: dict[AnyTerm, int] = {}
+    heads: dict[str, int] = {}
+    rows: dict[tuple[Exact, ...], int] = {}
+    listing: list[int] = []  # of every node: its head, its row of numbers, how many parts it has, and their places
     waiting: dict[AnyTerm, _View] = {}
     stack = list(terms)[::-1]
     while stack:
         term = stack.pop()
-        if term in known:
+        if term in places:
             continue
-        view = waiting.pop(term, None) or _view(term)
+        view = waiting.pop(term, None) or _VIEWS.get(type(term), _view)(term)
         head, parts, numbers = view
         if head is None:
             return None
-        missing = [part for part in parts if part not in known]
-        if missing:
+        try:
+            found = [places[part] for part in parts]
+        except KeyError:
             waiting[term] = view
             stack.append(term)
-            stack += missing
+            stack += [part for part in parts if part not in places]
             continue
-        known[term] = blake2b(head + b"".join([known[part] for part in parts]) + numbers, digest_size=_SIZE).digest()
-    return blake2b(b"".join([known[term] for term in terms]), digest_size=_SIZE).hexdigest()
-
-
-_View: TypeAlias = tuple[bytes | None, Sequence[AnyTerm], bytes]
+        places[term] = len(places)
+        listing += (heads.setdefault(head, len(heads)), rows.setdefault(numbers, len(rows)), len(found), *found)
+    listing += [places[term] for term in terms]
+    texts = repr((list(heads), [",".join(map(_number, row)) for row in rows]))
+    return blake2b(texts.encode() + array("q", listing).tobytes(), digest_size=20).hexdigest()
 
 
 def _view(term: AnyTerm) -> _View:
-    """What a node is, the terms it is made of, and the numbers that stand with them, the numbers as bytes.
-
-    The digests of the terms have one length, so that nothing can be read in two ways.
-    """
+    """The view of a term of any type."""
     if not interface.is_call(term):
-        return _leaf(term), (), b""
+        return _leaf(term), (), ()
     operator = interface.operation(term)
     if operator.implementation is not None:
-        return None, (), b""
+        return None, (), ()
     kind = _kind(type(term), operator)
     if operator is ADD:
         pairs = interface.summands(term)
-        return kind, [part for _, part in pairs], _numbers([number for number, _ in pairs])
+        return kind, [part for _, part in pairs], tuple([number for number, _ in pairs])
     if operator in (MUL, POW) and (factors := interface.factors(term)) != ((term, 1),):
-        return kind, [base for base, _ in factors], _numbers([exponent for _, exponent in factors])
-    return kind, interface.arguments(term), b""
+        return kind, [base for base, _ in factors], tuple([exponent for _, exponent in factors])
+    return kind, interface.arguments(term), ()
+
+
+def _sum_view(term: Sum) -> _View:
+    parts = sorted(term.parts, key=_order)
+    return "sum", parts, (term.constant, *[term.parts[part] for part in parts])
+
+
+def _product_view(term: Product) -> _View:
+    bases = sorted(term.powers, key=_order)
+    return "product", bases, tuple([term.powers[base] for base in bases])
+
+
+_order = attrgetter("digest")
+_VIEWS: dict[type, Callable[[Any], _View]] = {Sum: _sum_view, Product: _product_view}
+"""The long ones of the default type are read as they are stored: their public views are sorted by name, and kept."""
 
 
 @lru_cache(maxsize=1024)
-def _kind(type_of_term: type, operator: Operator) -> bytes:
-    return f"{type_of_term.__name__} {operator.name}\n".encode()
+def _kind(type_of_term: type, operator: Operator) -> str:
+    return f"{type_of_term.__name__} {operator.name}"
 
 
-def _numbers(values: list[Exact]) -> bytes:
-    if values.count(1) == len(values):
-        return b"," * (len(values) - 1)
-    return ",".join([_number(value) for value in values]).encode()
-
-
-def _leaf(term: AnyTerm) -> bytes:
+def _leaf(term: AnyTerm) -> str:
     if interface.is_symbol(term):
-        return f"symbol {sorted(interface.metadata(term).items())!r} {interface.symbol_name(term)}".encode()
+        return f"symbol {sorted(interface.metadata(term).items())!r} {interface.symbol_name(term)}"
     value = interface.literal_value(term)
     text = value.hex() if isinstance(value, float) else str(value) if isinstance(value, bool) else _number(value)
-    return f"{type(value).__name__} {text}".encode()
+    return f"{type(value).__name__} {text}"
 
 
 def _number(value: Exact) -> str:
-    if value == 1:
-        return ""
     return f"{value.numerator:x}/{value.denominator:x}"  # decimal digits would take quadratic time

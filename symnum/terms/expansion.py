@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, lcm, prod
 
 from symnum.errors import LimitError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.canonical import linear_combination, monomial
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, Operator
@@ -35,8 +35,8 @@ def expand(term: AnyTerm) -> AnyTerm:
         made = node if parts == interface.arguments(node) else interface.make_term(node, operator, parts)
         return _multiplied_out(made)
 
-    many = isinstance(term, Sequence)
-    results = rebuild(term if many else [term], lambda leaf: leaf, call)
+    many = holds_many(term)
+    results = rebuild([accepted(t) for t in (term if many else [term])], lambda leaf: leaf, call)
     return results if many else results[0]
 
 

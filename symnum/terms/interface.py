@@ -47,6 +47,8 @@ def _adopt(term: AnyTerm) -> None:
             _adopted.add(package)
             import_module(_ADAPTERS[package])
             return
+    if isinstance(term, str):
+        raise TypeError(f"{term[:40]!r} is text, not a term; symnum.parse reads text")
     raise TypeError(
         f"{type(term).__name__!r} is no term type; register it with the functions of symnum.terms.interface"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from symnum.errors import ArityError, SymnumError
-from symnum.terms.operators import Operator, enter_unlisted, find_operator
+from symnum.terms.operators import Operator, enter_unlisted, find_operator, find_unlisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Unknown:
 def unknown_function(name: str, arity: int = 1) -> Operator:
     """An unknown function of so many arguments; call it with terms.
 
-    Asked for again, it is the same operator. `expand_derivatives` puts terms in its place.
+    Asked for again while something refers to it, it is the same operator. `expand_derivatives` puts terms in its place.
+    Texts do not know it unless they are told: parse("f(x)", functions={"f": f}).
 
     Errors:  SymnumError if another operator has this name, or it cannot be one; ArityError for an arity below 1.
 
@@ -65,7 +66,7 @@ def unknown_of(operator: Operator) -> Unknown:
 
 
 def _operator(known: Unknown, name: str) -> Operator:
-    present = find_operator(name)
+    present = find_operator(name) or find_unlisted(name)
     if present is None:
         arity = len(known.orders)
         return enter_unlisted(Operator(name, arity, arity, implementation=known))

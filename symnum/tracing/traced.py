@@ -9,11 +9,11 @@ from typing import Any
 from symnum.arrays.array import Array
 from symnum.arrays.nodes import Node
 from symnum.kernels.loops import LoopKernel
-from symnum.lowering.loops.nest import Rewrite
 from symnum.lowering.loops.plan import plan
 from symnum.observe.report import Report
-from symnum.tracing.arguments import Arguments, matched
-from symnum.tracing.bodies import body_rewrite
+from symnum.rewriters.certificate.certificate import Certificate
+from symnum.tracing.arguments import Arguments
+from symnum.tracing.bodies import BodyRewrite
 
 ALL_THREADS = 0
 
@@ -44,8 +44,9 @@ class Traced:
 
         `parallel` runs large nests in all threads, or in as many as it says. `rewriter` makes the loop bodies cheaper
         as far as `allow` lets it; with allow="ieee" the results are NumPy's bits, but for sums and matrix products.
+        If all arrays are float32, so are the results; they are computed in float64 and rounded once.
         """
-        rewrite = body_rewrite(rewriter, allow)
+        rewrite = BodyRewrite(rewriter, allow)
         threads = (ALL_THREADS if parallel is True else int(parallel)) if parallel else 1
         return TracedKernel(self, rewrite, threads, cache)
 
@@ -60,13 +61,13 @@ class Traced:
 class TracedKernel:
     """A traced function as machine code; it is called as the function was."""
 
-    def __init__(self, traced: Traced, rewrite: Rewrite, threads: int, cache: bool) -> None:
-        self.traced = traced
+    def __init__(self, traced: Traced, rewrite: BodyRewrite, threads: int, cache: bool) -> None:
+        self.traced, self._rewrite = traced, rewrite
         given = traced.arguments
         shapes = [node.shape for node in given.inputs]
         self.loops = LoopKernel(
             lambda: plan(traced.outputs, given.scalars, rewrite),
-            [node.shape for node in traced.outputs], shapes, given.scalars, threads, cache,
+            [node.shape for node in traced.outputs], shapes, given.scalars, threads, cache, given.single,
         )  # fmt: skip
 
     def __repr__(self) -> str:
@@ -77,9 +78,22 @@ class TracedKernel:
         """What was done to make it, as stages."""
         return self.loops.report
 
-    def source(self) -> str:
-        """The generated code, LLVM IR."""
-        return self.loops.source()
+    @property
+    def certificates(self) -> list[Certificate]:
+        """How it was checked that each loop body means what was traced; none where bodies were left as they are.
+
+        Cost:    10 ms for each body, when it is first looked at.
+        """
+        return [result.certificate for result in self._rewrite.results]
+
+    def source(self, target: str = "llvm") -> str:
+        """The code as text: `llvm` is what runs here; c, cpp, cuda, fortran, rust and others are for use elsewhere.
+
+        All sizes stand in the text as numbers, those of the arrays that the function was traced with.
+
+        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        """
+        return self.loops.source(target)
 
     def __call__(self, *args: Any, out: Any = None) -> Any:
         """The function's results; to `out`, an array or a sequence of arrays, where that is given.
@@ -87,12 +101,12 @@ class TracedKernel:
         Errors:  DomainError for an array of another shape than the function was traced with.
         """
         traced = self.traced
-        arrays, numbers = matched(traced.arguments.examples, traced.arguments.names, args)
+        arrays, numbers = traced.arguments.matched(args)
         if traced.written is not None:
             return self._fill(arrays, numbers, out)
         targets = None if out is None else ([out] if traced.single else list(out))
         results = self.loops(arrays, numbers, targets)
-        scalars = [result[()] if result.ndim == 0 else result for result in results]
+        scalars = [result if result.ndim else result[()] for result in results]
         return scalars[0] if traced.single else tuple(scalars)
 
     def _fill(self, arrays: list[Any], numbers: list[float], out: Any) -> None:

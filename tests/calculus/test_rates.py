@@ -83,3 +83,18 @@ def test_unknown_functions_are_not_computed() -> None:
         sn.evaluate(f(x), {x: 1.0})
     with pytest.raises(SymnumError, match="exists already"):
         unknown_function("sin")
+
+
+def test_texts_know_an_unknown_function_only_if_they_are_told() -> None:
+    f = unknown_function("known_to_nobody")
+    with pytest.raises(SymnumError, match="no function is named"):
+        sn.parse("known_to_nobody(x)")
+    assert sn.parse("f(x)", functions={"f": f}, symbols={"x": x}) is f(x)
+
+
+def test_the_name_of_an_unknown_function_is_free_again_when_nothing_refers_to_it() -> None:
+    f = unknown_function("short_lived")
+    with pytest.raises(SymnumError, match="exists already"):
+        unknown_function("short_lived", 2)
+    del f
+    assert unknown_function("short_lived", 2).most == 2

@@ -15,9 +15,9 @@ from symnum.terms.parsing import parse
 @pytest.mark.parametrize(
     ("text", "cost"),
     [
-        ("x + y + z", 2), ("x - y", 1), ("-x - y", 2), ("2*x + y", 2), ("x + 1", 1), ("x*y*z", 2), ("x/y", 4),
-        ("1/x", 4), ("x/(y*z)", 5), ("-x", 1), ("3*x", 1), ("x^2", 1), ("x^5", 3), ("x^-2", 5), ("sqrt(x)", 6),
-        ("x^(3/2)", 7), ("x^(1/3)", 33), ("x^y", 33), ("exp(x)", 14), ("min(x, y, z)", 2), ("x", 0),
+        ("x + y + z", 2), ("x - y", 1), ("-x - y", 2), ("2*x + y", 2), ("x + 1", 1), ("x*y*z", 2), ("x/y", 8),
+        ("1/x", 8), ("x/(y*z)", 9), ("-x", 1), ("3*x", 1), ("x^2", 1), ("x^5", 3), ("x^-2", 9), ("sqrt(x)", 12),
+        ("x^(3/2)", 13), ("x^(1/3)", 76), ("x^y", 76), ("exp(x)", 29), ("min(x, y, z)", 2), ("x", 0),
         ("where(x < y, x, y)", 2),
     ],
 )  # fmt: skip
@@ -35,14 +35,14 @@ def test_terms_as_written_and_terms_of_others_cost_the_same(text: str) -> None:
 def test_shared_terms_count_once_in_the_graph_and_every_time_in_the_tree() -> None:
     x = sn.symbols("x")
     shared = sn.exp(x)
-    assert (dag_cost([shared + 1, shared * 2]), tree_cost([shared + 1, shared * 2])) == (16, 30)
+    assert (dag_cost([shared + 1, shared * 2]), tree_cost([shared + 1, shared * 2])) == (31, 60)
 
 
 def test_a_graph_whose_tree_is_astronomical_has_a_cost() -> None:
     x = sn.symbols("x")
     for _ in range(2000):
         x = sn.sin(x) * sn.cos(x)
-    assert dag_cost([x]) == 2000 * 29
+    assert dag_cost([x]) == 2000 * 57
 
 
 def test_every_operator_has_a_row_in_the_portable_table() -> None:
@@ -57,4 +57,4 @@ def test_a_function_of_the_users_has_a_cost() -> None:
 
 def test_the_cost_of_an_operation_leaves_its_parts_out() -> None:
     x, y = sn.symbols("x y")
-    assert operation_cost(sn.exp(x) / sn.sin(y)) == 4
+    assert operation_cost(sn.exp(x) / sn.sin(y)) == 8

@@ -15,7 +15,7 @@ from symnum.kernels import crew, loops
 
 def doubling(monkeypatch: pytest.MonkeyPatch, threads: int) -> tuple[Any, Any]:
     monkeypatch.setattr(loops, "available_threads", lambda: 8)
-    monkeypatch.setattr(loops, "SERIAL_POINTS", 0)
+    monkeypatch.setattr(loops, "SERIAL_WORK", 0)
     y = np.random.default_rng(0).random((301, 17))
     return sn.trace(lambda y: 2.0 * y + np.roll(y, 1, 0), y).compile(parallel=threads), y
 

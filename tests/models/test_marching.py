@@ -72,7 +72,7 @@ def test_a_solution_is_written_to_netcdf(tmp_path: Path) -> None:
 @pytest.mark.parametrize("threads", [2, 3, 7])
 def test_the_number_of_threads_changes_no_bit(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symnum.kernels.loops.available_threads", lambda: 8)
-    monkeypatch.setattr("symnum.kernels.loops.SERIAL_POINTS", 0)
+    monkeypatch.setattr("symnum.kernels.loops.SERIAL_WORK", 0)
     state = np.random.default_rng(0).random((2, 40, 37))
 
     def rhs(t: Any, y: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import symnum as sn
-from symnum.errors import DomainError, ModelError, SolverError
+from symnum.errors import ModelError, SolverError
 from symnum.models.events import Event
 from symnum.models.system import ODESystem
 from tests.solvers.methods import each_of
@@ -23,7 +23,7 @@ def ball(bounce: float, **options: bool) -> ODESystem:
     return ODESystem([h, v], [v, sn.literal(-2)], initial={h: 1}, events=[event], name="ball")
 
 
-@pytest.mark.parametrize("method", each_of(["LSODA", "BDF", "RK45", "CVODE"]))
+@pytest.mark.parametrize("method", each_of(["LSODA", "BDF", "RK45", "CVODE", "Rodas5P", "DOPRI5"]))
 def test_a_ball_bounces_when_mechanics_says(method: str) -> None:
     solution = ball(0.5).solve((0, 2.4), method=method, rtol=1e-9)
     assert [event.time for event in solution.events] == pytest.approx([1.0, 2.0], rel=1e-6)
@@ -59,8 +59,6 @@ def test_bad_events_are_named() -> None:
         Event(x + 1)
     with pytest.raises(ModelError, match="unknown symbol 'v'"):
         ODESystem([x], [-x], events=[Event(v > 1)])
-    with pytest.raises(DomainError, match="finds no events"):
-        ball(1).solve((0, 1), method="Rodas5P")
 
 
 def test_a_system_with_events_survives_pickling() -> None:

@@ -77,7 +77,7 @@ def test_a_stiff_problem_reaches_its_published_values() -> None:
 
 def test_large_sparse_systems_are_solved_with_a_sparse_jacobian() -> None:
     solution = chain(120).solve((0, 3), rtol=1e-8)
-    assert solution.method in ("CVODE", "BDF")
+    assert solution.method == "BDF"
     assert solution.jacobian == "sparse (1.7% nonzero), analytic"
     assert solution.effort.rhs_calls < 10 * solution.effort.steps
     poisson = [math.exp(-3) * 3**n / math.factorial(n) for n in range(20)]
@@ -164,7 +164,7 @@ def test_an_interruption_keeps_the_solution_so_far(monkeypatch: pytest.MonkeyPat
         return plain(self, t, y)
 
     monkeypatch.setattr(WatchedRates, "__call__", interrupted)
-    for method in (method for method in METHODS if method not in ("Rodas5P", "CVODE")):  # no Python; an extra
+    for method in (method for method in METHODS if method not in ("Rodas5P", "DOPRI5", "CVODE")):  # no Python; an extra
         solution = decay().solve((0, 2), method=method, max_step=0.1)
         assert not solution.complete
         assert 0.5 < solution.t[-1] <= 1.1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from statistics import geometric_mean, median, quantiles
+from typing import Any
 
 from ...corpus import Entry, everything
 from ...corpus.contenders import contenders
-from ...corpus.race import GIVEN, Row, raced
+from ...corpus.race import GIVEN, Row, raced, row_as_data, row_of_data
 from ...figures import Figure, Missing, Target
 from ...registry import benchmark
 
@@ -32,6 +35,17 @@ def kernels(repeat: int) -> Iterator[Figure | Missing]:
         for other in others if name != "SymPy" else [GIVEN]:
             yield from _against(rows, name, other)
         yield from _work(rows, name)
+    yield from _by_subject(rows)
+
+
+def _by_subject(rows: Sequence[Row]) -> Iterator[Figure]:
+    """The geometric means of the e-graph's ratios to the forms given, subject by subject."""
+    ratios: dict[str, list[float]] = {}
+    for row in rows:
+        if "egraph" in row.nanoseconds:
+            ratios.setdefault(row.entry.name.partition("/")[0], []).append(row.ratio("egraph"))
+    for subject, found in ratios.items():
+        yield Figure(f"egraph / {GIVEN}: {subject}, {len(found)} entries", geometric_mean(found), "ratio")
 
 
 @cache
@@ -39,13 +53,33 @@ def measured(repeat: int) -> tuple[Row, ...]:
     """Measure every entry once a run; of entries with the same expressions the first.
 
     The environment variable SYMNUM_CORPUS chooses entries by how their names start: "feynman", "fpbench/NMSE".
+    SYMNUM_CORPUS_ROWS names a file to which each row is appended as it is measured, and from which a run that was
+    broken off takes those it has.
     """
     chosen: dict[tuple[object, ...], Entry] = {}
     for entry in everything():
         if entry.name.startswith(os.environ.get("SYMNUM_CORPUS", "")):
             chosen.setdefault(entry.terms, entry)
     names, _ = contenders()
-    return tuple(raced(entry, names, repeat) for entry in chosen.values())
+    place = os.environ.get("SYMNUM_CORPUS_ROWS", "")
+    known = _rows_at(Path(place)) if place else {}
+    rows: list[Row] = []
+    for entry in chosen.values():
+        if entry.name in known:
+            rows.append(row_of_data(entry, known[entry.name]))
+            continue
+        row = raced(entry, names, repeat)
+        rows.append(row)
+        if place:
+            with Path(place).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row_as_data(row)) + "\n")
+    return tuple(rows)
+
+
+def _rows_at(place: Path) -> dict[str, Any]:
+    """The rows of a file by their entries."""
+    lines = place.read_text(encoding="utf-8").splitlines() if place.is_file() else []
+    return {row["entry"]: row for row in map(json.loads, lines)}
 
 
 def _against(rows: Sequence[Row], name: str, other: str) -> Iterator[Figure]:
@@ -72,7 +106,7 @@ def _work(rows: Sequence[Row], name: str) -> Iterator[Figure]:
         yield Figure(f"{name}: median time", median(seconds), "s", target=_IN_TIME if name == "egraph" else None)
         yield Figure(f"{name}: 90 % within", quantiles(seconds, n=10)[-1], "s")
         yield Figure(f"{name}: longest", seconds[-1], "s")
-    same = sum(row.forms[name].terms == row.entry.terms for row in rows if name in row.forms)
+    same = sum(row.forms[name].is_unchanged for row in rows if name in row.forms)
     yield Figure(f"{name}: returned unchanged", same, "entries")
     notes = [form.note for form in forms.values() if form.note]
     for note in dict.fromkeys(notes):

@@ -1,47 +1,65 @@
-"""diff and jacobian against SymPy and SymEngine: a pendulum's Jacobian and random terms."""
+"""Derivatives against SymPy and SymEngine: a pendulum's Jacobian, BCR's sparse one, and a random term."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from functools import partial
+from math import prod
 from random import Random
 from typing import Any
 
-import symnum as sn
-
 from ...figures import Figure, Missing, Target
+from ...peers.algebras import algebras
+from ...peers.base import library
 from ...registry import benchmark
-from ...timing import interleaved
+from ...timing import interleaved, timed
+from ...workloads.algebra import Algebra, network_terms
+from ...workloads.networks import mass_action_file
+from ...workloads.pendulum import pendulum_equations
 
 _SIZE = 300
+_LINKS = 10
+_TARGETS = {"SymPy": Target(1 / 50), "SymEngine": Target(1)}
+Problem = Callable[[str, Algebra], tuple[list[Any], list[Any]]]
 
 
 @benchmark()
 def derivatives(repeat: int) -> Iterator[Figure | Missing]:
-    """The gradient of random terms by diff: <= 1/50 of SymPy, <= SymEngine."""
-    text = _random_text()
-    calls: dict[str, Callable[[], Any]] = {}
-    names = [f"x{k}" for k in range(5)]
-    own, variables = sn.parse(text), sn.symbols(names)
-    calls["symnum"] = lambda: [sn.diff(own, v) for v in variables]
-    sympy: Any = import_module("sympy")
-    theirs, symbols = sympy.sympify(text), sympy.symbols(names)
+    """Every derivative of terms by the variables they contain: <= 1/50 of SymPy, <= SymEngine, geometric means.
 
-    def with_sympy() -> Any:
-        sympy.core.cache.clear_cache()
-        return [theirs.diff(v) for v in symbols]
+    SymPy sits out BCR, for which it took two minutes.
+    """
+    systems, missing = algebras()
+    yield from missing
+    ratios: dict[str, list[float]] = {name: [] for name in _TARGETS}
+    for what, problem in (("random term", _random), ("pendulum", _pendulum), ("BCR", _network)):
+        calls = {name: partial(algebra.slopes, *problem(name, algebra)) for name, algebra in systems.items()}
+        slow = calls.pop("SymPy", None)
+        times = interleaved(calls, repeat)
+        if slow is not None and problem is not _network:
+            times["SymPy"] = timed(slow)[0]
+        for name in list(times)[1:]:
+            ratios[name].append(times["symnum"] / times[name])
+            yield Figure(f"derivatives of {what}", times["symnum"] * 1e3, "ms", name, times[name] * 1e3)
+    for name, found in ratios.items():
+        if found:
+            mean = prod(found) ** (1 / len(found))
+            yield Figure("geometric mean", mean, "x", name, 1.0, _TARGETS[name])
 
-    calls["SymPy"] = with_sympy
-    try:
-        engine: Any = import_module("symengine")
-        engines, engine_symbols = engine.sympify(text), engine.symbols(names)
-        calls["SymEngine"] = lambda: [engines.diff(v) for v in engine_symbols]
-    except ImportError:
-        yield Missing("SymEngine is not installed")
-    times = interleaved(calls, repeat)
-    bounds = {"SymPy": Target(1 / 50), "SymEngine": Target(1)}
-    for name in list(calls)[1:]:
-        yield Figure("five derivatives", times["symnum"] * 1e6, "us", name, times[name] * 1e6, bounds[name])
+
+def _pendulum(name: str, algebra: Algebra) -> tuple[list[Any], list[Any]]:
+    symbols, terms = pendulum_equations(_LINKS, algebra)
+    return terms, symbols[: 2 * _LINKS]
+
+
+def _network(name: str, algebra: Algebra) -> tuple[list[Any], list[Any]]:
+    states, _, equations = network_terms(mass_action_file("bcr"), algebra)
+    return equations, states
+
+
+def _random(name: str, algebra: Algebra) -> tuple[list[Any], list[Any]]:
+    read = library("symnum").parse if name == "symnum" else library(name.lower()).sympify
+    return [read(_random_text())], [algebra.symbol(f"x{k}") for k in range(5)]
 
 
 def _random_text() -> str:

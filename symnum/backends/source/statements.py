@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from symnum.backends.layout import Layout
 from symnum.errors import SymnumError
-from symnum.lowering.program import code_of, instruction_arity, operator_of
+from symnum.lowering.program import Program, code_of, instruction_arity, operator_of
 from symnum.terms.operators import BUILTIN_COUNT, Operator
 
 
@@ -17,7 +18,8 @@ class Language:
     """How a language writes things: `expressions` has one row per operator with {0}, {1}, {2} for its operands.
 
     `argument` reads element {1} of argument {0}, which is element {2} of all; `output` and `slot` are places for
-    outputs and for values that go from function to function. Elements are counted from `first`, arguments too.
+    outputs and for values that go from function to function. Elements are counted from `first`, arguments too. `needs`
+    are lines that operators want before the functions.
     """
 
     name: str
@@ -29,6 +31,25 @@ class Language:
     output: str = "o[{0}]"
     slot: str = "w[{0}]"
     first: int = 0
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def needed(self, operators: Iterable[Operator]) -> list[str]:
+        """The lines that some operators want, each once."""
+        return list(dict.fromkeys(self.needs[o.name] for o in operators if o.name in self.needs))
+
+
+def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:
+    """The function that writes float64 without loss, negative ones in parentheses."""
+
+    def write(value: float) -> str:
+        if math.isnan(value):
+            return nan
+        if math.isinf(value):
+            return infinity if value > 0 else f"(-{infinity})"
+        text = repr(value) + suffix
+        return f"({text})" if text.startswith("-") else text
+
+    return write
 
 
 def user_name(operator: Operator) -> str:
@@ -36,16 +57,23 @@ def user_name(operator: Operator) -> str:
     return f"user{code_of(operator) - BUILTIN_COUNT}"
 
 
-class StatementWriter:
-    """Writes the statements of each chunk."""
+class InstructionWriter:
+    """Writes the operations of a program, whose constants it knows how to write."""
 
-    def __init__(self, layout: Layout, language: Language) -> None:
-        self.layout = layout
+    def __init__(self, program: Program, language: Language) -> None:
+        self.program = program
         self.language = language
-        program = layout.program
         self.constants = [language.number(value) for value in program.constants.tolist()]
-        self.offsets = program.input_offsets
         self.expressions = {operator: self._expression(operator) for operator in program.operators}
+
+    def applied(self, operator: Operator, operands: Sequence[str]) -> str:
+        """An operator applied to what its operands are called.
+
+        Errors:  SymnumError if the language lacks it.
+        """
+        if operator not in self.expressions:
+            self.expressions[operator] = self._expression(operator)
+        return self.expressions[operator].format(*operands)
 
     def _expression(self, operator: Operator) -> str:
         if operator.implementation is not None:
@@ -54,6 +82,15 @@ class StatementWriter:
         if operator.name not in self.language.expressions:
             raise SymnumError(f"{self.language.name} source has no expression for {operator.name}; the target c has")
         return self.language.expressions[operator.name]
+
+
+class StatementWriter(InstructionWriter):
+    """Writes the statements of each chunk."""
+
+    def __init__(self, layout: Layout, language: Language) -> None:
+        super().__init__(layout.program, language)
+        self.layout = layout
+        self.offsets = layout.program.input_offsets
 
     def chunk(self, number: int) -> list[str]:
         """The statements of a chunk."""

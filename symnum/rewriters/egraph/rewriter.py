@@ -9,14 +9,16 @@ from symnum.observe import Recorder
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.egraph.arrangement import Arrangement
 from symnum.rewriters.egraph.client import Bounded
+from symnum.rewriters.egraph.divisions import shared_divisions
 from symnum.rewriters.egraph.engine import GROUPS
-from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes
+from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes, work_of
 from symnum.rewriters.egraph.seeds import seeds
 from symnum.rewriters.egraph.windows import rewrite_windows
 from symnum.rewriters.watch import Step
 from symnum.rules.rule import Tier
 from symnum.rules.search import same
 from symnum.terms.interface import AnyTerm
+from symnum.terms.term import is_own_term
 from symnum.terms.traversal import flatten
 
 ROUNDS = 3
@@ -24,10 +26,12 @@ ROUNDS = 3
 NODES, ITERATIONS, SECONDS = 700, 8, 10.0
 BYTES = 4 << 30
 """Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
-DEAR, DEAR_NODES = 50, 2_500
+DEAR, DEAR_NODES = 100, 2_500
 """From this cost on, in cycles, a larger graph and a longer extraction are worth their time, three times as long."""
 LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
 """The limits of nodes and seconds for large systems."""
+SEEDED = 3
+"""Of the forms at the start the cheapest enter the graph; the others only fill it."""
 SHOWN = 6
 """Rules that a step of the derivation names."""
 WHOLE = 400
@@ -44,8 +48,8 @@ def egraph(request: Request) -> Answer:
     """
     recorder = Recorder("egraph")
     before = dag_cost(request.terms)
-    search = Search(request, request.terms, before, recorder)
     is_large = _is_large(request)
+    search = Search(request, request.terms, before, recorder, None if is_large else work_of(request.terms))
     limits = request.limits
     usual = LARGE_NODES if is_large else DEAR_NODES if before >= DEAR else NODES
     nodes = usual if limits.nodes is None else limits.nodes
@@ -86,16 +90,28 @@ def _rewrite_whole(search: Search, nodes: int, deadline: float) -> None:
         counts["forms"] = len(forms)
     for form in forms:
         search.offer(form)
+    forms = search.ranked(forms)
+    several = forms[:SEEDED]
     for _ in range(ROUNDS):
         left = deadline - time.monotonic()
         if left <= 0:
             search.stop = "time limit"
             break
-        if not _round(search, forms, Bounded(nodes, ITERATIONS, left, BYTES)):
+        if not _round(search, several, Bounded(nodes, ITERATIONS, left, BYTES)):
             break
-        forms = [search.best, search.request.terms]
+        several = [search.best, search.request.terms]
+    if Tier.REAL in search.request.tiers and all(map(is_own_term, search.best)):
+        _share_divisions(search, [*several, *forms[:SEEDED]])
     with search.recorder.stage("certify"):
         search.settle()
+
+
+def _share_divisions(search: Search, forms: list[list[AnyTerm]]) -> None:
+    """Offer the cheapest forms with several divisions made one: the cheapest with, need not be the cheapest without."""
+    for form in forms:
+        shared = shared_divisions(form)
+        if not all(map(same, shared, form)):
+            search.offer(shared)
 
 
 def _round(search: Search, forms: list[list[AnyTerm]], bounds: Bounded) -> bool:

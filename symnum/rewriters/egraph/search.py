@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from symnum.cost.model import dag_cost
+from symnum.errors import SymnumError
+from symnum.lowering.prediction import kernel_work
 from symnum.observe import Recorder
 from symnum.rewriters.base import Request
 from symnum.rewriters.certificate.certify import refusal
@@ -29,30 +31,51 @@ EXTRACTION_SECONDS: Final = 2.0
 
 @dataclass(slots=True)
 class Search:
-    """The best form so far and its cost, and what the rounds reported."""
+    """The best form so far and its cost, and what the rounds reported.
+
+    `work` is what its kernel takes: constants are folded there, so a form with fewer operations may take more. Where
+    that is None, as for large systems, the cost decides alone.
+    """
 
     request: Request
     best: list[AnyTerm]
     cost: int
     recorder: Recorder
+    work: float | None = None
     fired: dict[str, int] = field(default_factory=dict[str, int])
     stop: str = ""
-    taken: list[tuple[int, list[AnyTerm]]] = field(default_factory=list[tuple[int, list[AnyTerm]]])
+    taken: list[Form] = field(default_factory=list["Form"])
+
+    @property
+    def dearest(self) -> int:
+        """What the input costs, which no answer passes."""
+        return self.taken[0].cost if self.taken else self.cost
 
     def offer(self, terms: list[AnyTerm]) -> bool:
-        """Take a form if it costs less."""
+        """Take a form if its kernel takes less, or as much and the form costs less."""
         cost = dag_cost(terms)
-        if cost >= self.cost:
+        if cost > self.dearest:
             return False
-        self.taken.append((self.cost, self.best))
-        self.best, self.cost = terms, cost
+        work = None if self.work is None else kernel_work(terms)
+        if (work or 0.0, cost) >= (self.work or 0.0, self.cost):
+            return False
+        self.taken.append(Form(self.best, self.cost, self.work))
+        self.best, self.cost, self.work = terms, cost, work
         return True
+
+    def ranked(self, forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
+        """Forms by what their kernels take, the least first, else by what they cost."""
+        measure = dag_cost if self.work is None else kernel_work
+        return sorted(forms, key=measure)
 
     def discard(self) -> None:
         """Go back to the input."""
         if self.taken:
-            self.cost, self.best = self.taken[0]
+            self._return_to(self.taken[0])
             self.taken.clear()
+
+    def _return_to(self, form: Form) -> None:
+        self.best, self.cost, self.work = form.terms, form.cost, form.work
 
     def settle(self) -> None:
         """Go back to the best form that can be certified; the input always can."""
@@ -61,7 +84,24 @@ class Search:
             claim = Claim(request.terms, self.best, request.tiers, self.fired, request.rules, request.unverified)
             if _is_certain(claim):
                 return
-            self.cost, self.best = self.taken.pop()
+            self._return_to(self.taken.pop())
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the terms, what it costs, and what its kernel takes."""
+
+    terms: list[AnyTerm]
+    cost: int
+    work: float | None
+
+
+def work_of(terms: list[AnyTerm]) -> float | None:
+    """What the kernel of some terms takes; None for terms of theories that no kernel computes."""
+    try:
+        return kernel_work(terms)
+    except SymnumError:
+        return None
 
 
 def _is_certain(claim: Claim) -> bool:

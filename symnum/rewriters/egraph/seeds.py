@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from symnum.errors import SymnumError
 from symnum.rewriters.base import Request
+from symnum.rewriters.certificate.certify import refusal
+from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.classical import classical
+from symnum.rewriters.egraph.exponentials import shared_exponentials
+from symnum.rewriters.egraph.quotients import over_common_denominators
 from symnum.rewriters.factoring.rewriter import factor
 from symnum.rules.rule import Tier
 from symnum.rules.search import same
@@ -24,7 +29,7 @@ EXPANDED_GROWTH = 4
 
 
 def seeds(request: Request) -> list[list[AnyTerm]]:
-    """The input, its classical normal form, the expanded, and the factored or Horner form, without repetitions.
+    """The input, its classical form, quotients, shared exponentials, the expanded, and the factored or Horner forms.
 
     Where bits must stay there is the input alone. Forms by distributivity come with the rule that states it.
     """
@@ -35,14 +40,34 @@ def seeds(request: Request) -> list[list[AnyTerm]]:
     forms.append(classical(plain).terms)
     is_own = all(map(is_own_term, request.terms))
     if is_own and any(rule.name == "distributive.factor" for rule in request.rules):
-        for form in forms[:2]:
-            forms.append(_expanded(form))
-            forms.append(factor(replace(plain, terms=form)).terms)
-    distinct: list[list[AnyTerm]] = []
+        expanded = [_expanded(form) for form in forms]
+        forms = _distinct([*forms, *_rearranged(request)])
+        forms += [factor(replace(plain, terms=form)).terms for form in forms] + expanded
+    return _distinct(forms)
+
+
+def _distinct(forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
+    found: list[list[AnyTerm]] = []
     for form in forms:
-        if not any(all(map(same, form, other)) for other in distinct):
-            distinct.append(form)
-    return distinct
+        if not any(all(map(same, form, other)) for other in found):
+            found.append(form)
+    return found
+
+
+def _rearranged(request: Request) -> Iterator[list[AnyTerm]]:
+    """Forms with fewer exponentials and divisions that can be certified: answers built on them must not be refused."""
+    if any(map(_is_written, request.terms)):
+        return
+    form = request.terms
+    for change in (shared_exponentials, _turned_quotients, over_common_denominators):
+        changed = change(form)
+        if not all(map(same, changed, form)) and not refusal(Claim(request.terms, changed, request.tiers)):
+            yield changed
+            form = changed
+
+
+def _turned_quotients(terms: list[AnyTerm]) -> list[AnyTerm]:
+    return over_common_denominators(terms, turning=True)
 
 
 def _expanded(terms: list[AnyTerm]) -> list[AnyTerm]:

@@ -41,6 +41,18 @@ class Priced:
     operators: list[Operator | AnyTerm] = field(default_factory=list[Any])
     exponents: list[Exact | None] = field(default_factory=list[Any])
 
+    def make_constants_free(self) -> None:
+        """What depends on no symbol is computed once: nodes of classes with a node without symbols cost nothing."""
+        known = {place for (place, _, parts), leaf in zip(self.nodes, self.operators, strict=True)
+                 if not parts and (isinstance(leaf, Operator) or interface.is_literal(leaf))}  # fmt: skip
+        size = 0
+        while size < len(known):
+            size = len(known)
+            known |= {
+                place for place, _, parts in self.nodes if place not in known and known.issuperset(parts) and parts
+            }
+        self.nodes = [(place, 0.0 if place in known else cost, parts) for place, cost, parts in self.nodes]
+
     def add(self, place: int, operator: Any, children: list[int], cost: float, exponent: Exact | None = None) -> None:
         self.nodes.append((place, cost, children))
         self.operators.append(operator)
@@ -86,6 +98,7 @@ def priced(nodes: dict[str, list[list[Any]]], leaf_of: Callable[[int], AnyTerm])
             price = _price(operator, int(name.rpartition("_")[2]))
             for place, *children in rows:
                 found.add(place, operator, children, price)
+    found.make_constants_free()
     return found
 
 

@@ -75,7 +75,7 @@ def _agrees(sides: tuple[AnyTerm, AnyTerm], draw: Callable[[], _Residues], *, si
             missed += 1
             if (signed and point.lost_signs) or missed > _ATTEMPTS * POINTS:
                 return None
-        except (NoFormError, SymnumError):
+        except (NoFormError, SymnumError, ZeroDivisionError):  # the last: it divides by 0 at every point
             return None
     return True
 

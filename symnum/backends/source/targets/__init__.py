@@ -4,6 +4,7 @@ None of these is run by symnum itself. Each computes all outputs of one point fr
 functions of a few hundred statements; names are counters, so that nothing a user wrote enters the text.
 """
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 TARGETS = {
@@ -19,12 +20,27 @@ LANGUAGES = ("c", *TARGETS, *OF_BACKENDS[1:], "program")
 """All that `Kernel.source` writes; `program` is symnum's own intermediate form."""
 
 
-def unknown_language(name: str) -> str:
+NEST_TARGETS = {
+    "c": "symnum.backends.source.c_nests",
+    **{name: path for name, path in TARGETS.items() if name not in ("jax", "numpy")},
+    "numba": "symnum.backends.source.numba_nests",
+}
+"""The languages that loop nests are written in, and the module that holds each as `NESTS`."""
+
+
+_OTHER_NAMES = {
+    "python": ("numpy", "numba"), "c++": ("cpp",), "cxx": ("cpp",), "octave": ("matlab",), "js": ("javascript",),
+    "f90": ("fortran",), "gpu": ("cuda",), "c99": ("c",), "rs": ("rust",), "jl": ("julia",),
+}  # fmt: skip
+"""What else the languages are called."""
+
+
+def unknown_language(name: str, known: Sequence[str] = LANGUAGES) -> str:
     """What to say of a language that there is not: the nearest names, or all.
 
     >>> unknown_language("rusty")
     "no target is named 'rusty'; did you mean rust?"
     """
-    near = get_close_matches(name, LANGUAGES, n=2, cutoff=0.7)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(LANGUAGES)}"
+    near = [*_OTHER_NAMES.get(name.lower(), ()), *get_close_matches(name, known, n=2, cutoff=0.7)]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}"
     return f"no target is named {name!r}; {hint}"

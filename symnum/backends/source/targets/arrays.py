@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symnum.backends.layout import Layout
-from symnum.backends.source.statements import Language
+from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
+    SPECIAL,
     UNARY,
-    Function,
     Target,
-    indented,
-    number_writer,
 )
 from symnum.terms.operators import operator_named
 
@@ -43,21 +38,22 @@ def expressions(module: str) -> dict[str, str]:
     }
 
 
-def _function(function: Function) -> str:
-    return f"\ndef {function.name}(o, a, w):\n{indented(function.statements, 4)}\n"
+_FUNCTION = """
+def {name}(o, a, w):
+{body}
+"""
+
+_EVALUATE = """
+def evaluate(a):
+    o, w = [0.0] * {outputs}, [0.0] * {slots}
+{calls}
+    return np.stack(np.broadcast_arrays(*o))"""
 
 
-def _evaluate(layout: Layout, names: Sequence[str]) -> str:
-    count = len(layout.program.outputs)
-    calls = [
-        f"o, w = [0.0] * {count}, [0.0] * {layout.slot_count}",
-        *[f"{name}(o, a, w)" for name in names],
-        "return np.stack(np.broadcast_arrays(*o))",
-    ]
-    return f"\ndef evaluate(a):\n{indented(calls, 4)}"
-
-
-def array_target(name: str, module: str, imports: str) -> Target:
-    """The target that imports a module with NumPy's names."""
-    language = Language(name, expressions(module), number_writer(f"{module}.nan", f"{module}.inf"), declare="", end="")
-    return Target(language, f"{_HEAD}{imports}\n", _function, _evaluate)
+def array_target(name: str, module: str, imports: str, package: str) -> Target:
+    """The target that imports a module with NumPy's names, and special functions from a package where they are used."""
+    rows = expressions(module) | {operator: f"special.{word}({{0}})" for operator, word in SPECIAL.items()}
+    needs = dict.fromkeys(SPECIAL, f"from {package} import special\n")
+    number = number_writer(f"{module}.nan", f"{module}.inf")
+    language = Language(name, rows, number, declare="", end="", needs=needs)
+    return Target(language, f"{_HEAD}{imports}\n", _FUNCTION, "{name}(o, a, w)", _EVALUATE, indent=4)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from symnum.backends.layout import Layout, lay_out
+from symnum.backends.layout import lay_out
 from symnum.backends.source.statements import Language, StatementWriter
 from symnum.backends.source.targets import TARGETS, unknown_language
 from symnum.errors import SymnumError
@@ -23,18 +22,28 @@ class Function:
     values: range
 
 
+def no_declarations(values: range) -> list[str]:
+    """What languages say of values beforehand whose statements declare them."""
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How a language frames the statements: what comes first, each function, and the one that calls them all.
+    """How a language frames the statements, as templates.
 
-    `head` may name {slots}, {inputs} and {outputs}, which `evaluate` is given as well. Where `one_function` holds,
-    functions cannot change what they are given, and all statements stand in one.
+    `head` comes first, then each function as `function` frames its {body}, and last `evaluate`, whose {calls} are one
+    line of the form `call` for each {name}. All but `call` may name {slots}, {inputs} and {outputs} too. Statements
+    stand `indent` columns from the left. `declarations` are lines that a function needs before the values it computes.
+    Where `one_function` holds, functions cannot change what they are given, and all statements stand in one.
     """
 
     language: Language
     head: str
-    function: Callable[[Function], str]
-    evaluate: Callable[[Layout, Sequence[str]], str]
+    function: str
+    call: str
+    evaluate: str
+    indent: int = 2
+    declarations: Callable[[range], list[str]] = no_declarations
     one_function: bool = False
 
 
@@ -61,14 +70,18 @@ def target_source(target: Target, program: Program) -> str:
     if any(operator.implementation is not None for operator in program.operators):
         raise SymnumError(f"{target.language.name} source cannot call registered functions; the target numba can")
     layout = lay_out(program)
-    functions = _functions(layout, target)
+    functions = _functions(StatementWriter(layout, target.language), target)
     counts = {"slots": layout.slot_count, "inputs": program.input_count, "outputs": len(program.outputs)}
-    text = [target.head.format(**counts), *[target.function(function) for function in functions]]
-    return "\n".join([*text, target.evaluate(layout, [function.name for function in functions])]) + "\n"
+    text = [target.head.format(**counts), *target.language.needed(program.operators)]
+    for function in functions:
+        body = indented([*target.declarations(function.values), *function.statements], target.indent)
+        text.append(target.function.format(name=function.name, body=body, **counts))
+    calls = indented([target.call.format(name=function.name) for function in functions], target.indent)
+    return "\n".join([*text, target.evaluate.format(calls=calls, **counts)]) + "\n"
 
 
-def _functions(layout: Layout, target: Target) -> list[Function]:
-    writer = StatementWriter(layout, target.language)
+def _functions(writer: StatementWriter, target: Target) -> list[Function]:
+    layout = writer.layout
     first = layout.program.first_instruction
     found = [
         Function(f"c{number}", writer.chunk(number), range(first + chunk.start, first + chunk.stop))
@@ -104,20 +117,9 @@ UNARY = (
 )  # fmt: skip
 """The operators of one argument that most languages name as C does."""
 
+SPECIAL = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln"}
+"""The error function and its kin by their names in scipy.special."""
+
 COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 ARITHMETIC = {"add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "div": "{0} / {1}", "neg": "-{0}"}
-
-
-def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:
-    """The function that writes float64 without loss, negative ones in parentheses."""
-
-    def write(value: float) -> str:
-        if math.isnan(value):
-            return nan
-        if math.isinf(value):
-            return infinity if value > 0 else f"(-{infinity})"
-        text = repr(value) + suffix
-        return f"({text})" if text.startswith("-") else text
-
-    return write

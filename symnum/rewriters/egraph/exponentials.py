@@ -1,0 +1,117 @@
+"""Exponentials of arguments that differ by a factor or a constant, computed from one of them.
+
+exp(-v/10 + 3) is exp(-v/20)^2 * exp(3), and exp(-x) is 1/exp(x): a multiplication or a division for a function call.
+The e-graph would have to take every argument apart in every way to find that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from symnum.terms import interface
+from symnum.terms.canonical import power
+from symnum.terms.functions import exp
+from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD, EXP, MUL
+from symnum.terms.traversal import flatten, substitute
+
+Linear: TypeAlias = dict[AnyTerm | None, Fraction]
+"""A sum of multiples of products; the constant stands under None."""
+
+LARGEST_POWER: Final = 3
+"""exp(x)^3 errs by 2.5 ulp."""
+LARGEST_SHIFT: Final = 16
+"""exp(x)*exp(-16) is infinite where x is above 709, and exp(x - 16) from 725 on; larger constants stay inside."""
+
+
+def shared_exponentials(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
+    """Canonical terms with fewer exponentials; the same terms if there is nothing to share.
+
+    Cost:  near-linear in the terms, quadratic in the exponentials of one direction.
+
+    >>> from symnum.terms.parsing import parse
+    >>> shared_exponentials([parse("exp(v/20) + exp(v/10 + 3) + exp(-v/20)")])
+    [exp(3)*exp(v/20)^2 + exp(v/20) + 1/exp(v/20)]
+    """
+    calls = [node for node, op in zip(*_listed(terms), strict=True) if op is EXP]
+    groups: dict[tuple[object, ...], list[tuple[AnyTerm, Fraction, Fraction]]] = {}
+    for call in calls:
+        linear = _linear(interface.arguments(call)[0])
+        shift = linear.pop(None, Fraction(0))
+        if linear:
+            scale = next(iter(linear.values()))
+            direction = tuple((key, value / scale) for key, value in linear.items())
+            groups.setdefault(direction, []).append((call, scale, shift))
+    replacements: dict[AnyTerm, AnyTerm] = {}
+    for members in groups.values():
+        _share(members, replacements)
+    return substitute(list(terms), replacements) if replacements else list(terms)
+
+
+def _listed(terms: Sequence[AnyTerm]) -> tuple[list[AnyTerm], list[object]]:
+    graph = flatten(terms)
+    return graph.nodes, list(graph.operators)
+
+
+def _share(members: list[tuple[AnyTerm, Fraction, Fraction]], replacements: dict[AnyTerm, AnyTerm]) -> None:
+    """Replace what one exponential gives, then what one of the others gives."""
+    left = members
+    while len(left) > 1:
+        best = max(left, key=lambda base: sum(_is_reached(one, base) for one in left))
+        base, scale, shift = best
+        reached = [one for one in left if one is not best and _is_reached(one, best)]
+        if not reached:
+            return
+        for call, other_scale, other_shift in reached:
+            times = other_scale / scale
+            constant = other_shift - times * shift
+            replacements[call] = power(base, int(times)) * (exp(constant) if constant else 1)
+        left = [one for one in left if one is not best and one not in reached]
+
+
+def _is_reached(one: tuple[AnyTerm, Fraction, Fraction], base: tuple[AnyTerm, Fraction, Fraction]) -> bool:
+    times = one[1] / base[1]
+    return (
+        times.denominator == 1
+        and abs(times) <= LARGEST_POWER
+        and abs(one[2] - times * base[2]) <= LARGEST_SHIFT
+    )  # fmt: skip
+
+
+def _linear(term: AnyTerm) -> Linear:
+    """A term as a sum of multiples; a number times a sum is multiplied out."""
+    found: Linear = {}
+    stack = [(Fraction(1), term)]
+    while stack:
+        scale, whole = stack.pop()
+        for coefficient, part in reversed(interface.summands(whole)):
+            number, rest = _scaled(part)
+            number *= scale * coefficient
+            if rest is not None and interface.is_call(rest) and interface.operation(rest) is ADD:
+                stack.append((number, rest))
+            else:
+                found[rest] = found.get(rest, Fraction(0)) + number
+    return {key: value for key, value in found.items() if value or key is None}
+
+
+def _scaled(part: AnyTerm) -> tuple[Fraction, AnyTerm | None]:
+    """A product as a number, floats taken exactly, and the rest of it; None for nothing but a number."""
+    if interface.is_literal(part):
+        value = interface.literal_value(part)
+        return (Fraction(value), None) if _is_finite(value) else (Fraction(1), part)
+    if not interface.is_call(part) or interface.operation(part) is not MUL:
+        return Fraction(1), part
+    number, rest = Fraction(1), list[tuple[AnyTerm, interface.Exact]]()
+    for base, exponent in interface.factors(part):
+        value = interface.literal_value(base) if interface.is_literal(base) else None
+        if value and isinstance(exponent, int) and _is_finite(value):
+            number *= Fraction(value) ** exponent
+        else:
+            rest.append((base, exponent))
+    return number, interface.product(part, 1, rest) if rest else None
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, bool) and abs(value) < float("inf")  # pyright: ignore[reportArgumentType] - a number
