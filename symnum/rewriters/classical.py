@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from symnum.errors import SymnumError
 from symnum.observe import Recorder, debug_level, say
 from symnum.rewriters.base import Answer, Request
+from symnum.rewriters.certificate.certify import refusal
+from symnum.rewriters.certificate.claim import Claim
+from symnum.rewriters.collecting import over_one_denominator
 from symnum.rewriters.engine import Pass
 from symnum.rewriters.gain import Census, census
-from symnum.rewriters.net import RuleBook
+from symnum.rewriters.net import SUMS, RuleBook
 from symnum.rewriters.nodes import Run
 from symnum.rewriters.rational import cancel
 from symnum.rewriters.watch import Step, Watch, tally_table
 from symnum.rules.directed import directed
 from symnum.rules.rule import Rule, Tier
 from symnum.rules.search import same
-from symnum.rules.views import monomial_of
+from symnum.rules.views import monomial_of, monomials
+from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 
-CANCELLED_NODES = 500
-"""Quotients are cancelled in graphs of at most so many operations."""
+QUOTIENT_NODES = 500
+"""Quotients are brought into other forms in graphs of at most so many operations."""
 
 BOOKS = 16
 """Rule books that are kept."""
@@ -51,9 +57,9 @@ def classical(request: Request) -> Answer:
         before = census(request.terms, run.prices)
         terms, stop, after = _to_fixpoint(request.terms, before, run)
         counts["fired"] = sum(watch.fired().values())
-    if Tier.FIELD in request.tiers and _has_quotients(after):
-        with recorder.stage("cancel") as counts:
-            terms, after = _cancelled(terms, after, run)
+    if Tier.REAL in request.tiers and _has_quotients(after):
+        with recorder.stage("quotients") as counts:
+            terms, after = _improved(terms, after, run)
             counts["cost"] = after.cost
     if debug_level() > 1:
         say(2, tally_table(watch.tallies))
@@ -119,39 +125,90 @@ def _key(terms: Sequence[AnyTerm]) -> list[str]:
     return [str(term) for term in terms]
 
 
-def _cancelled(terms: list[AnyTerm], counted: Census, run: Run) -> tuple[list[AnyTerm], Census]:
-    """Quotients in lowest terms and rules, in turn, for as long as the graph gets cheaper.
+# quotients --------------------------------------------------------------------------------------------------------
+class _Proposal(NamedTuple):
+    """Another form of terms with quotients, which counts if the graph then gets cheaper.
+
+    `is_sure` says that it is defined where the terms are, as far as the tier asks; else that is checked.
+    """
+
+    name: str
+    form: Callable[[list[AnyTerm]], list[AnyTerm]]
+    is_sure: bool = True
+
+
+_CANCELLED = _Proposal("cancelled", cancel)
+_FIELD_PROPOSALS = (
+    _CANCELLED,
+    _Proposal("over one denominator", partial(over_one_denominator, with_sums=True, strict=False)),
+    _Proposal("over one denominator", partial(over_one_denominator, with_sums=False, strict=False)),
+)
+_REAL_PROPOSALS = (
+    _Proposal("over one denominator", partial(over_one_denominator, with_sums=False, strict=False), is_sure=False),
+    _Proposal("over one denominator", partial(over_one_denominator, with_sums=False, strict=True)),
+)
+
+
+def _improved(terms: list[AnyTerm], counted: Census, run: Run) -> tuple[list[AnyTerm], Census]:
+    """Quotients in other forms and rules, in turn, for as long as the graph gets cheaper.
 
     Left alone are graphs without a quotient, graphs that are large, whose polynomials would have too many monomials to
-    be of use, and everything where python-flint, an extra, is missing.
+    be of use, and what needs python-flint, an extra, where that is missing.
     """
-    steps = run.watch.steps
-    while not run.watch.is_over and _has_quotients(counted):
-        kept = len(steps or ())
-        try:
-            candidates = cancel(terms)
-        except SymnumError:
-            break
-        if _same_terms(candidates, terms):
-            break
-        results, _, after = _to_fixpoint(candidates, census(candidates, run.prices), run)
-        if after.cost >= counted.cost:
-            if steps is not None:
-                del steps[kept:]
-            break
-        if steps is not None:
-            pairs = [(a, b) for a, b in zip(terms, candidates, strict=True) if not same(a, b)]
-            steps[kept:kept] = [Step("cancelled", a, b, (a,), b) for a, b in pairs]
-        terms, counted = results, after
-        if _same_terms(results, candidates):  # what is in lowest terms stays in lowest terms
-            break
+    proposals = _FIELD_PROPOSALS if Tier.FIELD in run.tiers else _REAL_PROPOSALS
+    place = 0
+    while place < len(proposals) and not run.watch.is_over:
+        proposal = proposals[place]
+        applies = _has_quotients(counted) if proposal is _CANCELLED else _has_fractions(counted)
+        found = _proposed(terms, counted, run, proposal) if applies else None
+        if found is None:
+            place += 1
+        else:
+            terms, counted, place = *found, 0
     return terms, counted
 
 
+def _proposed(
+    terms: list[AnyTerm], counted: Census, run: Run, proposal: _Proposal
+) -> tuple[list[AnyTerm], Census] | None:
+    """The terms in the form of a proposal, with rules applied to it; None if that is no gain."""
+    steps = run.watch.steps
+    kept = len(steps or ())
+    try:
+        candidates = proposal.form(terms)
+    except SymnumError:
+        return None
+    if _same_terms(candidates, terms):
+        return None
+    results, _, after = _to_fixpoint(candidates, census(candidates, run.prices), run)
+    if after.cost >= counted.cost or (not proposal.is_sure and refusal(Claim(terms, results, run.tiers))):
+        if steps is not None:
+            del steps[kept:]
+        return None
+    if steps is not None:
+        pairs = [(a, b) for a, b in zip(terms, candidates, strict=True) if not same(a, b)]
+        steps[kept:kept] = [Step(proposal.name, a, b, (a,), b) for a, b in pairs]
+    return results, after
+
+
 def _has_quotients(counted: Census) -> bool:
-    """Whether there is something to cancel, in a graph of moderate size."""
+    """Whether something is divided, in a graph of moderate size."""
     uses = counted.uses
-    return len(uses) <= CANCELLED_NODES and any(exponent < 0 for call in uses for _, exponent in monomial_of(call)[1])
+    return len(uses) <= QUOTIENT_NODES and any(map(_divides, uses))
+
+
+def _has_fractions(counted: Census) -> bool:
+    """Whether a summand of a sum is divided, in a graph of moderate size."""
+    uses = counted.uses
+    return len(uses) <= QUOTIENT_NODES and any(
+        any(exponent < 0 for _, factors in monomials(call) for _, exponent in factors)
+        for call in uses
+        if interface.operation(call) in SUMS
+    )
+
+
+def _divides(call: AnyTerm) -> bool:
+    return any(exponent < 0 for _, exponent in monomial_of(call)[1])
 
 
 def _same_terms(a: Sequence[AnyTerm], b: Sequence[AnyTerm]) -> bool:

@@ -20,6 +20,8 @@ from symnum.terms.traversal import Graph
 
 MOST_GUARDS: Final = 8
 """Branches that one node may stand in; where one stands in more, nothing is said."""
+MOST_FACTORS: Final = 256
+"""Demands among which the two factors of another one are looked for."""
 
 
 class Demand(NamedTuple):
@@ -91,8 +93,18 @@ def _compared(graph: Graph, places: list[int], values: list[Values]) -> Comparis
 
 
 def _is_made(demand: Demand, demands: Demands) -> bool:
-    """Whether a demand is among these, for its branch or for all."""
-    return any(Demand(demand.word, demand.key, guard) in demands for guard in {demand.guard, 0})
+    """Whether a demand is among these, for its branch or for all, or follows from two of them."""
+    if any(Demand(demand.word, demand.key, guard) in demands for guard in {demand.guard, 0}):
+        return True
+    return demand.word == "nonzero" and bool(demand.key) and _follows(demand, demands)
+
+
+def _follows(demand: Demand, demands: Demands) -> bool:
+    """Whether something is not 0 because it is the product of two that are not, or because a multiple of it is not."""
+    keys = {d.key: None for d in demands if d.word == "nonzero" and d.key and d.guard in (demand.guard, 0)}
+    if len(keys) > MOST_FACTORS:
+        return False
+    return any(demand.key * key % PRIME in keys or demand.key * inverse(key) % PRIME in keys for key in keys)
 
 
 def _unproved(calls: Iterable[AnyTerm]) -> tuple[AnyTerm, ...]:
