@@ -23,7 +23,7 @@ from symnum.terms.traversal import flatten
 
 ROUNDS = 3
 """Rounds of saturation, each from the best form of the last, after which no more is tried."""
-NODES, ITERATIONS, SECONDS = 700, 8, 10.0
+NODES, ITERATIONS, SECONDS = 600, 8, 10.0
 BYTES = 4 << 30
 """Limits where none are given: nodes of the e-graph, iterations, seconds, and memory of the worker."""
 DEAR, DEAR_NODES = 100, 2_500
