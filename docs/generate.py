@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import json
+import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import symnum
 from symnum.rules.catalogue import catalogue_rules
 from symnum.rules.verification.records import digest_of, read_verdicts
 from symnum.terms.operators import Trait, operators
+
+RESULTS = Path(__file__).parents[1] / "bench" / "results"
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -23,7 +28,59 @@ def on_files(files: Any, config: Any) -> Any:
 
 def pages() -> dict[str, str]:
     """The generated pages by their paths."""
-    return {"rules.md": rules_page(), "operators.md": operators_page(), "api.md": api_page()}
+    made = rules_page(), operators_page(), api_page(), figures_page()
+    return dict(zip(("rules.md", "operators.md", "api.md", "figures.md"), made, strict=True))
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+    """Run the tutorials, as mkdocs asks its hooks for the text of each page; a cell that fails fails the build."""
+    if not page.file.src_uri.startswith(f"{_notebooks().TUTORIALS}/"):
+        return markdown
+    return str(_notebooks().page_of(_notebooks().run(_notebooks().notebook_of(markdown))))
+
+
+def _notebooks() -> Any:
+    folder = str(Path(__file__).parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    import notebooks
+
+    return notebooks
+
+
+def figures_page(folder: Path = RESULTS) -> str:
+    """The figures that benchmarks measured, against peers in the same run: the latest of each benchmark."""
+    latest: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+    for path in sorted(folder.glob("*.json")):
+        run = json.loads(path.read_text(encoding="utf-8"))
+        for benchmark in run["benchmarks"]:
+            latest[benchmark["benchmark"]] = run, benchmark["figures"]
+    head = (
+        "# Measured figures\n\nEach was measured beside its peer in one run, by `python -m bench` (`symnum bench`); a "
+        "ratio below 1 says that symnum takes less. Times of one machine say little about another; ratios say more.\n"
+    )
+    return "\n".join([head, *(_figures(name, *latest[name]) for name in sorted(latest))])
+
+
+def _figures(name: str, run: dict[str, Any], figures: list[dict[str, Any]]) -> str:
+    rows = [
+        [
+            _code(figure["what"]),
+            _amount(figure["value"], figure["unit"]),
+            figure["peer"] or "",
+            _amount(figure["peer_value"], figure["unit"]),
+            "" if figure["ratio"] is None else f"{figure['ratio']:.3g}",
+        ]
+        for figure in figures
+    ]
+    machine = run["machine"]
+    where = f"{run['date'][:10]}, commit `{run['commit'][:8]}`, {machine['cores']} cores of {machine['processor']}"
+    table = _table(["what", "symnum", "peer", "takes", "ratio"], rows)
+    return "\n".join([f"## {name}", "", where, "", *table, ""])
+
+
+def _amount(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.4g} {unit}".strip()
 
 
 def rules_page() -> str:

@@ -2,6 +2,8 @@
 
 from symnum.arrays.array import Array as Array
 from symnum.arrays.array import array as array
+from symnum.calculus.colouring import Colouring as Colouring
+from symnum.calculus.colouring import colouring as colouring
 from symnum.calculus.delayed import derivative as derivative
 from symnum.calculus.delayed import expand_derivatives as expand_derivatives
 from symnum.calculus.derivatives import diff as diff
@@ -12,8 +14,13 @@ from symnum.calculus.directional import vjp as vjp
 from symnum.calculus.implicit import implicit_diff as implicit_diff
 from symnum.calculus.sparse import hessian as hessian
 from symnum.calculus.sparse import jacobian as jacobian
-from symnum.calculus.sparse import jacobian_sparsity as jacobian_sparsity
+from symnum.calculus.sparsity import hessian_sparsity as hessian_sparsity
+from symnum.calculus.sparsity import jacobian_sparsity as jacobian_sparsity
 from symnum.calculus.taylor import taylor as taylor
+from symnum.display.diagrams import NetworkDiagram as NetworkDiagram
+from symnum.display.egraphs import EGraph as EGraph
+from symnum.display.egraphs import term_egraph as term_egraph
+from symnum.display.exploring import Explorer as Explorer
 from symnum.display.graphs import TermGraph as TermGraph
 from symnum.display.graphs import term_graph as term_graph
 from symnum.display.sparsity import sparsity_figure as sparsity_figure
@@ -44,6 +51,7 @@ from symnum.models.lumping import identical_states as identical_states
 from symnum.models.lumping import lump_identical as lump_identical
 from symnum.models.networks import ReactionNetwork as ReactionNetwork
 from symnum.models.pde import pde as pde
+from symnum.models.rolled import rolled as rolled
 from symnum.models.system import ODESystem as ODESystem
 from symnum.rewriters.base import Limits as Limits
 from symnum.rewriters.base import Rewriting as Rewriting
@@ -93,16 +101,21 @@ from symnum.terms.functions import cos as cos
 from symnum.terms.functions import cosh as cosh
 from symnum.terms.functions import cot as cot
 from symnum.terms.functions import csc as csc
+from symnum.terms.functions import digamma as digamma
 from symnum.terms.functions import eq as eq
+from symnum.terms.functions import erf as erf
+from symnum.terms.functions import erfc as erfc
 from symnum.terms.functions import exp as exp
 from symnum.terms.functions import exp2 as exp2
 from symnum.terms.functions import expm1 as expm1
 from symnum.terms.functions import floor as floor
 from symnum.terms.functions import fma as fma
+from symnum.terms.functions import gamma as gamma
 from symnum.terms.functions import ge as ge
 from symnum.terms.functions import gt as gt
 from symnum.terms.functions import hypot as hypot
 from symnum.terms.functions import le as le
+from symnum.terms.functions import lgamma as lgamma
 from symnum.terms.functions import log as log
 from symnum.terms.functions import log1p as log1p
 from symnum.terms.functions import log2 as log2
@@ -123,6 +136,7 @@ from symnum.terms.functions import sinh as sinh
 from symnum.terms.functions import sqrt as sqrt
 from symnum.terms.functions import tan as tan
 from symnum.terms.functions import tanh as tanh
+from symnum.terms.functions import trigamma as trigamma
 from symnum.terms.functions import where as where
 from symnum.terms.latex import to_latex as to_latex
 from symnum.terms.operators import Operator as Operator

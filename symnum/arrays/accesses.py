@@ -50,11 +50,11 @@ class Accesses:
         """The one node that stands for these numbers, however often they are read."""
         found = self._kept.get(id(values))
         if found is None:
-            found = self._kept[id(values)] = values, Constant(values.shape, False, values)
+            found = self._kept[id(values)] = values, Constant(values.shape, False, values, values)
         return found[1]
 
     def uniform_boxes(self, node: Constant) -> list[list[int]] | None:
         """`uniform_boxes` of a node's numbers, found once."""
         if id(node) not in self._uniform:
-            self._uniform[id(node)] = uniform_boxes(node.values)
+            self._uniform[id(node)] = uniform_boxes(node.kept)
         return self._uniform[id(node)]

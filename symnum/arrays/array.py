@@ -168,7 +168,8 @@ class Array(Arithmetic):
         if values is not None:
             return values.astype(self.dtype if dtype is None else dtype)
         raise TypeError("a symbolic array has no numbers to give to a function of compiled code or to an array made "
-                        "outside the traced function; make arrays inside it, as with np.zeros_like(u)")  # fmt: skip
+                        "outside the traced function; make arrays inside it, as with np.zeros_like(u), "
+                        "and write M @ u for M.dot(u)")  # fmt: skip
 
     def __array_namespace__(self, api_version: str | None = None) -> Any:
         import numpy as np
@@ -191,6 +192,12 @@ class Array(Arithmetic):
             self._node = node
         else:
             self._path.write(node)
+
+    def conj(self) -> Array:
+        """The array itself: elements are real."""
+        return self
+
+    conjugate = conj
 
     def fill(self, value: Any) -> None:
         """Set every element to a number."""

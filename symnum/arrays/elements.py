@@ -110,7 +110,9 @@ class Reader:
         if any(low != high for low, high in corner):
             changes = self.accesses.uniform_boxes(node)
             if changes is None:
-                return self.accesses.symbol(node, self.place(node, index))
+                kept = self.accesses.numbers(node.kept)
+                strides = [0 if n == 1 else step for n, step in zip(kept.shape, row_strides(kept.shape), strict=True)]
+                return self.accesses.symbol(kept, linear(index, tuple(strides), len(self.box)))
             for form, places in zip(index, changes, strict=True):
                 for place in places:
                     self.side(form, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnum.arrays import differencing, joining, products
+from symnum.arrays import differencing, joining, picking, products
 from symnum.arrays.array import Array, as_array
 from symnum.arrays.known import known_values
 from symnum.arrays.nodes import broadcast, mapped, sliced
@@ -33,6 +33,13 @@ def swapaxes(a: Any, axis1: int, axis2: int) -> Array:
     order = list(range(array.ndim))
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return array.transpose(tuple(order))
+
+
+def rollaxis(a: Any, axis: int, start: int = 0) -> Array:
+    """np.rollaxis."""
+    ndim = as_array(a).ndim
+    source, before = axis % ndim, start + ndim if start < 0 else start
+    return moveaxis(a, source, before - (source < before))
 
 
 def expand_dims(a: Any, axis: Any) -> Array:
@@ -156,9 +163,11 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, **option
 def take(a: Any, indices: Any, axis: int | None = None, **options: Any) -> Array:
     """np.take."""
     array = as_array(a)
+    mode = options.get("mode", "raise")
     if axis is None:
-        return array.ravel()[indices]
-    return array[(slice(None),) * (axis % array.ndim) + (indices,)]
+        return array.ravel()[picking.taken_places(indices, array.size, mode)]
+    place = axis % array.ndim
+    return array[(slice(None),) * place + (picking.taken_places(indices, array.shape[place], mode),)]
 
 
 def interpolated(x: Any, xp: Any, fp: Any, **options: Any) -> Array:
@@ -250,6 +259,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "result_type": lambda *args: as_array(1.0).dtype, "iscomplexobj": lambda x: False,
     "may_share_memory": lambda a, b: False, "meshgrid": lambda *arrays, **options: _meshgrid(arrays, **options),
     "copyto": lambda dst, src, **options: dst.__setitem__(..., src),
+    "diagonal": picking.diagonal, "diag": picking.diag, "trace": picking.trace, "tril": picking.triangle("tril"),
+    "triu": picking.triangle("triu"), "sliding_window_view": picking.sliding_window_view, "put": picking.put,
+    "delete": picking.delete, "insert": picking.insert, "bincount": picking.bincount, "piecewise": picking.piecewise,
+    "polyval": picking.polyval, "rollaxis": rollaxis,
 }  # fmt: skip
 """NumPy's functions by their names."""
 
@@ -281,8 +294,10 @@ def apply_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
     if found is not None:
         return found(*args, **kwargs)
     plain = [_numbers(value) for value in args]
-    if not any(value is None and given is not None for value, given in zip(plain, args, strict=True)):
-        return function(*plain, **kwargs)
+    named = {key: _numbers(value) for key, value in kwargs.items()}
+    given = [*zip(args, plain, strict=True), *[(kwargs[key], named[key]) for key in kwargs]]
+    if not any(value is None and original is not None for original, value in given):
+        return function(*plain, **named)
     where = function.__module__ or "numpy"
     full_name = f"{where.replace('numpy', 'np', 1)}.{name}"
     raise SymnumError(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnum.arrays.affine import Affine, counter, linear
+from symnum.arrays.patterns import without_copies
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE, Operator, Sort
 
@@ -45,9 +46,10 @@ class Scalar(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Constant(Node):
-    """Numbers known when the expression is built."""
+    """Numbers known when the expression is built; `kept` has one element along axes along which they are the same."""
 
     values: NDArray[Any]
+    kept: NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,12 +143,17 @@ def scalar(term: AnyTerm, boolean: bool = False) -> Scalar:
 
 
 def constant(values: NDArray[Any]) -> Constant:
-    """Numbers as a node."""
+    """Numbers as a node.
+
+    Cost:  one pass over what is the same along an axis, a copy of what is not.
+    """
     import numpy as np
 
-    fixed = np.array(values, dtype=bool if values.dtype == bool else np.float64)
-    fixed.flags.writeable = False
-    return Constant(fixed.shape, fixed.dtype == bool, fixed)
+    numbers = np.asarray(values, dtype=bool if values.dtype == bool else np.float64)
+    kept = without_copies(numbers).copy()
+    kept.flags.writeable = False
+    fixed = np.broadcast_to(kept, values.shape)
+    return Constant(fixed.shape, fixed.dtype == bool, fixed, kept)
 
 
 def mapped(operator: Operator, *parts: Node) -> Node:

@@ -66,6 +66,10 @@ def apply_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: 
     if method == "outer":
         first, second = as_array(inputs[0]), as_array(inputs[1])
         inputs = first.reshape(*first.shape, *[1] * second.ndim), second
+    elif method == "at" and name == "add":
+        from symnum.arrays.picking import add_at
+
+        return add_at(*inputs)
     elif method != "__call__":
         raise SymnumError(f"np.{name}.{method} is not supported on symbolic arrays")
     nodes = [as_array(value).node for value in inputs]

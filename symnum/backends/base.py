@@ -199,10 +199,19 @@ def points_of(arrays: Sequence[Floats], count: int) -> Points:
 
 def make_workspace(executable: Executable) -> Floats:
     """A workspace for one thread, aligned to 64 bytes."""
+    return aligned_zeros(executable.workspace_size)
+
+
+def aligned_zeros(size: int) -> Floats:
+    """So many numbers, at least one, aligned to 64 bytes.
+
+    >>> aligned_zeros(3).ctypes.data % 64
+    0
+    """
     spare = 8
-    room = np.zeros(max(1, executable.workspace_size) + spare)
+    room = np.zeros(max(1, size) + spare)
     start = (-room.ctypes.data % 64) // 8
-    return room[start : start + max(1, executable.workspace_size)]
+    return room[start : start + max(1, size)]
 
 
 _BACKENDS: dict[str, tuple[str, str]] = {}

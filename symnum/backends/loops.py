@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from symnum.backends import llvm_engine
 from symnum.backends.llvm_text import external_name
-from symnum.backends.loops_memory import Tables
+from symnum.backends.loops_memory import DOUBLE, SINGLE, Tables
 from symnum.backends.loops_text import module_text
 from symnum.backends.user_functions import native_address
 from symnum.lowering.loops.nest import Nest, Scalars
@@ -31,9 +31,9 @@ class LoopCode:
         return not self.imports
 
 
-def generate(nests: Sequence[Nest], scalars: Scalars) -> LoopCode:
-    """Write the code of some nests."""
-    tables = Tables(len(scalars.symbols))
+def generate(nests: Sequence[Nest], scalars: Scalars, single: bool = False) -> LoopCode:
+    """Write the code of some nests; with `single`, the arrays of a call are in single precision."""
+    tables = Tables(len(scalars.symbols), SINGLE if single else DOUBLE)
     text = module_text(list(nests), scalars, tables, llvm_engine.vector_lanes())
     registered = {
         external_name(operator): native_address(operator)

@@ -6,20 +6,34 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from symnum.arrays.affine import Affine
+from symnum.arrays.nodes import Input
 from symnum.lowering.loops.nest import Cell
+from symnum.lowering.loops.plan import Output
 
 NEAR = 8
 """Elements this close to each other are addressed from one pointer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """How one element stands in memory: LLVM's name of its type, and its bytes."""
+
+    name: str
+    size: int
+
+
+DOUBLE, SINGLE = Element("double", 8), Element("float", 4)
 
 
 @dataclass(slots=True)
 class Tables:
     """What the code reads when it runs: `integers` and `numbers` hold values, `buffers` what stands in memory.
 
-    The scalars of a call stand at the beginning of `numbers`.
+    The scalars of a call stand at the beginning of `numbers`. `outside` is what the arrays of a call are made of.
     """
 
     scalar_count: int
+    outside: Element = DOUBLE
     integers: dict[int, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     number_values: list[float] = field(default_factory=list)
@@ -45,9 +59,15 @@ class Tables:
             self.owners.append(owner)
         return self.buffers[id(owner)]
 
+    def element(self, owner: Any) -> Element:
+        """How the elements of what stands in memory are kept: everything of the kernel's own in double precision."""
+        return self.outside if isinstance(owner, Input | Output) else DOUBLE
+
 
 class Addressing(Protocol):
     """What writes the instructions that pointers need."""
+
+    tables: Tables
 
     def define(self, text: str) -> str:
         """Write an instruction; gives the name of its result."""
@@ -81,22 +101,24 @@ class Pointers:
             if abs(place.constant - constant) <= NEAR:
                 return name, place.constant - constant
         writer = self.writer
+        kind = writer.tables.element(owner).name
         offset = writer.integer(place.constant)
         for step, counter in zip(place.steps[:-1], self.counters, strict=True):
             if step:
                 moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
                 offset = moved if offset == "0" else writer.define(f"add i64 {offset}, {moved}")
         base = writer.buffer(owner)
-        name = base if offset == "0" else writer.define(f"getelementptr double, ptr {base}, i64 {offset}")
+        name = base if offset == "0" else writer.define(f"getelementptr {kind}, ptr {base}, i64 {offset}")
         found.append((place.constant, name))
         return name, 0
 
     def address(self, owner: Any, place: Affine, counter: str) -> str:
         """The address of a place at an innermost counter."""
         writer = self.writer
+        kind = writer.tables.element(owner).name
         name, distance = self.pointer(owner, place)
         step = place.steps[-1]
         if step and counter != "0":
             moved = counter if step == 1 else writer.define(f"mul i64 {counter}, {writer.integer(step)}")
-            name = writer.define(f"getelementptr double, ptr {name}, i64 {moved}")
-        return writer.define(f"getelementptr double, ptr {name}, i64 {distance}") if distance else name
+            name = writer.define(f"getelementptr {kind}, ptr {name}, i64 {moved}")
+        return writer.define(f"getelementptr {kind}, ptr {name}, i64 {distance}") if distance else name

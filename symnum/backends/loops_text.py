@@ -18,16 +18,16 @@ from typing import Any
 
 from symnum.backends.llvm_operators import INTRINSICS
 from symnum.backends.llvm_text import Lanes, OperationWriter, declarations, double_text, vector_functions
-from symnum.backends.loops_memory import Pointers, Tables
-from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars, Write
+from symnum.backends.loops_memory import DOUBLE, Element, Pointers, Tables
+from symnum.lowering.loops.nest import RIM, Cell, Nest, Read, Scalars, Write, volume
 from symnum.lowering.program import NO_OPERAND, Exact, float_of, operator_of
 from symnum.terms.operators import ADD, AND, MAX, MIN, MUL, OR, Operator
 
-STREAMED_BYTES = 1 << 24
+STREAMED_BYTES = 1 << 25
 """Bytes that a nest writes from which its results pass the caches by: more than would stay in them."""
 
-STREAMED_ROW = 512
-"""Elements that a row needs for that: a line at either end is written both ways, which costs as much as 20 others."""
+STREAMED_ROW = 64
+"""Elements that a row needs for that: up to seven at either end are computed one by one."""
 
 _BAKED = frozenset([*range(-16, 17), Fraction(1, 2), Fraction(-1, 2)])
 """Constants that stand in the code itself; others may depend on the size of the grid, as 1/dx^2 does."""
@@ -225,8 +225,8 @@ class _NestWriter(OperationWriter):
         self.lines.append(f"%hi{k} = call i64 @llvm.smin.i64(i64 {high}, i64 %stop)")
         return f"%lo{k}", f"%hi{k}"
 
-    def loop(self, low: str, high: str, step: str = "1") -> Iterator[str]:
-        """A loop around what the caller writes for its counter."""
+    def loop(self, low: str, high: str, step: str = "1", skip: tuple[str, str] | None = None) -> Iterator[str]:
+        """A loop around what the caller writes for its counter; with `skip`, it jumps from one place to another."""
         k = self.fresh()
         before = self.label
         self.lines.append(f"br label %head{k}")
@@ -240,7 +240,11 @@ class _NestWriter(OperationWriter):
         self.block(f"body{k}")
         yield f"%i{k}"
         self.lines[place] = f"%i{k} = phi i64 [ {low}, %{before} ], [ %next{k}, %{self.label} ]"
-        self.lines += [f"%next{k} = add i64 %i{k}, {step}", f"br label %head{k}, !llvm.loop !{self.loop_mark()}"]
+        self.lines.append(f"%{'step' if skip else 'next'}{k} = add i64 %i{k}, {step}")
+        if skip:
+            self.lines.append(f"%jumps{k} = icmp eq i64 %step{k}, {skip[0]}")
+            self.lines.append(f"%next{k} = select i1 %jumps{k}, i64 {skip[1]}, i64 %step{k}")
+        self.lines.append(f"br label %head{k}, !llvm.loop !{self.loop_mark()}")
         self.block(f"done{k}")
 
     def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
@@ -292,8 +296,10 @@ class _NestWriter(OperationWriter):
     def overlapping(self, cell: Cell, pointers: Pointers, low: str, k: int) -> None:
         """Vectors from `low` on, the last of which ends with the row; those between write whole cache lines."""
         lanes = self.vector.lanes
-        first = self.define(f"ptrtoint ptr {pointers.address(cell.writes[0].target, cell.writes[0].place, '0')} to i64")
-        self.lines += [f"%part{k} = lshr i64 {first}, 3", f"%shift{k} = and i64 %part{k}, {lanes - 1}"]
+        write = cell.writes[0]
+        first = self.define(f"ptrtoint ptr {pointers.address(write.target, write.place, '0')} to i64")
+        self.lines.append(f"%part{k} = lshr i64 {first}, {self.tables.element(write.target).size.bit_length() - 1}")
+        self.lines.append(f"%shift{k} = and i64 %part{k}, {lanes - 1}")
         self.lines += [f"%from{k} = add i64 {low}, %shift{k}", f"%to{k} = add i64 %last{k}, %shift{k}"]
         self.lines.append(f"br label %vhead{k}")
         before = self.label
@@ -314,46 +320,56 @@ class _NestWriter(OperationWriter):
 
     def streams(self, cell: Cell) -> bool:
         """Whether what is written should pass the caches by, which spares reading the lines that are overwritten."""
-        written = 8 * self.nest.points * len(cell.writes)
+        written = self.nest.points * sum([self.tables.element(write.target).size for write in cell.writes])
         length = cell.box[-1][1] - cell.box[-1][0]
-        return not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
+        whole = volume(cell.box) * RIM >= self.nest.points
+        return whole and not self.nest.reduction and written >= STREAMED_BYTES and length >= STREAMED_ROW
 
     def stream(self, cell: Cell, pointers: Pointers, low: str, high: str, k: int) -> None:
-        """Whole cache lines, past the caches, between a first and a last vector; all outputs must be aligned alike."""
-        lanes = self.vector.lanes
+        """Whole cache lines, past the caches if all outputs are aligned alike.
+
+        What is left at both ends is stored one by one: a vector across two lines would fetch the second, and a line in
+        the cache costs as much as 20 others when it is written past it.
+        """
+        lanes, size = self.vector.lanes, self.tables.element(cell.writes[0].target).size
         places = [
             self.define(f"ptrtoint ptr {pointers.address(write.target, write.place, low)} to i64")
             for write in cell.writes
         ]
-        differs = self.define(f"and i64 {places[0]}, 7")
+        differs = self.define(f"and i64 {places[0]}, {size - 1}")
         for place in places[1:]:
             distance = self.define(f"sub i64 {place}, {places[0]}")
             differs = self.define(f"or i64 {differs}, {self.define(f'and i64 {distance}, 63')}")
-        self.lines += [f"%alike{k} = icmp eq i64 {differs}, 0", f"br i1 %alike{k}, label %stream{k}, label %plain{k}"]
-        self.block(f"plain{k}")
-        self.overlapping(cell, pointers, low, k)
-        self.lines.append(f"br label %streamed{k}")
-        self.block(f"stream{k}")
-        self.body(cell, pointers, low, self.vector)
         self.lines += [
-            f"%past{k} = and i64 {places[0]}, 63",
-            f"%short{k} = sub i64 64, %past{k}",
-            f"%skip{k} = lshr i64 %short{k}, 3",
-            f"%first{k} = add i64 {low}, %skip{k}",
-            f"%limit{k} = add i64 %last{k}, 1",
+            f"%alike{k} = icmp eq i64 {differs}, 0",
+            f"%past{k} = sub i64 0, {places[0]}",
+            f"%lack{k} = lshr i64 %past{k}, {size.bit_length() - 1}",
+            f"%skip{k} = and i64 %lack{k}, {64 // size - 1}",
+            f"%after{k} = add i64 {low}, %skip{k}",
+            f"%first{k} = call i64 @llvm.smin.i64(i64 %after{k}, i64 {high})",
+            f"%span{k} = sub i64 {high}, %first{k}",
+            f"%whole{k} = and i64 %span{k}, -{lanes}",
+            f"%split{k} = add i64 %first{k}, %whole{k}",
         ]
-        for counter in self.loop(f"%first{k}", f"%limit{k}", str(lanes)):
-            self.body(cell, pointers, counter, self.vector, f"align 64, !nontemporal !{NONTEMPORAL_MARK}")
-        self.body(cell, pointers, f"%last{k}", self.vector)
-        self.lines.append(f"br label %streamed{k}")
-        self.block(f"streamed{k}")
+        for counter in self.loop(f"%first{k}", f"%split{k}", str(lanes)):
+            self.body(cell, pointers, counter, self.vector, f"%alike{k}")
+        # the ends: from low to first, and from split to high
+        self.lines += [
+            f"%headless{k} = icmp eq i64 {low}, %first{k}",
+            f"%begin{k} = select i1 %headless{k}, i64 %split{k}, i64 {low}",
+        ]
+        for counter in self.loop(f"%begin{k}", high, skip=(f"%first{k}", f"%split{k}")):
+            self.body(cell, pointers, counter, self.scalar)
 
     def can_vectorise(self, cell: Cell) -> bool:
         return self.nest.reduction is not None or all(write.place.steps[-1] == 1 for write in cell.writes)
 
     # bodies -----------------------------------------------------------------------------------------------------------
-    def body(self, cell: Cell, pointers: Pointers, counter: str, form: Lanes, storing: str = "align 8") -> None:
-        """One body at one value of the innermost counter, or at as many as the form has lanes."""
+    def body(self, cell: Cell, pointers: Pointers, counter: str, form: Lanes, past: str = "") -> None:
+        """One body at one value of the innermost counter, or at as many as the form has lanes.
+
+        Results are written past the caches where `past` is true.
+        """
         self.form = form
         program = cell.program
         narrow, wide = self.hoisted[id(cell)]
@@ -366,33 +382,57 @@ class _NestWriter(OperationWriter):
         if self.nest.reduction:
             self.combine(self.nest.reduction, results[0])
             return
-        for write, result in zip(cell.writes, results, strict=True):
-            place = pointers.address(write.target, write.place, counter)
-            self.lines.append(f"store {form.real} {result}, ptr {place}, {storing}")
+        places = [pointers.address(write.target, write.place, counter) for write in cell.writes]
+        kinds = [self.tables.element(write.target) for write in cell.writes]
+        stores = [
+            f"store {self.narrowed(value, kind)}, ptr {place}, align "
+            for value, kind, place in zip(results, kinds, places, strict=True)
+        ]
+        if not past:
+            self.lines += [f"{store}{kind.size}" for store, kind in zip(stores, kinds, strict=True)]
+            return
+        k, size = self.fresh(), kinds[0].size
+        self.lines.append(f"br i1 {past}, label %past{k}, label %into{k}")
+        self.block(f"into{k}")
+        self.lines += [*[f"{store}{size}" for store in stores], f"br label %stored{k}"]
+        self.block(f"past{k}")
+        self.lines += [f"{store}{size * form.lanes}, !nontemporal !{NONTEMPORAL_MARK}" for store in stores]
+        self.lines.append(f"br label %stored{k}")
+        self.block(f"stored{k}")
+
+    def narrowed(self, value: str, kind: Element) -> str:
+        """A value with its type, as it is stored."""
+        if kind is DOUBLE:
+            return f"{self.form.real} {value}"
+        real = kind.name if self.form.lanes == 1 else f"<{self.form.lanes} x {kind.name}>"
+        return f"{real} {self.define(f'fptrunc {self.form.real} {value} to {real}')}"
 
     def load(self, pointers: Pointers, read: Read, counter: str) -> str:
         step = read.place.steps[-1]
         if self.form.lanes == 1 or (step == 1 and read.table is None):
-            return self.load_here(pointers, read, counter, self.form.real)
+            return self.load_here(pointers, read, counter, self.form.lanes)
         if step == 0 and read.table is None:
-            one = self.load_here(pointers, read, counter, "double")
+            one = self.load_here(pointers, read, counter, 1)
             first = self.define(f"insertelement {self.form.real} poison, double {one}, i64 0")
             zeros = f"<{self.form.lanes} x i32> zeroinitializer"
             return self.define(f"shufflevector {self.form.real} {first}, {self.form.real} poison, {zeros}")
         result = "poison"
         for lane in range(self.form.lanes):
             place = self.define(f"add i64 {counter}, {lane}")
-            one = self.load_here(pointers, read, place, "double")
+            one = self.load_here(pointers, read, place, 1)
             result = self.define(f"insertelement {self.form.real} {result}, double {one}, i64 {lane}")
         return result
 
-    def load_here(self, pointers: Pointers, read: Read, counter: str, real: str) -> str:
+    def load_here(self, pointers: Pointers, read: Read, counter: str, lanes: int) -> str:
+        kind = self.tables.element(read.source)
         if read.table is None:
             place = pointers.address(read.source, read.place, counter)
-            return self.define(f"load {real}, ptr {place}, align 8")
-        number = self.define(f"load i64, ptr {pointers.address(read.table, read.place, counter)}, align 8")
-        place = self.define(f"getelementptr double, ptr {self.buffer(read.source)}, i64 {number}")
-        return self.define(f"load double, ptr {place}, align 8")
+        else:
+            number = self.define(f"load i64, ptr {pointers.address(read.table, read.place, counter)}, align 8")
+            place = self.define(f"getelementptr {kind.name}, ptr {self.buffer(read.source)}, i64 {number}")
+        real = kind.name if lanes == 1 else f"<{lanes} x {kind.name}>"
+        value = self.define(f"load {real}, ptr {place}, align {kind.size}")
+        return value if kind is DOUBLE else self.define(f"fpext {real} {value} to {Lanes(lanes).real}")
 
     # reductions -------------------------------------------------------------------------------------------------------
     def start_reduction(self) -> bool:

@@ -44,7 +44,7 @@ def parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
     """What a call is a function of: the terms of a sum, the bases of a product, the arguments of anything else."""
     if operator is ADD:
         return tuple([part for _, part in interface.summands(term)])
-    if _is_product(term, operator):
+    if is_product(term, operator):
         return tuple([base for base, _ in interface.factors(term)])
     return interface.arguments(term)
 
@@ -59,7 +59,7 @@ def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool]) -> Ite
         for (coefficient, _), j in zip(interface.summands(node), below, strict=True):
             if relevant[j]:
                 yield j, coefficient, ()
-    elif _is_product(node, operator):
+    elif is_product(node, operator):
         yield from _product_slopes(node, below, relevant)
     else:
         for k, j in enumerate(below):
@@ -95,7 +95,8 @@ def _kept_whole(term: AnyTerm, operator: Operator, beside: int) -> AnyTerm:
     return tree_call(operator, (term,)) if width(term, operator) > max(LONG, beside) else term
 
 
-def _is_product(term: AnyTerm, operator: Operator) -> bool:
+def is_product(term: AnyTerm, operator: Operator) -> bool:
+    """Whether a call is differentiated as a product of powers with exact exponents."""
     return operator is MUL or (operator is POW and exact_value(interface.arguments(term)[1]) is not None)
 
 
@@ -133,11 +134,11 @@ def partial(node: AnyTerm, operator: Operator, k: int) -> AnyTerm:
         return make_term(node, partial_operator(operator, k), arguments)
     if not operator.derivative:
         raise SymnumError(f"the derivative of {operator.name} is not known; register_function takes it as text")
-    return _instance(node, _template(operator, k), arguments)
+    return _instance(node, slope_template(operator, k), arguments)
 
 
 @cache
-def _template(operator: Operator, k: int) -> Graph:
+def slope_template(operator: Operator, k: int) -> Graph:
     """The partial derivative from the operator's row, as the graph of a tree term over the symbols a, b, c, ..."""
     names = {name: symbol(name) for name in ARGUMENT_NAMES[: operator.most]}
     source = f"derivative {k + 1} of {operator.name}"

@@ -14,6 +14,7 @@ from symnum.calculus.chain import Pair, combination, parts, product, slopes
 from symnum.calculus.selections import SELECTIONS, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted
 from symnum.terms.interface import AnyTerm, exact_value, make_literal
 from symnum.terms.traversal import Graph, flatten, paused_collector
 
@@ -29,6 +30,7 @@ def diff(term: AnyTerm, *variables: Any) -> AnyTerm:
     >>> diff(x**3 * y, x), diff(x**3 * y, x, 2, y)
     (3*x^2*y, 6*x)
     """
+    term = accepted(term)
     for variable in _in_turn(variables):
         term = forward([term], _units([variable], term))[0].get(0, make_literal(term, 0))
     return term
@@ -40,7 +42,7 @@ def _in_turn(variables: Sequence[Any]) -> list[AnyTerm]:
         if isinstance(item, int) and ordered:
             ordered += [ordered[-1]] * (item - 1)
         else:
-            ordered.append(item)
+            ordered.append(accepted(item))
     return ordered
 
 
@@ -54,11 +56,10 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
     >>> jacobian_rows([x*y, y**2], [x, y])
     [{0: y, 1: x}, {1: 2*y}]
     """
-    return (
-        [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
-        if variables
-        else [{} for _ in terms]
-    )
+    terms, variables = ([accepted(value) for value in values] for values in (terms, variables))
+    if not variables:
+        return [{} for _ in terms]
+    return [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
 
 
 def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
@@ -72,6 +73,7 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> gradient(x**2 * y, [x, y])
     [2*x*y, x^2]
     """
+    term, variables = accepted(term), [accepted(variable) for variable in variables]
     found = reverse([term], [make_literal(term, 1)], variables)
     return [found.get(variable, make_literal(term, 0)) for variable in variables]
 

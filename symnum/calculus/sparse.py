@@ -1,4 +1,4 @@
-"""Matrices of terms in compressed columns, as SciPy and SUNDIALS read them, and patterns without differentiation."""
+"""Matrices of terms in compressed columns, as SciPy and SUNDIALS read them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from symnum.calculus.chain import parts
 from symnum.calculus.derivatives import gradient, jacobian_rows
 from symnum.terms.interface import AnyTerm
-from symnum.terms.traversal import flatten
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SparseTerms:
     """A matrix of terms in compressed sparse columns: column j holds `entries[starts[j]:starts[j+1]]`.
 
@@ -27,6 +25,9 @@ class SparseTerms:
     starts: NDArray[np.int32]
     rows: NDArray[np.int32]
     entries: list[AnyTerm]
+
+    def __repr__(self) -> str:
+        return f"<{self.shape[0]}x{self.shape[1]} matrix of terms with {len(self.entries):,} entries>"
 
     @property
     def columns(self) -> NDArray[np.int32]:
@@ -93,42 +94,3 @@ def _compressed(rows: list[dict[int, AnyTerm]], width: int) -> SparseTerms:
     starts = np.concatenate(([0], np.cumsum([len(column) for column in columns]))).astype(np.int32)
     indices = np.array([i for column in columns for i, _ in column], dtype=np.int32)
     return SparseTerms((len(rows), width), starts, indices, [entry for column in columns for _, entry in column])
-
-
-def jacobian_sparsity(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> Any:
-    """Which term depends on which variable, without differentiating: a boolean `scipy.sparse.csr_array`.
-
-    Shapes:  (terms, variables).
-    Cost:    one bit set of the variables per node: O(nodes * variables / 64).
-
-    >>> from symnum.terms.term import symbols
-    >>> x, y = symbols("x y")
-    >>> jacobian_sparsity([x*y, y**2], [x, y]).toarray().astype(int)
-    array([[1, 1],
-           [0, 1]])
-    """
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    bit = {variable: 1 << k for k, variable in enumerate(variables)}
-    graph = flatten(terms, parts)
-    depends: list[int] = []
-    for node, below in zip(graph.nodes, graph.arguments, strict=True):
-        found = bit.get(node, 0)
-        for part in below:
-            found |= depends[part]
-        depends.append(found)
-    indices = [_bits(depends[root]) for root in graph.roots]
-    starts = np.concatenate(([0], np.cumsum([len(row) for row in indices])))
-    flat = np.array([k for row in indices for k in row], dtype=np.int32)
-    return csr_array((np.ones(len(flat), dtype=bool), flat, starts), shape=(len(terms), len(variables)))
-
-
-def _bits(number: int) -> list[int]:
-    """The positions of the bits that are set, ascending."""
-    found: list[int] = []
-    while number:
-        lowest = number & -number
-        found.append(lowest.bit_length() - 1)
-        number ^= lowest
-    return found

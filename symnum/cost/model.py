@@ -16,7 +16,7 @@ from typing import overload
 from symnum.cost.table import PORTABLE, CostTable
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, WHERE, Trait
+from symnum.terms.operators import ADD, MUL, POW, WHERE
 
 
 def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
@@ -67,7 +67,7 @@ def priced(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[Any
         if factors != ((term, 1),):
             return product_cost(factors, table), tuple([base for base, _ in factors if not interface.is_literal(base)])
     price, parts = table.cycles(operator.name), interface.arguments(term)
-    if Trait.ASSOCIATIVE in operator.traits:
+    if operator.is_associative:
         return price * max(0, len(parts) - 1), parts
     return (price * (len(parts) // 2) if operator is WHERE else price), parts
 

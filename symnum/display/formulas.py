@@ -26,7 +26,7 @@ def formula(term: AnyTerm, longest: int = LONGEST) -> str:
     >>> print(formula(parse("x/2")))
     \frac{x}{2}
     >>> print(formula(parse("(x + 1)*exp(x)"), longest=5))
-    \text{mul of 2 arguments, 5 distinct nodes}\ \text{16 cycles}
+    \text{mul of 2 arguments, 5 distinct nodes}\ \text{31 cycles}
     """
     text = to_latex(term, limit=longest)
     is_whole = not is_call(term) or not text.startswith(r"\text{") or text != rf"\text{{{in_words(term)[1:-1]}}}"

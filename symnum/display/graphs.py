@@ -95,7 +95,7 @@ def term_graph(terms: Any) -> TermGraph:
     >>> from symnum.terms.parsing import parse
     >>> graph = term_graph(parse("exp(x)*y + log(exp(x) + 1)"))
     >>> graph
-    <graph of 7 nodes, 1 of them shared, 28 cycles>
+    <graph of 7 nodes, 1 of them shared, 52 cycles>
     >>> print(graph.to_dot().splitlines()[2])
       n0 [label="y"];
     """

@@ -6,6 +6,7 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from symnum.errors import SymnumError
@@ -101,15 +102,30 @@ def image_format(suffix: str) -> str:
 
 
 def new_figure() -> Figure:
-    """An empty figure.
+    """An empty figure, which notebooks show as a picture.
 
     Errors:  SymnumError if matplotlib is not installed.
+
+    >>> new_figure()._repr_png_()[1]["width"]
+    800
     """
     try:
         from matplotlib.figure import Figure
     except ImportError:
         raise SymnumError("plots need matplotlib: pip install 'symnum-kernels[plot]'") from None
-    return Figure(figsize=(8, 4.5), layout="constrained")  # no pyplot: it keeps every figure alive
+    return _shown(Figure)(figsize=(8, 4.5), layout="constrained")  # no pyplot: it keeps every figure alive
+
+
+@cache
+def _shown(kind: type[Figure]) -> type[Figure]:
+    """Figures with a look of their own: notebooks show others as pictures only once pyplot is loaded."""
+
+    class ShownFigure(kind):
+        def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+            width, height = self.get_size_inches() * self.dpi
+            return figure_bytes(self, ".png"), {"width": int(width), "height": int(height)}
+
+    return ShownFigure
 
 
 def _most_telling(curves: Sequence[Curve]) -> list[Curve]:

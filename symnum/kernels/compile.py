@@ -68,7 +68,7 @@ def compile(  # noqa: PLR0913 - the options are named, and independent of each o
 def lambdify(  # noqa: PLR0913 - the options are named, and independent of each other
     args: Any,
     expr: Any,
-    modules: str | Sequence[str] | None = None,
+    modules: Any = None,
     *,
     cse: Any = False,
     dummify: bool = False,
@@ -77,18 +77,21 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
-) -> Kernel:
+    seconds: float | None = None,
+) -> Any:
     """Compile terms to a function with arguments and results nested as SymPy's `lambdify` has them.
 
     `args` is a symbol or a sequence of symbols and of sequences of symbols. `expr` is a term, or terms in nested lists,
     tuples, arrays and matrices: lists and tuples come back as such, arrays and matrices as arrays. Terms may be of any
     type, SymPy's among them. Every element of the result has the shape of the points, constants included. `modules`
     may name those of SymPy's that compute in double precision, numpy, scipy, math and numba, and changes nothing: one
-    kernel takes numbers and arrays. `cse` and `dummify` are there for SymPy's sake and change nothing, either: every
-    kernel shares its common parts, and none contains a name. The options are those of `compile`.
+    kernel takes numbers and arrays. Other modules, such as mpmath, and functions of one's own in a dict, compute in
+    ways of their own: then SymPy's `lambdify` makes the function of SymPy's expressions. `cse` and `dummify` are there
+    for SymPy's sake and change nothing, either: every kernel shares its common parts, and none contains a name. The
+    options are those of `compile`.
 
     Shapes:  a matrix of shape (r, c) gives an array (r, c, *points); a list gives a list of arrays (*points).
-    Errors:  as those of `compile`; SymnumError for other modules.
+    Errors:  as those of `compile`; SymnumError for other modules where the terms are symnum's.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
@@ -96,21 +99,30 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     >>> f(2.0, 3.0)
     [np.float64(5.0), (np.float64(6.0), np.float64(1.0))]
     """
-    _check_modules(modules)
-    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache))
+    if _beyond_double_precision(modules):
+        return _by_sympy(args, expr, modules, cse, dummify)
+    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache, seconds))
 
 
 _IN_DOUBLE_PRECISION = ("numpy", "scipy", "math", "numba")
 
 
-def _check_modules(modules: str | Sequence[str] | None) -> None:
-    names = [modules] if isinstance(modules, str) else modules or []
-    other = next((name for name in names if name not in _IN_DOUBLE_PRECISION), None)
-    if other is not None:
+def _beyond_double_precision(modules: Any) -> bool:
+    names = list(modules) if isinstance(modules, list | tuple) else [] if modules is None else [modules]
+    return any(getattr(name, "__name__", name) not in _IN_DOUBLE_PRECISION for name in names)
+
+
+def _by_sympy(args: Any, expr: Any, modules: Any, cse: Any, dummify: bool) -> Any:
+    """What SymPy makes of its own expressions, for modules that kernels do not take the place of."""
+    from sympy import lambdify as made_by_sympy
+
+    try:
+        return made_by_sympy(args, expr, modules, cse=cse, dummify=dummify)
+    except (ImportError, TypeError, AttributeError, NameError, SyntaxError) as problem:
         raise SymnumError(
-            f"modules={other!r}: kernels compute in double precision and take the place of "
-            f"{', '.join(_IN_DOUBLE_PRECISION)}; sn.register_function adds functions of one's own"
-        )
+            f"modules={modules!r}: kernels compute in double precision and take the place of "
+            f"{', '.join(_IN_DOUBLE_PRECISION)}, and SymPy says: {problem}"
+        ) from problem
 
 
 def _kernel(definition: Definition, rewriter: str | Rewriter | None, allow: str, settings: Settings) -> Kernel:

@@ -11,6 +11,7 @@ from symnum.errors import SymnumError
 from symnum.kernels.layout import LEAF, Layout, flatten, is_sympy, layout_from_data
 from symnum.lowering.program import Rate
 from symnum.terms import interface
+from symnum.terms.accepted import accepted
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE, Sort
 from symnum.terms.term import Symbol, as_term, literal, symbol
@@ -103,10 +104,14 @@ def define(args: Any, exprs: Any, rates: Sequence[Rate | str] | None = None) -> 
 
 
 def _read_arguments(args: Any) -> tuple[list[Layout], list[Any]]:
-    if isinstance(args, str):
-        raise SymnumError(f"the arguments are given as text, {args!r}; give symbols: symnum.symbols({args!r})")
-    layout, leaves = flatten(args)
+    layout, leaves = flatten(_names(args) if isinstance(args, str) else args)
     return [LEAF] if layout == LEAF else list(layout.rows()), leaves
+
+
+def _names(text: str) -> Any:
+    """The symbols of names between blanks or commas: one for one name, else a list."""
+    found = [accepted(name) for name in text.replace(",", " ").split()]
+    return found[0] if len(found) == 1 else found
 
 
 def _read_rates(rates: Sequence[Rate | str] | None, count: int) -> list[Rate]:
@@ -139,6 +144,7 @@ class _Converter:
         self.symbols = [self._argument(leaf) for leaf in leaves]
 
     def _argument(self, leaf: Any) -> Symbol:
+        leaf = accepted(leaf) if isinstance(leaf, str) else leaf
         if isinstance(leaf, Symbol):
             return leaf
         if is_sympy(leaf):
@@ -168,7 +174,7 @@ class _Converter:
         if _is_foreign_term(value):
             return _as_written(value)
         if isinstance(value, str):
-            raise SymnumError(f"the expression is given as text, {_shown(value)}; symnum.parse reads text")
+            return accepted(value)
         raise SymnumError(f"{_shown(value)} is neither a term nor a real number")
 
 

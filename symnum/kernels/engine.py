@@ -43,14 +43,12 @@ class Frame:
         program = engine.program
         self.inputs: Floats = np.zeros(max(1, program.input_count))
         self.outputs: Floats = np.zeros(len(program.outputs))
-        self.results = self.outputs.data
         self.workspace = make_workspace(engine.executable)
         self.arguments = [
             self.inputs[start : start + argument.size]
             for start, argument in zip(program.input_offsets, program.arguments, strict=True)
         ]
         self.rooms = [view.reshape(s) for view, s in zip(self.arguments, engine.shapes, strict=True)]
-        self.places = [_place(view, room) for view, room in zip(self.arguments, self.rooms, strict=True)]
         self._parameters = [self.inputs[a:b] for a, b in engine.parameter_ranges]
         self.key = self._parameters[0].tobytes if len(self._parameters) == 1 else self._joined_parameters
         self.point_key: bytes | None = None
@@ -113,12 +111,9 @@ class Engine:
         """Take a frame back for later calls."""
         self._frames.append(frame)
 
-    def evaluate(self, frame: Frame, results: Floats | None = None) -> None:
-        """Compute the outputs of the point that is staged, the stage of the parameters only if they changed.
-
-        They go into the frame, or straight into `results`, a contiguous array, where there is native code.
-        """
-        call = frame.point_call if results is None else (_POINTER(results.ctypes.data), *frame.point_call[1:])
+    def evaluate(self, frame: Frame) -> None:
+        """Compute the outputs of the point that is staged, the stage of the parameters only if they changed."""
+        call = frame.point_call
         if not self.parameter_ranges:
             self._point(*call, 0)
             return
@@ -183,11 +178,6 @@ class Engine:
             executable.evaluate_points(inputs, outputs, frame.workspace, from_stage=from_stage, loop_stage=loop_stage)
 
         return through_python
-
-
-def _place(view: Floats, room: Floats) -> tuple[memoryview | None, memoryview | None]:
-    """The memory of an argument, which is the fastest way to fill it: of a line of numbers, or of a single one."""
-    return (view.data if room.ndim == 1 else None, None if room.ndim else view.data)
 
 
 def _parameter_ranges(program: Program) -> list[tuple[int, int]]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import struct
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from symnum.backends.base import Executable, Floats, backend_named
+from symnum.backends.base import Executable, backend_named
 from symnum.backends.source.targets import OF_BACKENDS
 from symnum.backends.source.targets.target import target_named, target_source
 from symnum.cost.prediction import Prediction
@@ -19,7 +18,8 @@ from symnum.errors import ArityError, DomainError, SymnumError
 from symnum.kernels.building import Builder
 from symnum.kernels.definition import Definition, definition_from_data, is_boolean
 from symnum.kernels.engine import Engine, Frame
-from symnum.kernels.layout import LEAF, Rows, assembler, read_rows
+from symnum.kernels.fastcall import FastCalls
+from symnum.kernels.layout import Results, Rows, read_rows
 from symnum.kernels.points import make_batch, points_shape, stage_rows
 from symnum.kernels.threads import available_threads, compute
 from symnum.kernels.tiers import Climb, plan
@@ -31,11 +31,10 @@ from symnum.observe.showing import Shown
 if TYPE_CHECKING:
     from symnum.kernels.batch import BatchKernel
 
-WIDE: Final = 4_000
-"""Results of so many numbers are computed where they are wanted, which costs 1 us; fewer are copied there."""
+REPEATED: Final = 20
+"""Calls with as many points as the last time after which they are computed as by `Kernel.batch`, 10 to 30 us faster."""
 
 _FLOAT64: Final = np.dtype(np.float64)
-_ARRAY: Final = np.ndarray
 _SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
 
 
@@ -73,7 +72,9 @@ class Kernel(Shown):
 
     Shapes:  a result array has the axes of the expressions first, then those of the points.
     Errors:  ArityError for a wrong number of arguments; DomainError for values that do not fit, or are not real.
-    Cost:    1 to 2 us a call besides the computation itself, 20 us with points.
+    Cost:    0.3 us a call besides the computation itself where arguments are numbers and contiguous arrays of float64,
+             and `out` is one; 5 us for the first calls and other arguments; 20 us
+             with points, or that of `batch` for a few that are as many at every call.
 
     >>> import symnum as sn
     >>> x, y = sn.symbols("x y")
@@ -90,88 +91,54 @@ class Kernel(Shown):
         self._shapes = [group.layout.rectangle for group in definition.groups]
         self._labels = [definition.label(place) for place in range(len(definition.groups))]
         self._boolean = [is_boolean(term) for term in definition.terms]
-        self._assemble = assembler(definition.result, self._boolean)
-        self._is_leaf = definition.result == LEAF and not self._boolean[0]
-        # what `out` is like where outputs are copied into it as they are
-        self._plain_shape = definition.result.shape if len(definition.result.shape) == 1 else None
-        self._is_wide = self._plain_shape is not None and len(definition.terms) >= WIDE and not any(self._boolean)
-        self._pack = _scalar_packer(definition)
-        self._plain = None not in self._shapes
+        self._results = Results(definition.result, self._boolean)
         alive = weakref.ref(self)
         size = max(self.program.instruction_count, len(self.program.outputs))
         left = None if settings.seconds is None else settings.seconds - self._builder.seconds_spent
         tiers = plan(settings.backend, size, left)
         self._climb = Climb(self._builder, tiers, lambda: alive() is not None)
+        self._batch: BatchKernel | None = None
+        self._last_points: tuple[tuple[int, ...], int] = (), 0
+        self._fast = FastCalls(self._results, self._shapes, settings.cache)
 
     # calling ----------------------------------------------------------------------------------------------------------
     def __call__(self, *arguments: Any, out: Any = None) -> Any:
+        results = self._results
+        if out is None:
+            result = self._fast.enter(*arguments, np.empty(results.room))
+            if result is not NotImplemented:
+                return result if results.finish is None else results.finish(result)
+        elif results.is_array:
+            result = self._fast.enter(*arguments, out)
+            if result is not NotImplemented:
+                return result
+        return self._call_checked(arguments, out)
+
+    def _call_checked(self, arguments: tuple[Any, ...], out: Any) -> Any:
+        """Take any arguments, and say what is wrong with those that do not fit."""
+        if self._batch is not None:
+            result = self._batch.fast(arguments, out)
+            if result is not NotImplemented:
+                return result
         climb = self._climb
         if climb.climbing:
-            climb.count()
+            climb.count(1 + self._fast.made())
         engine = climb.engine
         frame = engine.take()
-        if not self._stage(frame, arguments):
+        if not _stage(frame, arguments, self._shapes):
             engine.give(frame)
             return self._call_general(arguments, out)
-        if self._is_wide and engine.executable.address:
-            result = self._wide_result(engine, frame, out)
-        else:
-            engine.evaluate(frame)
-            result = self._point_result(frame, out)
+        engine.evaluate(frame)
+        result = self._point_result(frame, out)
         engine.give(frame)
+        self._fast.count(engine, climb.climbing)
         return result
-
-    def _wide_result(self, engine: Engine, frame: Frame, out: Any) -> Any:
-        """Compute many outputs where they are wanted: to copy the entries of a Jacobian takes as long as to compute."""
-        given = out if type(out) is _ARRAY and out.shape == self._plain_shape and out.dtype == _FLOAT64 else None
-        if given is not None and given.flags.c_contiguous and given.flags.writeable:
-            engine.evaluate(frame, given)
-            return given
-        results = np.empty(len(frame.outputs))
-        engine.evaluate(frame, results)
-        if out is None:
-            return results
-        self._check_out(out, ())
-        _cast_into(out, results)
-        return out
-
-    def _stage(self, frame: Frame, arguments: tuple[Any, ...]) -> bool:
-        """Copy the arguments of a single point into the frame; False if they are anything but the plain case."""
-        if len(arguments) != len(self._shapes):
-            return False
-        try:
-            if self._pack is not None and _SCALARS.issuperset(map(type, arguments)):
-                self._pack(frame.inputs, 0, *arguments)
-                return True
-            if not self._plain:
-                return False
-            for place, value in enumerate(arguments):  # which takes a third of the time of zip
-                line, cell = frame.places[place]
-                kind = type(value)
-                if line is not None and kind is _ARRAY:
-                    line[:] = value  # a memoryview checks shape and dtype as it copies, in half the time
-                elif cell is not None and kind in _SCALARS:
-                    cell[0] = value
-                elif not _fill(frame.rooms[place], value):
-                    return False
-            return True
-        # an integer beyond float64, another shape or dtype, memory that is no buffer: the general way takes or names it
-        except (OverflowError, ValueError, BufferError, NotImplementedError, struct.error):
-            return False
 
     def _point_result(self, frame: Frame, out: Any) -> Any:
         if out is None:
-            return frame.outputs[0] if self._is_leaf else self._assemble(frame.outputs.copy())
-        kind = type(out)
-        if kind is _ARRAY and self._plain_shape is not None:
-            try:
-                out.data[:] = frame.results  # which checks shape, dtype and whether it may be written
-            except (TypeError, ValueError, BufferError, NotImplementedError):
-                pass
-            else:
-                return out
+            return self._results.assemble(frame.outputs.copy())
         self._check_out(out, ())
-        _cast_into(out, self._assemble(frame.outputs))
+        _cast_into(out, self._results.assemble(frame.outputs))
         return out
 
     def _call_general(self, arguments: tuple[Any, ...], out: Any) -> Any:
@@ -199,11 +166,19 @@ class Kernel(Shown):
         batch, results = make_batch(engine, frame, rows, points, out)
         compute(engine, frame, batch, self._settings.threads)
         engine.give(frame)
+        self._count_points(points)
         if out is None:
-            return self._assemble(results)
+            return self._results.assemble(results)
         if not np.may_share_memory(out, results):
-            _cast_into(out, self._assemble(results))
+            _cast_into(out, self._results.assemble(results))
         return out
+
+    def _count_points(self, points: tuple[int, ...]) -> None:
+        """Keep a batch for the number of points that is asked for again and again."""
+        count, times = self._last_points
+        self._last_points = points, times + 1 if points == count else 1
+        if self._last_points[1] == REPEATED and len(points) == 1 and None not in self._shapes:
+            self._batch = self.batch(*points)
 
     def _check_out(self, out: Any, points: tuple[int, ...]) -> None:
         result = self._definition.result
@@ -233,7 +208,7 @@ class Kernel(Shown):
         """
         from symnum.kernels.batch import BatchKernel
 
-        return BatchKernel(self._definition, self._batch_engine, count)
+        return BatchKernel(self._definition, self._batch_engine, count, self._settings.cache)
 
     def _batch_engine(self) -> Engine:
         """The engine of the best native code so far, ready to compute many points."""
@@ -279,6 +254,7 @@ class Kernel(Shown):
         np.float64(2.0)
         """
         self._climb.settle()
+        self._fast.open(self._climb.engine, False)
         return self
 
     def source(self, target: str = "llvm") -> str:
@@ -383,19 +359,21 @@ def rebuild(data: Any, settings: Settings) -> Kernel:
     return Kernel(definition_from_data(data), settings)
 
 
-def _fill(room: Floats, value: Any) -> bool:
-    """Copy an array of the same shape and type; False if it is anything else."""
-    if type(value) is not np.ndarray or value.shape != room.shape or value.dtype != _FLOAT64:
+def _stage(frame: Frame, arguments: tuple[Any, ...], shapes: Sequence[tuple[int, ...] | None]) -> bool:
+    """Copy the arguments of a single point into the frame; False if they are anything but the plain case."""
+    if len(arguments) != len(shapes) or None in shapes:
         return False
-    room[...] = value
+    for room, value in zip(frame.rooms, arguments, strict=True):
+        kind = type(value)
+        if not (kind is np.ndarray and value.shape == room.shape and value.dtype == _FLOAT64) and (
+            room.ndim or kind not in _SCALARS
+        ):
+            return False
+        try:
+            room[...] = value
+        except OverflowError:  # an integer beyond float64, which the general way names
+            return False
     return True
-
-
-def _scalar_packer(definition: Definition) -> Callable[..., None] | None:
-    """The function that stages numbers, where every argument is one symbol."""
-    if any(group.layout != LEAF for group in definition.groups):
-        return None
-    return struct.Struct(f"{len(definition.groups)}d").pack_into
 
 
 def _cast_into(out: Any, values: Any) -> None:

@@ -284,3 +284,24 @@ def _assembler(layout: Layout, boolean: list[bool], start: int) -> Callable[[Flo
 
 def _truth(values: Any) -> Any:
     return values != 0.0
+
+
+class Results:
+    """How a result is made of numbers in memory, given the layout and which leaves are truth values.
+
+    `assemble` takes rows, (leaves, *points). If `is_array`, the result of one point is an array of the shape `room`, or
+    a number, and the leaves may be written where they are wanted. Otherwise they go into an array of that shape first.
+    `finish` makes the result of it, and is None where the array is the result.
+    """
+
+    def __init__(self, layout: Layout, boolean: Sequence[bool]) -> None:
+        self.assemble = assembler(layout, boolean)
+        self.is_array = layout.kind in ("leaf", "array") and not (boolean and all(boolean))
+        self.room: tuple[int, ...] = layout.shape if self.is_array else (layout.size,)
+        self.finish: Callable[[Any], Any] | None = None if self.is_array else self.assemble
+        if self.is_array and not self.room:
+            self.finish = _number
+
+
+def _number(array: Floats) -> Any:
+    return array[()]

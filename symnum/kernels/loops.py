@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +34,12 @@ MOST_AT_ONCE = 1 << 26
 """Points that one thread computes before it answers Ctrl-C, at most half a second's work."""
 
 
-_FLOAT64: Final = np.dtype(np.float64)
-
-
 class LoopKernel:
     """Compiled loops from arrays and scalars to arrays.
 
-    `make_plan` gives the steps; `scalars` are the symbols of the numbers that a call takes. The kernel may be called
-    from several threads at once.
+    `make_plan` gives the steps; `scalars` are the symbols of the numbers that a call takes. With `single`, the arrays
+    of a call are float32 in memory; everything is computed in float64. The kernel may be called from several threads
+    at once.
 
     Cost:    compiling takes some 20 ms for each nest, whatever the size of the arrays; a call 3 us and its loops.
     """
@@ -54,7 +52,9 @@ class LoopKernel:
         scalars: Scalars,
         threads: int = 1,
         cache: bool = True,
+        single: bool = False,
     ) -> None:
+        self._dtype = np.dtype(np.float32 if single else np.float64)
         self._recorder = Recorder("loops")
         self.output_shapes, self.input_shapes = list(output_shapes), list(input_shapes)
         self.scalars = scalars
@@ -64,7 +64,7 @@ class LoopKernel:
             counts["steps"] = len(self.plan.steps)
         self._nests = [step for step in self.plan.steps if isinstance(step, Nest)]
         with self._recorder.stage("generate"):
-            self.code: LoopCode = generate(self._nests, scalars)
+            self.code: LoopCode = generate(self._nests, scalars, single)
         self._linked: Linked = self._load(cache)
         self._calls = [_function(self._linked.addresses[f"nest{k}"]) for k in range(len(self._nests))]
         self._points = [nest.points for nest in self._nests]
@@ -118,7 +118,7 @@ class LoopKernel:
         self._idle.append(frame)
 
     def run(self, frame: _Frame, inputs: Sequence[Floats], scalars: Sequence[float], outputs: Sequence[Floats]) -> None:
-        """Compute the outputs; arrays are contiguous float64 of the kernel's shapes and share no memory."""
+        """Compute the outputs; arrays are contiguous, of the kernel's shapes and type, and share no memory."""
         frame.point(inputs, outputs)
         if scalars:
             frame.numbers[: len(scalars)] = scalars
@@ -150,9 +150,12 @@ class LoopKernel:
 
         Errors:  DomainError for a wrong shape, type or memory layout.
         """
-        given = [_checked(value, shape) for value, shape in zip(inputs, self.input_shapes, strict=True)]
-        results = [
-            np.empty(shape) if out is None or out[k] is None or not _fits(out[k], shape, given) else out[k]
+        dtype = self._dtype
+        given = [_checked(value, shape, dtype) for value, shape in zip(inputs, self.input_shapes, strict=True)]
+        results: list[Any] = [
+            np.empty(shape, dtype)
+            if out is None or out[k] is None or not _fits(out[k], shape, dtype, given)
+            else out[k]
             for k, shape in enumerate(self.output_shapes)
         ]
         frame = self.frame()
@@ -176,23 +179,25 @@ def _shares(nest: Nest) -> bool:
     return nest.points * max(costs, default=0) >= SERIAL_WORK
 
 
-def _checked(value: Any, shape: tuple[int, ...]) -> Floats:
-    if type(value) is np.ndarray and value.dtype is _FLOAT64 and value.shape == shape and value.flags.c_contiguous:
+def _checked(value: Any, shape: tuple[int, ...], dtype: Any) -> Floats:
+    if type(value) is np.ndarray and value.dtype is dtype and value.shape == shape and value.flags.c_contiguous:
         return value
     array = value if isinstance(value, np.ndarray) else np.asarray(value)
     if array.shape != shape:
         raise DomainError(f"an array of shape {array.shape} was given where the function was traced with {shape}")
     if array.dtype.kind == "c":
         raise DomainError("an array of complex numbers was given; the function was traced for real ones")
-    return np.ascontiguousarray(array, dtype=np.float64)
+    if array.dtype == np.float64 and dtype == np.float32:
+        raise DomainError("an array of float64 was given; the function was traced for float32")
+    return np.ascontiguousarray(array, dtype=dtype)
 
 
-def _fits(target: Any, shape: tuple[int, ...], inputs: Sequence[Floats]) -> bool:
+def _fits(target: Any, shape: tuple[int, ...], dtype: Any, inputs: Sequence[Floats]) -> bool:
     """Whether results can be written to `target` at once: contiguous, and apart from all inputs."""
     if not isinstance(target, np.ndarray) or target.shape != shape:
         raise DomainError(f"out= must be an array of shape {shape}")
     flags = target.flags
-    if target.dtype != _FLOAT64 or not flags.c_contiguous or not flags.writeable:
+    if target.dtype != dtype or not flags.c_contiguous or not flags.writeable:
         return False
     return not any(np.may_share_memory(target, given) for given in inputs)
 

@@ -107,9 +107,9 @@ class Climb:
         waiting = [f"{tier} to be tried after {tier.after:,} calls" for tier in self._next]
         return "; ".join([f"runs {self._running}", *self._verdicts, *waiting])
 
-    def count(self) -> None:
-        """Count a call."""
-        self._calls_left -= 1
+    def count(self, calls: int) -> None:
+        """Count some calls."""
+        self._calls_left -= calls
         if self._calls_left <= 0:
             self._start()
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symnum.lowering.program import NO_OPERAND, WIDTH, Argument, Exact, Indices, Program, code_of
-from symnum.terms.operators import Operator, Trait, operators
+from symnum.terms.operators import Operator, operators
 
 _FIRST_CONSTANT = -2
 
-_COMMUTATIVE = frozenset(code_of(operator) for operator in operators() if Trait.COMMUTATIVE in operator.traits)
+_COMMUTATIVE = frozenset(code_of(operator) for operator in operators() if operator.is_commutative)
 
 
 class ProgramBuilder:
@@ -34,8 +35,7 @@ class ProgramBuilder:
         self.input_count = sum(argument.size for argument in arguments)
         self._constants: dict[object, int] = {}
         self._exact: list[Exact] = []
-        self._operations: list[int] = []
-        self._slots: tuple[list[int], list[int], list[int]] = ([], [], [])
+        self._rows: list[tuple[int, int, int, int]] = []
         self._extra: dict[int, tuple[int, ...]] = {}
         self._seen: dict[tuple[int, int, int, int], int] = {}
 
@@ -57,38 +57,34 @@ class ProgramBuilder:
         """The number of an instruction."""
         if len(reads) <= WIDTH:
             return self.instruction(code_of(operator), *reads)
-        self._extra[len(self._operations)] = reads[WIDTH:]
-        return self._append(code_of(operator), *reads[:WIDTH])
+        self._extra[len(self._rows)] = reads[WIDTH:]
+        first, second, third = reads[:WIDTH]
+        self._rows.append((code_of(operator), first, second, third))
+        return self.input_count + len(self._rows) - 1
 
     def instruction(self, code: int, first: int, second: int = NO_OPERAND, third: int = NO_OPERAND) -> int:
         """The number of an instruction, given by its code and at most three operands: the fast way."""
-        swapped = second < first and code in _COMMUTATIVE
-        key = (code, second, first, third) if swapped else (code, first, second, third)
+        row = (code, first, second, third)
+        key = (code, second, first, third) if second < first and code in _COMMUTATIVE else row
         number = self._seen.get(key)
         if number is None:
-            number = self._seen[key] = self._append(code, first, second, third)
+            number = self._seen[key] = self.input_count + len(self._rows)
+            self._rows.append(row)
         return number
-
-    def _append(self, code: int, first: int, second: int, third: int) -> int:
-        operations = self._operations
-        operations.append(code)
-        firsts, seconds, thirds = self._slots
-        firsts.append(first)
-        seconds.append(second)
-        thirds.append(third)
-        return self.input_count + len(operations) - 1
 
     def finish(self, outputs: Sequence[int]) -> Program:
         """The program that returns these values."""
         width = WIDTH + max([len(reads) for reads in self._extra.values()], default=0)
-        operands = np.full((width, len(self._operations)), NO_OPERAND, dtype=np.int32)
-        operands[:WIDTH] = np.array(self._slots, dtype=np.int32).reshape(WIDTH, -1)
+        rows = np.fromiter(chain.from_iterable(self._rows), np.int32, (1 + WIDTH) * len(self._rows))
+        operations, *slots = rows.reshape(-1, 1 + WIDTH).T
+        operands = np.full((width, len(self._rows)), NO_OPERAND, dtype=np.int32)
+        operands[:WIDTH] = slots
         for column, reads in self._extra.items():
             operands[WIDTH : WIDTH + len(reads), column] = reads
         return Program(
             arguments=self.arguments,
             exact=tuple(self._exact),
-            operations=np.array(self._operations, dtype=np.int16),
+            operations=operations.astype(np.int16),
             operands=self._renumbered(operands),
             outputs=self._renumbered(np.array(outputs, dtype=np.int32)),
         )

@@ -7,8 +7,9 @@ Python) become `CALL` forms throughout, whose order of operations, and so whose 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -17,7 +18,7 @@ from symnum.errors import SymnumError
 from symnum.lowering.program import Exact, Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, MUL, NEG, POW
+from symnum.terms.operators import ADD, NEG, POW
 
 Rational: TypeAlias = int | Fraction
 
@@ -27,28 +28,65 @@ _SHOWN = 8
 
 
 class Kind(IntEnum):
-    """What a form is, and with it what its entries are."""
+    """What a form is, and with it what its parts are."""
 
-    INPUT = 0  # no entries; the number of the form is the number of the input
-    CONSTANT = 1  # no entries; `payload` is the value
-    CALL = 2  # numbers of the arguments; `payload` is the operator
-    SUM = 3  # pairs (coefficient, number)
-    PRODUCT = 4  # pairs (number, exponent)
+    INPUT = 0  # no parts; the number of the form is the number of the input
+    CONSTANT = 1  # no parts; `payload` is the value
+    CALL = 2  # the arguments; `payload` is the operator
+    SUM = 3  # the summands, with coefficients
+    PRODUCT = 4  # the factors, with exponents
+
+
+class Numbers(dict[Rational, int]):
+    """Exact numbers in the order in which they were first met, each with its place; 1 is at place 0."""
+
+    def __init__(self) -> None:
+        super().__init__({1: 0})
+        self.exact: list[Rational] = [1]
+
+    def __missing__(self, number: Rational) -> int:
+        self[number] = place = len(self)
+        self.exact.append(number)
+        return place
 
 
 @dataclass(slots=True)
 class Forms:
-    """Terms as forms; the entries of a form refer to earlier forms. The first `input_count` forms are the inputs.
+    """Terms as forms; the parts of a form are earlier forms. The first `input_count` forms are the inputs.
 
-    `rates` says how often each form changes. `outputs` are the numbers of the terms that were read.
+    The parts of form n are `parts[starts[n]:starts[n + 1]]`; with each stands, in `scales`, the place in `numbers` of
+    its coefficient or exponent. `rates` says how often each form changes. `outputs` are the terms that were read.
     """
 
-    kinds: list[Kind]
-    entries: list[Any]
-    payloads: list[Any]
-    rates: list[int]
-    outputs: list[int]
-    input_count: int
+    kinds: array[int] = field(default_factory=lambda: array("b"))
+    starts: list[int] = field(default_factory=lambda: [0])
+    parts: array[int] = field(default_factory=lambda: array("q"))
+    scales: array[int] = field(default_factory=lambda: array("q"))
+    numbers: Numbers = field(default_factory=Numbers)
+    payloads: list[Any] = field(default_factory=list)
+    rates: list[int] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
+    input_count: int = 0
+
+    def append(self, kind: int, parts: Sequence[int], scales: Sequence[int], payload: Any, rate: int) -> int:
+        """Enter a form; its number."""
+        self.kinds.append(kind)
+        self.parts.extend(parts)
+        self.scales.extend(scales)
+        self.starts.append(len(self.parts))
+        self.payloads.append(payload)
+        self.rates.append(rate)
+        return len(self.kinds) - 1
+
+    def parts_of(self, number: int) -> list[int]:
+        """The parts of a form."""
+        return self.parts[self.starts[number] : self.starts[number + 1]].tolist()
+
+    def pairs_of(self, number: int) -> list[tuple[int, Rational]]:
+        """The parts of a sum or product with their coefficients or exponents."""
+        exact = self.numbers.exact
+        scales = self.scales[self.starts[number] : self.starts[number + 1]]
+        return list(zip(self.parts_of(number), [exact[place] for place in scales], strict=True))
 
 
 def read_forms(
@@ -73,9 +111,8 @@ def read_forms(
 class _Reader:
     def __init__(self, multiply_powers: bool) -> None:
         self.multiply_powers = multiply_powers
-        self.forms = Forms([], [], [], [], [], 0)
+        self.forms = Forms()
         self.index: dict[AnyTerm, int] = {}
-        self.shapes: dict[type, Callable[[AnyTerm], tuple[Kind, Any, Any]]] = {}
         self.inputs: list[AnyTerm] = []
         self.names: dict[object, int] = {}
         self.missing: list[AnyTerm] = []
@@ -86,44 +123,57 @@ class _Reader:
         if symbol in self.index:
             raise SymnumError(f"the symbol {interface.symbol_name(symbol)!r} is an argument twice")
         self.inputs.append(symbol)
-        self.enter(symbol, Kind.INPUT, (), None, rate)
-
-    def enter(self, term: AnyTerm, kind: Kind, entries: Any, payload: Any, rate: int) -> None:
-        forms = self.forms
-        self.index[term] = len(forms.kinds)
-        forms.kinds.append(kind)
-        forms.entries.append(entries)
-        forms.payloads.append(payload)
-        forms.rates.append(rate)
+        self.index[symbol] = self.forms.append(Kind.INPUT, (), (), None, rate)
 
     def read(self, outputs: Sequence[AnyTerm]) -> None:
-        index, shapes = self.index, self.shapes
-        stack: list[tuple[AnyTerm, Any]] = [(output, None) for output in reversed(outputs)]
+        index, forms = self.index, self.forms
+        numbers, append, rate_of = forms.numbers, forms.append, forms.rates.__getitem__
+        views: dict[type, Callable[[AnyTerm], _Shape]] = {}
+        waiting: dict[AnyTerm, _Shape] = {}
+        stack = list(outputs)[::-1]
         while stack:
-            term, shape = stack.pop()
+            term = stack.pop()
             if term in index:
                 continue
+            shape = waiting.pop(term, None)
             if shape is None:
-                view = shapes.get(type(term))
-                if view is None:
-                    view = shapes[type(term)] = _view_for(term, self.multiply_powers)
-                shape = view(term)
-                kind, parts = shape[0], shape[1]
-                if kind is Kind.SUM:
-                    missing = [(part, None) for _, part in parts if part not in index]
-                elif kind is Kind.PRODUCT:
-                    missing = [(part, None) for part, _ in parts if part not in index]
+                shape = (views.get(type(term)) or self.view(views, term))(term)
+            kind, entries, payload = shape
+            try:
+                if kind is Kind.PRODUCT:
+                    parts = [index[part] for part, _ in entries]
+                    scales = [numbers[exponent] for _, exponent in entries]
+                elif kind is Kind.SUM:
+                    parts = [index[part] for _, part in entries]
+                    scales = [numbers[coefficient] for coefficient, _ in entries]
                 else:
-                    missing = [(part, None) for part in parts if part not in index]
-                if missing:
-                    stack.append((term, shape))
-                    missing.reverse()
-                    stack += missing
-                    continue
-            self.enter_shape(term, *shape)
+                    parts = [index[part] for part in entries]
+                    scales = [0] * len(parts)
+            except KeyError:
+                waiting[term] = shape
+                stack.append(term)
+                stack += [part for part in reversed(_parts(kind, entries)) if part not in index]
+                continue
+            if parts:
+                index[term] = append(kind, parts, scales, payload, max(map(rate_of, parts)))
+            else:
+                self.enter_leaf(term, kind, payload)
         if self.missing:
             raise SymnumError(self.missing_text())
-        self.forms.outputs = [index[output] for output in outputs]
+        forms.outputs = [index[output] for output in outputs]
+
+    def view(self, views: dict[type, Callable[[AnyTerm], _Shape]], term: AnyTerm) -> Callable[[AnyTerm], _Shape]:
+        view = views[type(term)] = _view_for(term, self.multiply_powers)
+        return view
+
+    def enter_leaf(self, term: AnyTerm, kind: Kind, payload: Any) -> None:
+        if kind is Kind.INPUT:
+            same = self.inputs_by_name().get(_symbol_key(term))
+            if same is not None:
+                self.index[term] = same
+                return
+            self.missing.append(term)
+        self.index[term] = self.forms.append(kind, (), (), payload, Rate.CONSTANT)
 
     def inputs_by_name(self) -> dict[object, int]:
         """The arguments by what makes a symbol: some types, as Python's syntax trees, have many objects for one."""
@@ -141,29 +191,15 @@ class _Reader:
         hint = f"; an argument {alike[0]!r} has other assumptions or is of another type" if alike else ""
         return f"{text} used but not among the arguments{hint}"
 
-    def enter_shape(self, term: AnyTerm, kind: Kind, parts: Any, payload: Any) -> None:
-        index, rates = self.index, self.forms.rates
-        entries: Any
-        if kind is Kind.INPUT:
-            same = self.inputs_by_name().get(_symbol_key(term))
-            if same is not None:
-                index[term] = same
-                return
-            self.missing.append(term)
-        if kind is Kind.SUM:
-            entries = [(coefficient, index[part]) for coefficient, part in parts]
-            changes = [rates[number] for _, number in entries]
-        elif kind is Kind.PRODUCT:
-            entries = [(index[part], exponent) for part, exponent in parts]
-            changes = [rates[number] for number, _ in entries]
-        else:
-            entries = [index[part] for part in parts]
-            changes = [rates[number] for number in entries]
-        self.enter(term, kind, entries, payload, max(changes) if changes else Rate.CONSTANT)
+
+_Shape: TypeAlias = tuple[Kind, Sequence[Any], Any]
+"""Kind, entries and payload; the entries are pairs (coefficient, part) of a sum, (part, exponent) of a product."""
 
 
-_Shape: TypeAlias = tuple[Kind, Any, Any]
-"""Kind, entries (of terms, not of numbers) and payload."""
+def _parts(kind: Kind, entries: Sequence[Any]) -> list[AnyTerm]:
+    if kind is Kind.PRODUCT:
+        return [part for part, _ in entries]
+    return [part for _, part in entries] if kind is Kind.SUM else list(entries)
 
 
 def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _Shape]:
@@ -185,23 +221,20 @@ def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _S
         return Kind.CALL, arguments(term), operator
 
     def normalised(term: AnyTerm) -> _Shape:
+        powers = factors(term)
+        first, exponent = powers[0]
+        if exponent != 1 or len(powers) > 1:
+            scaled = summands(term) if exponent == 1 and is_literal(first) else ((1, term),)
+            return (Kind.PRODUCT, powers, None) if scaled[0][1] is term else (Kind.SUM, scaled, None)
         if not is_call(term):
             return _leaf_shape(term)
         operator = operation(term)
         if operator is ADD:
             return Kind.SUM, summands(term), None
-        if operator is MUL or operator is POW:
-            powers = factors(term)
-            if powers[0][1] == 1 and is_literal(powers[0][0]):
-                scaled = summands(term)
-                if scaled[0][1] is not term:
-                    return Kind.SUM, scaled, None
-            if powers[0][1] != 1 or len(powers) > 1:
-                return Kind.PRODUCT, powers, None
-            if operator is POW:
-                powers = _as_power(arguments(term))
-                if powers is not None:
-                    return Kind.PRODUCT, powers, None
+        if operator is POW:
+            power = _as_power(arguments(term))
+            if power is not None:
+                return Kind.PRODUCT, power, None
         return Kind.CALL, arguments(term), operator
 
     return normalised if _normalises(example) else as_written

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from symnum.errors import SymnumError
-from symnum.lowering.association import ProductPlan, SumPlan, plan_products, plan_sums
 from symnum.lowering.builder import ProgramBuilder
 from symnum.lowering.constants import collect_constants
 from symnum.lowering.forms import Forms, Kind, Rational, read_forms
+from symnum.lowering.multiplying import ProductPlan, plan_products
 from symnum.lowering.program import Argument, Program, Rate, code_of, instruction_arity
+from symnum.lowering.summing import SumPlan, plan_sums
 from symnum.terms import interface
 from symnum.terms.evaluation import definition_of
 from symnum.terms.interface import AnyTerm
@@ -32,7 +33,7 @@ def lower(
 ) -> Program:
     """The program that computes `outputs` from arguments, each given by its rate and its symbols.
 
-    Terms that normalise are associated as suits the machine (`symnum.lowering.association`); terms as written keep
+    Terms that normalise are associated as suits the machine (`summing`, `multiplying`); terms as written keep
     their order of operations; with `multiply_powers`, which changes bits, their x^5 and x^(1/2) become multiplications
     and a square root too. Terms of any type will do, also mixed.
 
@@ -66,14 +67,14 @@ class _Emitter:
 
     def emit_all(self) -> None:
         forms, values = self.forms, self.values
-        emit: dict[Kind, Callable[[int], int]] = {
+        emit: dict[int, Callable[[int], int]] = {
             Kind.CONSTANT: lambda number: self.builder.constant(forms.payloads[number]),
             Kind.CALL: self.call,
             Kind.SUM: self.sum,
             Kind.PRODUCT: self.product,
         }
-        for number in range(forms.input_count, len(forms.kinds)):
-            values.append(emit[forms.kinds[number]](number))
+        for number, kind in enumerate(forms.kinds[forms.input_count :], start=forms.input_count):
+            values.append(emit[kind](number))
 
     # sums -------------------------------------------------------------------------------------------------------------
     def sum(self, number: int) -> int:
@@ -88,9 +89,11 @@ class _Emitter:
         """The sum of a group, as a sign and a value."""
         known = self.groups[group]
         if known is None:
-            values = self.values
-            known = self.add_up([self.signed(scale, values[part]) for scale, part in self.sums.groups[group]])
-            self.groups[group] = known
+            values, signed = self.values, self.signed
+            parts = self.sums.groups[group]
+            known = self.groups[group] = self.add_up(
+                [(True, values[part]) if scale == 1 else signed(scale, values[part]) for scale, part in parts]
+            )
         return known
 
     def add_up(self, signed: list[tuple[bool, int]]) -> tuple[bool, int]:
@@ -148,25 +151,20 @@ class _Emitter:
         above = self.builder.constant(1) if numerator is None else self.atom(numerator)
         return self.builder.instruction(_DIV, above, self.atom(denominator))
 
-    def atom(self, wanted: int) -> int:
-        atoms, first_pair = self.atoms, len(self.products.bases)
-        stack = [wanted]
-        while stack:
-            atom = stack[-1]
-            if atoms[atom] is None:
-                if atom < first_pair:
-                    base, exponent = self.products.bases[atom]
-                    atoms[atom] = self.power(self.values[base], exponent)
-                else:
-                    first, second = self.products.pairs[atom - first_pair]
-                    one, other = atoms[first], atoms[second]
-                    if one is None or other is None:
-                        stack += [part for part in (second, first) if atoms[part] is None]
-                        continue
-                    atoms[atom] = self.builder.instruction(_MUL, one, other)
-            stack.pop()
-        value = atoms[wanted]
-        assert value is not None
+    def atom(self, atom: int) -> int:
+        """The value of an atom; the recursion is as deep as the logarithm of the longest product."""
+        atoms = self.atoms
+        value = atoms[atom]
+        if value is None:
+            if atom < len(self.products.bases):
+                base, exponent = self.products.bases[atom]
+                value = self.power(self.values[base], exponent)
+            else:
+                first, second = self.products.pairs[atom - len(self.products.bases)]
+                one, other = atoms[first], atoms[second]
+                one = self.atom(first) if one is None else one
+                value = self.builder.instruction(_MUL, one, self.atom(second) if other is None else other)
+            atoms[atom] = value
         return value
 
     def power(self, base: int, exponent: Rational) -> int:
@@ -193,7 +191,7 @@ class _Emitter:
     # calls ------------------------------------------------------------------------------------------------------------
     def call(self, number: int) -> int:
         operator: Operator = self.forms.payloads[number]
-        reads = [self.values[part] for part in self.forms.entries[number]]
+        reads = [self.values[part] for part in self.forms.parts_of(number)]
         if operator.most == 0:
             return self.builder.constant(operator)
         if operator is WHERE:

@@ -115,6 +115,20 @@ class CompiledSystem:
         """The entries of `jacobian_terms` as a kernel of (t, y, p)."""
         return self._compiled(self.jacobian_terms.entries)
 
+    @cached_property
+    def with_jacobian(self) -> Kernel:
+        """One kernel for the right-hand side, followed by the entries of `jacobian_terms`."""
+        return self._compiled([*self.system.rhs, *self.jacobian_terms.entries])
+
+    def source(self, target: str = "c") -> str:
+        """The right-hand side as source, followed by the entries of its Jacobian if it was compiled with one.
+
+        `jacobian_terms.rows` and `.columns` say where the entries stand.
+
+        Errors:  SymnumError if there is no such target, or the language lacks an operator.
+        """
+        return (self.kernel if self._form is None else self.with_jacobian).source(target)
+
     @property
     def slopes(self) -> Slopes:
         """One kernel for the right-hand side, its Jacobian and its derivative by time, which share their work.

@@ -18,7 +18,7 @@ from symnum.lowering.loops.plan import plan
 from symnum.lowering.program import Rate
 from symnum.terms.operators import ADD, MUL
 from symnum.terms.term import symbol
-from symnum.tracing.bodies import body_rewrite
+from symnum.tracing.bodies import BodyRewrite
 from symnum.tracing.jacobian import SparseJacobian
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class CompiledArrays:
     ) -> None:
         self.system = system
         self._threads = 0 if parallel is True else max(1, int(parallel))
-        self._rewrite = body_rewrite(rewriter, allow)
+        self._rewrite = BodyRewrite(rewriter, allow)
         given = system.traced.arguments
         self._inputs = given.inputs
         self._scalars: Scalars = given.scalars
@@ -57,6 +57,13 @@ class CompiledArrays:
         target = None if out is None else [out.reshape(system.shape)]
         result = self.kernel(system.arrays(state), system.numbers(t, values), target)[0]
         return result.reshape(y.shape) if out is None else out
+
+    def source(self, target: str = "c") -> str:
+        """The right-hand side as loops in a language.
+
+        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        """
+        return self.kernel.source(target)
 
     def jac(self, t: float, y: Floats, p: Any = None) -> Any:
         """The Jacobian over flat states, as a `scipy.sparse.csc_array`."""

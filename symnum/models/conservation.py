@@ -16,7 +16,7 @@ from symnum.terms.term import Symbol, Term, symbol
 from symnum.terms.traversal import paused_collector
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ConservationLaw:
     """A sum of states with weights that stays what it is; the weight of `leading` is not in any other law.
 
@@ -35,6 +35,9 @@ class ConservationLaw:
 
     def __str__(self) -> str:
         return str(self.term)
+
+    def __repr__(self) -> str:
+        return f"<conserved: {self.term!r}>"
 
 
 @paused_collector()

@@ -19,6 +19,8 @@ from symnum.terms.traversal import free_symbols, paused_collector, substitute
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
+    from symnum.display.diagrams import NetworkDiagram
+
 TIME = symbol("time")
 """The independent variable of every network; BioNetGen's `time()`."""
 
@@ -78,6 +80,23 @@ class ReactionNetwork:
         from symnum.models.showing import network_html
 
         return network_html(self)
+
+    def diagram(self, species: Sequence[str] | None = None) -> NetworkDiagram:
+        """The network as a diagram, or the part of it around some species, with the reactions among them.
+
+        Errors:  LimitError for more than 60 species; ModelError for an unknown one.
+
+        >>> network = ReactionNetwork()
+        >>> for name in "ABC":
+        ...     _ = network.add_species(name)
+        >>> network.add_reaction("A + B <-> C", (1, 2))
+        >>> network.diagram()
+        <diagram of 3 species and 2 reactions>
+        """
+        from symnum.models.showing import network_diagram
+
+        chosen = range(len(self.species)) if species is None else [self._position(name) for name in species]
+        return network_diagram(self, chosen)
 
     # building ---------------------------------------------------------------------------------------------------------
     def add_parameter(self, name: str, value: Any) -> Symbol:

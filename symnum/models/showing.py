@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symnum.display.html import MOST_ROWS, Markup, formula_markup, joined, paragraph, table_markup
+from symnum.terms.printing import to_text
 from symnum.terms.term import Symbol, Term, symbol
 
 if TYPE_CHECKING:
-    from symnum.models.networks import ReactionNetwork
+    from symnum.display.diagrams import NetworkDiagram
+    from symnum.models.networks import Reaction, ReactionNetwork
     from symnum.models.system import ODESystem
 
 
@@ -35,6 +37,28 @@ def network_html(network: ReactionNetwork) -> str:
     table = table_markup(["reaction", "rate law", "constants"], rows, total=len(network.reactions))
     parameters = {symbol(name): value for name, value in network.parameters.items()}
     return joined(paragraph(repr(network)), table, _parameters(parameters))
+
+
+def network_diagram(network: ReactionNetwork, chosen: Sequence[int]) -> NetworkDiagram:
+    """The diagram of some species of a network, given by their numbers, and of the reactions among them alone."""
+    from symnum.display.diagrams import NetworkDiagram, Step
+
+    place = {number: k for k, number in enumerate(chosen)}
+    steps = [
+        Step(
+            tuple([place[k] for k in reaction.reactants]),
+            tuple([place[k] for k in reaction.products]),
+            _rate_note(reaction),
+        )
+        for reaction in network.reactions
+        if all(k in place for k in (*reaction.reactants, *reaction.products))
+    ]
+    return NetworkDiagram([network.species[number].name for number in chosen], steps)
+
+
+def _rate_note(reaction: Reaction) -> str:
+    kind = reaction.law.kind.name.lower().replace("_", " ")
+    return f"{kind}: {', '.join(to_text(constant, limit=60) for constant in reaction.law.constants)}"
 
 
 def _symbols(symbols: Sequence[Term]) -> Markup:

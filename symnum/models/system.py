@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from symnum.display.exploring import Explorer
     from symnum.models.compiled import CompiledSystem
     from symnum.solvers.ensemble import Ensemble
     from symnum.solvers.problem import Values
@@ -234,6 +235,24 @@ class ODESystem:
         from symnum.solvers.ode import solve
 
         return solve(self, span, y0, **options)
+
+    def explore(
+        self,
+        span: tuple[float, float],
+        names: Sequence[str] | None = None,
+        parameters: Sequence[str] | None = None,
+        **options: Any,
+    ) -> Explorer:
+        """Sliders for parameters beside the trajectories, for a notebook; every move solves anew, with the same kernel.
+
+        `names` are what is drawn, as in `Solution.plot`; `parameters` get the sliders, by default the first twelve
+        that have a value of their own. The options are those of `solve`.
+
+        Errors:  SymnumError if ipywidgets or matplotlib is missing; ModelError for an unknown name.
+        """
+        from symnum.models.exploring import explore
+
+        return explore(self, span, names, parameters, options)
 
     def steady_state(self, y0: Values | None = None, **options: Any) -> NDArray[np.float64]:
         """A state in which nothing changes; see `symnum.solvers.steady.steady_state`."""

@@ -28,7 +28,7 @@ class Stage:
         return f"{self.name}: {self.seconds:.4f} s" + (f"  {counted}" if counted else "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report(Shown):
     """What was done, stage by stage; prints as a table.
 
@@ -80,6 +80,8 @@ class Report(Shown):
             for s in self.stages
         ]
         return first + "\n" + aligned_table(["stage", "seconds", *names], rows)
+
+    __repr__ = __str__
 
 
 class Recorder:

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from symnum.cost.model import dag_cost
 from symnum.observe import Recorder
-from symnum.rewriters.base import REWRITERS, Answer, Limits, Request, Rewriter, find_rewriter, objection
+from symnum.rewriters.base import REWRITERS, Answer, Limits, Request, Rewriter, claimed, find_rewriter, objection
 from symnum.rewriters.gain import census
 from symnum.rewriters.watch import Step
 from symnum.terms import interface
@@ -89,7 +89,7 @@ def _better(state: _State, request: Request, rewriter: Rewriter) -> _State:
     """What a rewriter makes of the state, if that is cheaper and was found to mean the same."""
     answer = rewriter(request)
     cost = answer.costs[1] if answer.costs else dag_cost(answer.terms)
-    if cost >= state.cost or objection(request, answer):
+    if cost >= state.cost or objection(answer, claimed(request, answer)):
         return state
     return _State(answer.terms, cost, (*state.steps, *answer.steps), state.fired | answer.fired)
 

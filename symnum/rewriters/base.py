@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
@@ -15,7 +15,7 @@ from symnum.observe import Report, Shown
 from symnum.rewriters.certificate.certificate import Certificate
 from symnum.rewriters.certificate.certify import certify, refusal
 from symnum.rewriters.certificate.claim import Claim
-from symnum.rewriters.entering import accepted, shared
+from symnum.rewriters.entering import shared
 from symnum.rewriters.watch import Step
 from symnum.rules.catalogue import catalogue_rules, rule_sets
 from symnum.rules.checking import check_decreases, check_names
@@ -23,6 +23,7 @@ from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
 
@@ -100,7 +101,7 @@ REWRITERS = {
 """The rewriters by name, and where each is found when it is first asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rewriting(Shown):
     """The result of `rewrite`.
 
@@ -144,6 +145,12 @@ class Rewriting(Shown):
         laws of the functions, modulo primes
         """
         return certify(self.claim)
+
+    def __repr__(self) -> str:
+        terms = self.terms if isinstance(self.terms, list) else [self.terms]
+        shown = to_text(terms[0], limit=LINE) if len(terms) == 1 else f"{len(terms)} terms"
+        cycles = f"{self.cost_before:,g} -> {self.cost_after:,g} cycles"
+        return f"<Rewriting: {shown}; {cycles}; {self.report.stop}>"
 
     def explain(self) -> str:
         """The derivation as equations with the names of their rules; needs `trace=True`.
@@ -203,14 +210,15 @@ def rewrite(  # noqa: PLR0913 - the public interface
     (a + 3, 62, 1)
     """
     table = _table(cost)
-    many = isinstance(terms, Sequence) and not isinstance(terms, str)
+    many = holds_many(terms)
     given = shared([accepted(term) for term in (terms if many else [terms])])
     tiers = allowed_tiers(allow)
     own = [*(() if rules is None else _rules_of(rules)), *_rules_of(extra_rules)]
     choose = partial(_chosen, own, rules is None, tiers)
     request = Request(given, choose, tiers, limits or Limits(), trace, _unverified(own, tiers), table)
     answer = find_rewriter(rewriter)(request)
-    claim, reason = claimed(request, answer), objection(request, answer)
+    claim = claimed(request, answer)
+    reason = objection(answer, claim)
     costs = _costs(answer, given, table)
     if not reason and costs[1] > costs[0]:
         reason = f"it costs {costs[1]:,g} cycles and the input {costs[0]:,g} by the table {table.target}"
@@ -228,9 +236,9 @@ def claimed(request: Request, answer: Answer) -> Claim:
     return Claim(request.terms, answer.terms, request.tiers, fired, known, own, answer.derived)
 
 
-def objection(request: Request, answer: Answer) -> str:
+def objection(answer: Answer, claim: Claim) -> str:
     """Why an answer is not given out; empty if nothing speaks against it. What was checked is not checked again."""
-    return "" if answer.checked else refusal(claimed(request, answer))
+    return "" if answer.checked else refusal(claim)
 
 
 def _costs(answer: Answer, given: list[AnyTerm], table: CostTable) -> tuple[float, float]:

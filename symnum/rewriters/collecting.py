@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symnum.rewriters.entering import accepted
 from symnum.rewriters.skeleton import mapped
 from symnum.rules.views import Factor, monomial_of, monomials, product_of, sum_of
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.expansion import expand
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, SUB
@@ -37,7 +37,7 @@ def collect(term: Any, symbols: Any) -> Any:
     x^2*(a + b) + x*(a + 1)
     """
     chosen = list(symbols) if isinstance(symbols, Sequence) else [symbols]
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     results = [_collected(expand(accepted(t)), chosen) for t in (term if many else [term])]
     return results if many else results[0]
 
@@ -84,7 +84,7 @@ def _flat(term: AnyTerm) -> list[tuple[Exact, tuple[Factor, ...]]]:
         pairs: list[Factor] = []
         scale = coefficient
         for base, exponent in factors:
-            is_sum = interface.is_call(base) and interface.operation(base) in (ADD, SUB)
+            is_sum = interface.head(base) in (ADD, SUB)
             c, inner = monomial_of(_joined(base)) if is_sum and isinstance(exponent, int) else (1, ((base, 1),))
             scale *= Fraction(c) ** int(exponent) if c != 1 else 1
             pairs += [(b, e * exponent) for b, e in inner]

@@ -8,8 +8,10 @@ and, in sums, the ratios of the coefficients.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import Final, Generic, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Leaf, Multiplication, Node, Wild
@@ -42,6 +44,9 @@ CHOICES: Final = 4096
 
 class Selective(Protocol):
     """An entry that can tell at a glance whether it may take a power of a base out of a sum or product."""
+
+    @property
+    def mask(self) -> int: ...
 
     @property
     def ratio(self) -> Exact | None: ...
@@ -95,19 +100,26 @@ class DiscriminationNet(Generic[T]):
 
     def __init__(self) -> None:
         self._root: State[T] = State()
-        self._heads: set[Operator] = set()
-        self._is_open = False
+        self._by_head: dict[Operator | None, list[T]] = {}
 
     def add(self, pattern: Node, entry: T) -> None:
         """Enter a pattern."""
-        heads = heads_of_pattern(pattern)
-        self._is_open = self._is_open or heads is None
-        self._heads.update(heads or ())
+        for head in heads_of_pattern(pattern) or (None,):
+            self._by_head.setdefault(head, []).append(entry)
         for path in _paths(pattern):
             state = self._root
             for token in path:
                 state = state.step(token)
             state.entries.append(entry)
+
+    def entries(self) -> Iterator[T]:
+        """All entries, some of them more than once."""
+        return chain.from_iterable(self._by_head.values())
+
+    def of_head(self, operator: Operator | None) -> list[T]:
+        """The entries whose pattern may be a call of an operator; of no operator, those that may be a leaf alone."""
+        anything = self._by_head.get(None, [])
+        return anything if operator is None else [*self._by_head.get(operator, ()), *anything]
 
     def candidates(self, term: AnyTerm) -> list[T]:
         """The entries whose pattern may match a call, each once for every way that it was entered."""
@@ -116,8 +128,6 @@ class DiscriminationNet(Generic[T]):
 
     def states(self, term: AnyTerm) -> list[State[T]]:
         """The places in the trie where a term ends."""
-        if not self._is_open and interface.is_call(term) and interface.operation(term) not in self._heads:
-            return []
         ends: list[State[T]] = []
         stack: list[tuple[State[T], tuple[AnyTerm, ...]]] = [(self._root, (term,))]
         while stack:

@@ -22,8 +22,8 @@ from symnum.terms.traversal import paused_collector
 IN_SUM, IN_PRODUCT = 1, 2
 """Flags of a call as written whose parent is part of the same longer sum or product, which is matched as a whole."""
 
-_IN_SUM: tuple[Operator, ...] = (ADD, SUB, NEG)
-_IN_PRODUCT: tuple[Operator, ...] = (MUL, DIV, NEG, POW)
+_IN_SUM: frozenset[Operator] = frozenset((ADD, SUB, NEG))
+_IN_PRODUCT: frozenset[Operator] = frozenset((MUL, DIV, NEG, POW))
 CHECK_INTERVAL = 256
 """How many nodes are visited between two looks at the clock."""
 
@@ -48,44 +48,37 @@ class Pass:
 
     def _normal_form(self, root: AnyTerm) -> AnyTerm:
         stack: list[tuple[AnyTerm, int]] = [(root, 0)]
-        pending = self._pending
+        normals, pending = self._normal, self._pending
         while stack:
             term, flags = stack[-1]
-            normal = self._normal[flags]
+            normal = normals[flags]
             if term in normal:
                 stack.pop()
                 continue
-            if not interface.is_call(term):
+            operator = interface.head(term)
+            if operator is None:
                 normal[term] = term
                 continue
             target = pending.get((term, flags)) if pending else None
             if target is None:
-                stack += self._visit(term, flags)
+                stack += self._visit(term, operator, flags)
             elif target in normal:
                 normal[term] = normal[target]
             else:
                 stack.append((target, flags))
-        return self._normal[0][root]
+        return normals[0][root]
 
-    def _visit(self, term: AnyTerm, flags: int) -> list[tuple[AnyTerm, int]]:
+    def _visit(self, term: AnyTerm, operator: Operator, flags: int) -> Sequence[tuple[AnyTerm, int]]:
         """Bring a call one step further: name the arguments that come first, rebuild it, rewrite it, or settle it."""
-        operator, arguments = interface.operation(term), interface.arguments(term)
-        if is_written(term):
-            places = [(part, _flags(operator, part)) for part in arguments]
-            missing = [place for place in reversed(places) if place[0] not in self._normal[place[1]]]
-            parts = tuple([self._normal[f].get(part, part) for part, f in places])
-        else:
-            normal = self._normal[0]
-            missing = [(part, 0) for part in arguments if part not in normal and interface.is_call(part)]
-            missing.reverse()
-            parts = arguments if missing else tuple([normal.get(part, part) for part in arguments])
+        arguments = interface.arguments(term)
+        missing, parts = self._written_parts(operator, arguments) if is_written(term) else self._parts(arguments)
         if missing:
             return missing
         self._visited += 1
         watch = self.context.watch
         if not self._visited % CHECK_INTERVAL:
             watch.check()
-        result = None if parts == arguments else self._rebuilt(term, operator, parts)
+        result = None if parts is arguments else self._rebuilt(term, operator, parts)
         if result is None and not watch.stop:
             result = self.nodes.rewritten(term, operator, flags)
             if result is not None:
@@ -94,7 +87,35 @@ class Pass:
             self._settle(term, flags, arguments)
         else:
             self._pending[term, flags] = result
-        return []
+        return ()
+
+    def _parts(self, arguments: tuple[AnyTerm, ...]) -> tuple[list[tuple[AnyTerm, int]], tuple[AnyTerm, ...]]:
+        """The arguments that are not in normal form yet, last first, or if there are none the normal forms of all."""
+        normal = self._normal[0]
+        missing: list[tuple[AnyTerm, int]] = []
+        is_changed = False
+        for part in arguments:
+            found = normal.get(part)
+            if found is not None:
+                is_changed = is_changed or found is not part
+            elif interface.is_call(part):
+                missing.append((part, 0))
+            else:
+                normal[part] = part
+        if missing:
+            missing.reverse()
+        elif is_changed:
+            return missing, tuple([normal[part] for part in arguments])
+        return missing, arguments
+
+    def _written_parts(
+        self, operator: Operator, arguments: tuple[AnyTerm, ...]
+    ) -> tuple[list[tuple[AnyTerm, int]], tuple[AnyTerm, ...]]:
+        """The same for a call as written, whose arguments may be parts of the same longer sum or product."""
+        places = [(part, _flags(operator, part)) for part in arguments]
+        missing = [place for place in reversed(places) if place[0] not in self._normal[place[1]]]
+        parts = tuple([self._normal[f].get(part, part) for part, f in places])
+        return missing, arguments if parts == arguments else parts
 
     def _rebuilt(self, term: AnyTerm, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm | None:
         """The call on new arguments; None if the constructor refuses, or if it would be defined at more points."""
@@ -126,9 +147,9 @@ def _becomes_zero(exponent: AnyTerm, parts: tuple[AnyTerm, ...]) -> bool:
 
 def _flags(operator: Operator, part: AnyTerm) -> int:
     """Whether an argument, as written, is part of the same longer sum or product as its parent."""
-    if not interface.is_call(part):
+    inner = interface.head(part)
+    if inner is None:
         return 0
-    inner = interface.operation(part)
     if operator in _IN_SUM and inner in _IN_SUM:
         return IN_SUM
     return IN_PRODUCT if operator in _IN_PRODUCT and inner in _IN_PRODUCT else 0

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any
 
 from symnum.rules.search import compares_identity
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
-from symnum.terms.term import as_term, is_own_term, literal, symbol
+from symnum.terms.term import is_own_term, literal, symbol
 from symnum.terms.traversal import rebuild
 from symnum.terms.tree import tree_call
-
-
-def accepted(value: Any) -> AnyTerm:
-    """The value as a term: numbers become literals.
-
-    Errors:  TypeError for a value that is no term of any type.
-
-    >>> accepted(3)
-    3
-    """
-    own = as_term(value)
-    if own is None:
-        interface.is_call(value)
-    return value if own is None else own
 
 
 def own_leaf(leaf: AnyTerm) -> AnyTerm:

@@ -7,13 +7,11 @@ log(x*y) is taken apart for positive x and y.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from symnum.errors import LimitError
 from symnum.rewriters.engine import Pass
-from symnum.rewriters.entering import accepted
 from symnum.rewriters.net import RuleBook
 from symnum.rewriters.nodes import Run
 from symnum.rewriters.watch import Watch
@@ -21,6 +19,7 @@ from symnum.rules.catalogue import catalogue, catalogue_rules
 from symnum.rules.rule import Rule, allowed_tiers
 from symnum.rules.search import same
 from symnum.rules.traits import trait_rules
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.expansion import expand
 from symnum.terms.interface import AnyTerm
 
@@ -111,7 +110,7 @@ def combine_power(term: Any) -> Any:
 
 
 def _formed(term: Any, form: str, *, multiply: bool = False) -> Any:
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     terms = [accepted(t) for t in (term if many else [term])]
     run = Run(_book(form), Watch(), allowed_tiers("real"), is_priced=False)
     for _ in range(ROUNDS):

@@ -166,10 +166,10 @@ def _key(factors: Factors) -> Key:
 
 def _is_open(base: AnyTerm, exponent: Exact) -> bool:
     """Whether a factor is a positive integer power of a sum."""
-    if not isinstance(exponent, int) or not 0 < exponent <= MONOMIALS or not interface.is_call(base):
+    operator = interface.head(base)
+    if operator is not ADD and (operator not in (SUB, NEG) or not is_written(base)):
         return False
-    operator = interface.operation(base)
-    return operator is ADD or (operator in (SUB, NEG) and is_written(base))
+    return isinstance(exponent, int) and 0 < exponent <= MONOMIALS
 
 
 def _open_factors(factors: Factors) -> list[tuple[AnyTerm, int]]:

@@ -11,10 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
-from symnum.rewriters.discrimination import CHOICES, DiscriminationNet, is_plain_call
-from symnum.rewriters.features import FIRST_BIT, Masks, Profile, covers, needed_in_product, needed_in_sum, size_bits
-from symnum.rewriters.selection import FactorNet
+from symnum.rewriters.discrimination import DiscriminationNet, is_plain_call
+from symnum.rewriters.features import (
+    ANY_SIZE,
+    FIRST_BIT,
+    Masks,
+    Profile,
+    covers,
+    needed_in_product,
+    needed_in_sum,
+    size_bits,
+)
+from symnum.rewriters.selection import FactorNet, remembered
 from symnum.rules.application import compiled_rule
 from symnum.rules.compilation import Addition, Commuting, CompiledRule, Leaf, Multiplication, Node, PowerOf, Wild
 from symnum.rules.pattern import Variable
@@ -22,7 +32,7 @@ from symnum.rules.products import times_over
 from symnum.rules.rule import Rule
 from symnum.terms import interface
 from symnum.terms.interface import Exact
-from symnum.terms.operators import Operator, Trait
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 
 
 @dataclass(slots=True)
@@ -71,6 +81,19 @@ class Entry:
         return times_over(exponent, self.exponent) is not None
 
 
+SUMS: frozenset[Operator] = frozenset((ADD, SUB, NEG))
+PRODUCTS: frozenset[Operator] = frozenset((MUL, DIV, POW, SQRT, NEG))
+
+
+class Hopes(NamedTuple):
+    """Which kinds of rules may fire at a call: those for calls as they are, for sums, products, and any associative."""
+
+    calls: bool
+    sums: bool
+    products: bool
+    associative: bool
+
+
 class RuleIndex:
     """The rules of a rewriter for one kind of terms, by where they can fire."""
 
@@ -84,6 +107,7 @@ class RuleIndex:
         self.float_powers: dict[float, list[Entry]] = {}
         self.associative: dict[Operator, list[Entry]] = {}
         self._open: dict[int, tuple[list[Entry], list[Entry]]] = {}
+        self._hopes: dict[tuple[Operator, int], Hopes] = {}
         for place, rule in enumerate(rules):
             self._enter(compiled_rule(rule), place)
 
@@ -92,9 +116,22 @@ class RuleIndex:
         found = self._open.get(mask)
         if found is None:
             sums, products = ([e for e in some if not e.mask & ~mask] for some in (self.open_sums, self.open_products))
-            if len(self._open) >= CHOICES:
-                self._open.clear()
-            found = self._open[mask] = sums, products
+            found = remembered(self._open, mask, (sums, products))
+        return found
+
+    def hopes_of(self, operator: Operator, mask: int) -> Hopes:
+        """Which kinds of rules may fire at a call of an operator with this mask; remembered: most calls are alike."""
+        found = self._hopes.get((operator, mask))
+        if found is None:
+            sized = mask | ANY_SIZE
+            opened = self.open_for(sized)
+            found = Hopes(
+                any(not entry.mask & ~mask for entry in self.calls.of_head(operator)),
+                operator in SUMS and bool(opened[0] or self.in_sums.may_hold(sized)),
+                operator in PRODUCTS and bool(opened[1] or self.float_powers or self.in_products.may_hold(sized)),
+                operator in self.associative,
+            )
+            remembered(self._hopes, (operator, mask), found)
         return found
 
     def _enter(self, rule: CompiledRule, place: int) -> None:
@@ -110,7 +147,7 @@ class RuleIndex:
             entry.mask |= size_bits(len(pattern.factors))
             entry.is_upright = len(entry.profiles) == 1
             self._enter_factor(self.in_products, self.open_products, pattern.factors, entry)
-        elif isinstance(pattern, Commuting) and Trait.ASSOCIATIVE in pattern.operator.traits:
+        elif isinstance(pattern, Commuting) and pattern.operator.is_associative:
             self.associative.setdefault(pattern.operator, []).append(entry)
         else:
             self.calls.add(pattern, entry)

@@ -15,7 +15,7 @@ from symnum.errors import LimitError
 from symnum.observe import debug_level
 from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
-from symnum.rewriters.net import Entry, RuleBook, RuleIndex
+from symnum.rewriters.net import SUMS, Entry, RuleBook, RuleIndex
 from symnum.rewriters.polynomials import Polynomials
 from symnum.rewriters.selection import Ratios
 from symnum.rewriters.watch import Step, Watch
@@ -27,7 +27,7 @@ from symnum.rules.sums import SumView
 from symnum.rules.views import is_written, monomial_of, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
+from symnum.terms.operators import ADD, MUL, POW, Operator
 
 STEPS = 100
 """Steps of the search for one rule at one node, and two more for every part that the node has; on their own left sides
@@ -41,9 +41,6 @@ FIRINGS = 8
 
 Hit: TypeAlias = tuple[Entry, int | None]
 """A rule that may fire, and where its first summand or factor stands; None if that is open."""
-
-_SUMS: tuple[Operator, ...] = (ADD, SUB, NEG)
-_PRODUCTS: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
 
 
 @dataclass(slots=True)
@@ -99,16 +96,20 @@ class NodeRewriter:
 
     def _rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         index = self.book.for_written if is_written(term) else self.book.for_canonical
-        candidates = index.calls.candidates(term)
-        result = self._first(index, _in_order(candidates), term) if candidates else None
-        is_sum = operator in _SUMS and not flags & 1
-        if result is None and is_sum:
-            result = self._by_sum(index, term)
-        if result is None and operator in _PRODUCTS and not flags & 2:
-            result = self._by_product(index, term)
-        if result is None and operator in index.associative:
+        mask = self._mask(term)
+        hopes = index.hopes_of(operator, mask)
+        result: AnyTerm | None = None
+        if hopes.calls:
+            candidates = index.calls.candidates(term)
+            result = self._first(_in_order(candidates), term, mask) if candidates else None
+        is_sum = operator in SUMS and not flags & 1
+        if result is None and is_sum and hopes.sums:
+            result = self._by_sum(index, term, mask)
+        if result is None and hopes.products and not flags & 2:
+            result = self._by_product(index, term, mask)
+        if result is None and hopes.associative:
             inside = (operator is ADD and flags & 1) or (operator is MUL and flags & 2)
-            result = None if inside else self._first(index, index.associative[operator], term)
+            result = None if inside else self._first(index.associative[operator], term, mask)
         if result is None and is_sum and self.polynomials is not None:
             result = None if self._is_polynomial(term) else self.polynomials.multiplied_out(term)
             return self.polynomials.factored(term) if result is None else result
@@ -118,8 +119,7 @@ class NodeRewriter:
         found = self._masks.get(term)
         return self.book.masks.of_term(term, self._masks) if found is None else found
 
-    def _first(self, index: RuleIndex, entries: list[Entry], term: AnyTerm) -> AnyTerm | None:
-        mask = self._mask(term) if entries else 0
+    def _first(self, entries: list[Entry], term: AnyTerm, mask: int) -> AnyTerm | None:
         search = self._search(term)
         for entry in entries:
             if not entry.mask & ~mask:
@@ -177,15 +177,15 @@ class NodeRewriter:
             self.watch.steps.append(Step(firing.rule.name, before, after, firing.before, replacement))
 
     # products ---------------------------------------------------------------------------------------------------------
-    def _by_product(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
+    def _by_product(self, index: RuleIndex, term: AnyTerm, mask: int) -> AnyTerm | None:
         search = self._search(term)
         coefficient, factors = search.monomial
-        mask = self._mask(term) | size_bits(len(factors) + (coefficient != 1))
+        mask |= size_bits(len(factors) + (coefficient != 1))
         hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
         heads: dict[Operator, int] = {}
         for place, (base, exponent) in enumerate(factors):
-            if interface.is_call(base):
-                operator = interface.operation(base)
+            operator = interface.head(base)
+            if operator is not None:
                 heads[operator] = heads.get(operator, 0) + 1
                 for choice in index.in_products.among(base, exponent, mask, self._mask(base)):
                     hits += [(entry, place) for entry in choice.any_ratio]
@@ -202,8 +202,7 @@ class NodeRewriter:
         return None
 
     # sums -------------------------------------------------------------------------------------------------------------
-    def _by_sum(self, index: RuleIndex, term: AnyTerm) -> AnyTerm | None:
-        mask = self._mask(term)
+    def _by_sum(self, index: RuleIndex, term: AnyTerm, mask: int) -> AnyTerm | None:
         if self._is_polynomial(term) and not index.open_for(mask | size_bits(len(interface.arguments(term))))[0]:
             return None
         view = SumView(term)
@@ -211,8 +210,7 @@ class NodeRewriter:
         hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[0]]
         heads: dict[Operator, int] = {}
         ratios: Ratios | None = None
-        for place, base, exponent in _calls_in(view):
-            operator = interface.operation(base)
+        for place, base, operator, exponent in _calls_in(view):
             heads[operator] = heads.get(operator, 0) + 1
             for choice in index.in_sums.among(base, exponent, mask, self._mask(base)):
                 hits += [(entry, place) for entry in choice.any_ratio]
@@ -232,8 +230,8 @@ class NodeRewriter:
         """The operators of a summand's factors, remembered: most summands of most graphs have none."""
         found = self._heads.get(summand)
         if found is None:
-            bases = [base for base, _ in monomial_of(summand)[1] if interface.is_call(base)]
-            found = self._heads[summand] = tuple(interface.operation(base) for base in bases)
+            heads = [interface.head(base) for base, _ in monomial_of(summand)[1]]
+            found = self._heads[summand] = tuple([head for head in heads if head is not None])
         return found
 
     def _swept(self, view: SumView, hits: list[Hit]) -> AnyTerm | None:
@@ -262,12 +260,13 @@ class NodeRewriter:
         return result
 
 
-def _calls_in(view: SumView) -> Iterator[tuple[int, AnyTerm, Exact]]:
+def _calls_in(view: SumView) -> Iterator[tuple[int, AnyTerm, Operator, Exact]]:
     """The factors of the summands that are powers of calls, with the place of their summand."""
     for place, (_, factors) in enumerate(view.monomials):
         for base, exponent in factors:
-            if interface.is_call(base):
-                yield place, base, exponent
+            operator = interface.head(base)
+            if operator is not None:
+                yield place, base, operator, exponent
 
 
 def _exponent(power: AnyTerm) -> Any:

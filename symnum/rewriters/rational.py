@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from math import gcd, lcm
 from typing import Any
 
 from symnum.errors import DomainError, LimitError, SymnumError
-from symnum.rewriters.entering import accepted
 from symnum.rewriters.skeleton import Skeleton, mapped, skeleton
+from symnum.rules.products import quotient
 from symnum.rules.views import Factor, monomial_of, product_of, sum_of
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, EXP, NEG, POW, SQRT, SUB
 
@@ -70,7 +72,6 @@ class Ring:
     """Polynomials with integer coefficients over the atoms of an expression."""
 
     def __init__(self, expression: Skeleton) -> None:
-        self.flint = _flint()
         self.like, self.nodes, atoms = expression
         self.exponentials = _exponentials(atoms)
         degrees: dict[AnyTerm, int] = {
@@ -78,14 +79,12 @@ class Ring:
             for atom in atoms
             if interface.exact_value(atom) is None
         }
-        for node in self.nodes:
-            for base, exponent in _roots(node):
-                degrees[base] = lcm(degrees.get(base, 1), exponent.denominator)
+        self.roots = {node: root for node in self.nodes if (root := _root(node)) is not None}
+        for base, exponent in self.roots.values():
+            degrees[base] = lcm(degrees.get(base, 1), exponent.denominator)
         self.generators = list(degrees.items())
         self.places = {base: place for place, (base, _) in enumerate(self.generators)}
-        names = [f"g{place}" for place in range(len(self.generators))] or ["g0"]
-        self.context = self.flint.fmpz_mpoly_ctx.get(names, self.flint.Ordering.degrevlex)
-        self.one = self.context.from_dict({(0,) * len(names): 1})
+        self.context, self.one = _polynomials(_flint(), len(self.generators))
 
     def quotient(self) -> Quotient:
         """The expression as a quotient in lowest terms."""
@@ -116,7 +115,7 @@ class Ring:
         """Add numerators of equal denominators first, then fractions in pairs, so that intermediates stay small."""
         grouped: dict[str, tuple[Any, Any]] = {}
         for n, d in values:
-            key = str(d)
+            key = "" if d.is_one() else str(d)
             grouped[key] = (grouped[key][0] + n, d) if key in grouped else (n, d)
         level = list(grouped.values())
         while len(level) > 1:
@@ -130,9 +129,9 @@ class Ring:
         return self._reduced(a[0] * right + b[0] * left, left * b[1])
 
     def _power(self, node: AnyTerm, known: dict[AnyTerm, tuple[Any, Any]]) -> tuple[Any, Any]:
-        roots = _roots(node)
-        if roots:
-            ((base, exponent),) = roots
+        root = self.roots.get(node)
+        if root is not None:
+            base, exponent = root
             degree = self.generators[self.places[base]][1]
             value, times = (self.context.gen(self.places[base]), self.one), int(exponent * degree)
         else:
@@ -157,6 +156,8 @@ class Ring:
         return self.context.gen(place) ** self.generators[place][1], self.one
 
     def _reduced(self, numerator: Any, denominator: Any) -> tuple[Any, Any]:
+        if denominator.is_one():  # most are, and a common divisor takes ten times as long to find
+            return numerator, denominator
         common = numerator.gcd(denominator)
         if not common.is_one():
             numerator, denominator = numerator // common, denominator // common
@@ -171,15 +172,14 @@ class Ring:
 
     def _factors(self, exponents: Iterable[int]) -> list[Factor]:
         pairs = zip(self.generators, exponents, strict=False)
-        found = [(base, Fraction(int(exponent), degree)) for (base, degree), exponent in pairs if exponent]
-        return [_power_of(base, e.numerator if e.denominator == 1 else e) for base, e in found]
+        return [_power_of(base, quotient(int(exponent), degree)) for (base, degree), exponent in pairs if exponent]
 
 
 def _exponentials(atoms: Sequence[AnyTerm]) -> dict[AnyTerm, tuple[AnyTerm, int]]:
     """Exponentials of multiples of one term, each as a power of one of them: exp(-x) and exp(3*x) are of exp(x)."""
     groups: dict[frozenset[Factor], list[tuple[AnyTerm, Exact, tuple[Factor, ...]]]] = {}
     for atom in atoms:
-        if interface.is_call(atom) and interface.operation(atom) is EXP:
+        if interface.head(atom) is EXP:
             coefficient, factors = monomial_of(interface.arguments(atom)[0])
             if coefficient:
                 groups.setdefault(frozenset(factors), []).append((atom, coefficient, factors))
@@ -196,20 +196,22 @@ def _exponentials(atoms: Sequence[AnyTerm]) -> dict[AnyTerm, tuple[AnyTerm, int]
 
 def _power_of(base: AnyTerm, exponent: Exact) -> Factor:
     """A power of a generator; of an exponential it is the exponential of a multiple."""
-    if exponent != 1 and interface.is_call(base) and interface.operation(base) is EXP:
+    if exponent != 1 and interface.head(base) is EXP:
         coefficient, factors = monomial_of(interface.arguments(base)[0])
         return interface.make_term(base, EXP, (product_of(base, coefficient * exponent, factors),)), 1
     return base, exponent
 
 
-def _roots(node: AnyTerm) -> list[tuple[AnyTerm, Fraction]]:
+def _root(node: AnyTerm) -> tuple[AnyTerm, Fraction] | None:
     """The base and the exponent, if the node is a power with a fraction as its exponent."""
-    if interface.operation(node) is SQRT:
-        return [(interface.arguments(node)[0], Fraction(1, 2))]
-    if interface.operation(node) is not POW:
-        return []
-    exponent = interface.exact_value(interface.arguments(node)[1])
-    return [(interface.arguments(node)[0], exponent)] if isinstance(exponent, Fraction) else []
+    operator = interface.operation(node)
+    if operator is SQRT:
+        return interface.arguments(node)[0], Fraction(1, 2)
+    if operator is not POW:
+        return None
+    base, above = interface.arguments(node)
+    exponent = interface.exact_value(above)
+    return (base, exponent) if isinstance(exponent, Fraction) else None
 
 
 def _integer_exponent(node: AnyTerm) -> int:
@@ -222,9 +224,17 @@ def _integer_exponent(node: AnyTerm) -> int:
 def _each(term: Any, result: Callable[[Quotient], AnyTerm], *, inside: bool = True) -> Any:
     if inside:
         return mapped(term, lambda expression: result(Ring(expression).quotient()))
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     results = [result(Ring(skeleton(accepted(t))).quotient()) for t in (term if many else [term])]
     return results if many else results[0]
+
+
+@cache
+def _polynomials(flint: Any, generators: int) -> tuple[Any, Any]:
+    """The polynomials over so many generators, and the polynomial 1."""
+    names = [f"g{place}" for place in range(max(generators, 1))]
+    context = flint.fmpz_mpoly_ctx.get(names, flint.Ordering.degrevlex)
+    return context, context.from_dict({(0,) * len(names): 1})
 
 
 def _flint() -> Any:
@@ -261,7 +271,7 @@ def _partial_fractions(quotient: Quotient, symbol: AnyTerm) -> AnyTerm:
 
 def _univariate(ring: Ring, polynomial: Any) -> Any:
     dense: dict[int, int] = {int(exponents[0]): int(c) for exponents, c in polynomial.terms()}
-    return ring.flint.fmpq_poly([dense.get(degree, 0) for degree in range(max(dense, default=0) + 1)])
+    return _flint().fmpq_poly([dense.get(degree, 0) for degree in range(max(dense, default=0) + 1)])
 
 
 def _inverse(polynomial: Any, modulus: Any) -> Any:

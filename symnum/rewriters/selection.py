@@ -6,13 +6,14 @@ each factor of the term, with its exponent, the masks of the term, and in sums t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State, heads_of_pattern
-from symnum.rules.compilation import Node, PowerOf, Wild
+from symnum.rewriters.discrimination import CHOICES, Choice, DiscriminationNet, Selective, State
+from symnum.rules.compilation import PowerOf, Wild
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import POW, Operator
@@ -31,39 +32,28 @@ class SelectiveNet(DiscriminationNet[S]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._by_head: dict[Operator | None, list[S]] = {}
-        self._hopeful: dict[tuple[Operator | None, Exact, int], bool] = {}
-
-    def add(self, pattern: Node, entry: S) -> None:
-        """Enter a pattern."""
-        super().add(pattern, entry)
-        for head in heads_of_pattern(pattern) or (None,):
-            self._by_head.setdefault(head, []).append(entry)
+        self._hopeful: dict[tuple[Operator | None, Exact, tuple[int, int]], bool] = {}
 
     def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
         """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
-        key = (interface.operation(base) if interface.is_call(base) else None, exponent, masks[0])
+        key = (interface.head(base), exponent, masks)
         hopeful = self._hopeful.get(key)
         if hopeful is None:
-            hopeful = _remembered(self._hopeful, key, self._is_hopeful(*key))
+            hopeful = remembered(self._hopeful, key, self._is_hopeful(*key))
         if not hopeful:
             return []
         found = [_chosen(state, exponent, masks) for state in self.states(base)]
         return [choice for choice in found if choice.any_ratio or choice.by_ratio]
 
-    def _is_hopeful(self, operator: Operator | None, exponent: Exact, mask: int) -> bool:
-        entries = [entry for head in {operator: 0, None: 0} for entry in self._by_head.get(head, ())]
-        return any(entry.may_take(exponent, mask, ANY_MASK) for entry in entries)
+    def _is_hopeful(self, operator: Operator | None, exponent: Exact, masks: tuple[int, int]) -> bool:
+        return any(entry.may_take(exponent, *masks) for entry in self.of_head(operator))
 
-
-ANY_MASK: Final = -1
-"""The mask that has every bit."""
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-def _remembered(table: dict[K, V], key: K, value: V) -> V:
+def remembered(table: dict[K, V], key: K, value: V) -> V:
     """Enter a value into a table that is emptied when it is full."""
     if len(table) >= CHOICES:
         table.clear()
@@ -75,10 +65,10 @@ def _chosen(state: State[S], exponent: Exact, masks: tuple[int, int]) -> Choice[
     key = (exponent, *masks)
     choice = state.choices.get(key)
     if choice is None:
-        choice = _remembered(state.choices, key, Choice[S]([], {}))
+        choice = remembered(state.choices, key, Choice[S]([], {}))
         for entry in state.entries:
             if entry.may_take(exponent, *masks):
-                if entry.ratio in (None, 1):  # two coefficients may always be equal
+                if entry.ratio is None:
                     choice.any_ratio.append(entry)
                 else:
                     choice.by_ratio.setdefault(entry.ratio, []).append(entry)
@@ -100,6 +90,10 @@ class FactorNet(Generic[S]):
         if is_number or (isinstance(factor.exponent, Wild) and factor.exponent.variable.default is not None):
             self._numbered.add(factor.base, entry)
 
+    def may_hold(self, mask: int) -> bool:
+        """Whether some pattern asks for no more than a sum or product with this mask has, whatever its factors are."""
+        return any(not entry.mask & ~mask for net in (self._numbered, self._symbolic) for entry in net.entries())
+
     def among(self, base: AnyTerm, exponent: Exact, mask: int, base_mask: int) -> list[Choice[S]]:
         """What may fire at a factor that is a power of a call, in a sum or product with this mask."""
         found = self._numbered.chosen(base, exponent, (mask, base_mask))
@@ -118,13 +112,14 @@ class Ratios:
     """The coefficients of a sum, and whether two of them have a ratio, remembered.
 
     >>> ratios = Ratios([1, 1, -3])
-    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2)
-    (True, True, False)
+    >>> ratios.holds(-3), ratios.holds(Fraction(-1, 3)), ratios.holds(2), ratios.holds(1), Ratios([1, 2]).holds(1)
+    (True, True, False, True, False)
     """
 
     def __init__(self, coefficients: Iterable[Exact]) -> None:
-        self._coefficients = {c: None for c in coefficients if c}
-        self._known: dict[Exact, bool] = {}
+        counted = Counter(c for c in coefficients if c)
+        self._coefficients = dict.fromkeys(counted)
+        self._known: dict[Exact, bool] = {1: any(count > 1 for count in counted.values())}
 
     def holds(self, ratio: Exact) -> bool:
         """Whether one coefficient is another one times this."""
@@ -144,7 +139,7 @@ class Ratios:
 
     @cached_property
     def _all(self) -> list[Exact]:
-        found: dict[Exact, None] = {1: None} if self._coefficients else {}
+        found: dict[Exact, None] = {1: None} if self._known[1] else {}
         for a in self._coefficients:
             for b in self._coefficients:
                 if a != b:

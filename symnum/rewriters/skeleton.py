@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from symnum.rewriters.entering import accepted
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 from symnum.terms.traversal import paused_collector
 
-_ARITHMETIC: tuple[Operator, ...] = (ADD, SUB, NEG, MUL, DIV, POW, SQRT)
+_ARITHMETIC: frozenset[Operator | None] = frozenset((ADD, SUB, NEG, MUL, DIV, POW, SQRT))
 
 
 class Skeleton(NamedTuple):
@@ -31,7 +31,7 @@ def mapped(term: Any, function: Callable[[Skeleton], AnyTerm]) -> Any:
     >>> mapped(exp(x + 1), lambda expression: expression.root * 2)
     exp(2*x + 2)
     """
-    many = isinstance(term, Sequence)
+    many = holds_many(term)
     roots = [accepted(t) for t in (term if many else [term])]
     done: dict[AnyTerm, AnyTerm] = {}
     with paused_collector():
@@ -94,19 +94,24 @@ def skeleton(root: AnyTerm) -> Skeleton:
         term = stack[-1]
         if term in nodes or term in atoms:
             stack.pop()
-        elif not _is_arithmetic(term):
+            continue
+        parts = _operands(term)
+        if parts is None:
             atoms[term] = None
-        else:
-            parts = interface.arguments(term)
-            inner = parts[:1] if interface.operation(term) is POW else parts
-            missing = [part for part in inner if part not in nodes and part not in atoms]
-            stack += missing
-            if not missing:
-                nodes[term] = None
+            continue
+        missing = [part for part in parts if part not in nodes and part not in atoms]
+        stack += missing
+        if not missing:
+            nodes[term] = None
     return Skeleton(root, list(nodes), list(atoms))
 
 
-def _is_arithmetic(term: AnyTerm) -> bool:
-    if not interface.is_call(term) or interface.operation(term) not in _ARITHMETIC:
-        return False
-    return interface.operation(term) is not POW or interface.exact_value(interface.arguments(term)[1]) is not None
+def _operands(term: AnyTerm) -> tuple[AnyTerm, ...] | None:
+    """What an arithmetic node computes with, a constant exponent left out; None for an atom."""
+    operator = interface.head(term)
+    if operator not in _ARITHMETIC:
+        return None
+    parts = interface.arguments(term)
+    if operator is not POW:
+        return parts
+    return None if interface.exact_value(parts[1]) is None else parts[:1]

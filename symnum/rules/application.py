@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,7 +20,7 @@ from symnum.rules.sums import SumView, match_summands
 from symnum.rules.views import is_written, product_of
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import MUL, POW, Operator, Trait
+from symnum.terms.operators import MUL, POW, Operator
 from symnum.terms.term import literal
 
 
@@ -78,7 +77,7 @@ def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None
     elif isinstance(rule.pattern, Multiplication) and rule.pattern.number is None:
         yield from _product_firings(rule, rule.pattern.factors, term, search, place)
         yield from _whole_product_firings(rule, rule.pattern, term, search)
-    elif isinstance(rule.pattern, Commuting) and Trait.ASSOCIATIVE in rule.pattern.operator.traits:
+    elif isinstance(rule.pattern, Commuting) and rule.pattern.operator.is_associative:
         yield from _argument_firings(rule, rule.pattern, term, search)
     else:
         for bindings in match(rule.pattern, term, {}, search):
@@ -114,7 +113,7 @@ def right_side(rule: CompiledRule, bindings: Bindings, search: Search) -> AnyTer
         return None
     if rule.scale == 1:
         return value
-    return interface.make_term(like, MUL, (interface.make_literal(like, _plain(Fraction(1) / rule.scale)), value))
+    return interface.make_term(like, MUL, (interface.make_literal(like, rule.scale), value))
 
 
 def sum_firings(rule: CompiledRule, view: SumView, search: Search, place: int | None) -> Iterator[Firing]:
@@ -181,7 +180,3 @@ def _argument_firings(rule: CompiledRule, pattern: Commuting, term: AnyTerm, sea
             result = interface.make_term(term, pattern.operator, (*left, value)) if left else value
             if not same(result, term):
                 yield Firing(rule.rule, tuple(terms[p] for p in used), value, result, _kept(bindings))
-
-
-def _plain(value: Exact) -> Exact:
-    return value.numerator if value.denominator == 1 else value

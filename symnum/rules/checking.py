@@ -111,7 +111,7 @@ def _check_defaults(rule: Rule, nodes: Sequence[AnyTerm]) -> None:
     fitting = {
         argument
         for node in nodes
-        if interface.is_call(node) and interface.operation(node) in IDENTITIES
+        if interface.head(node) in IDENTITIES
         for argument in interface.arguments(node)
         if isinstance(argument, Variable) and argument.default == IDENTITIES[interface.operation(node)]
     }
@@ -157,11 +157,11 @@ def _is_integer(term: AnyTerm) -> bool:
 
 
 def _is_sum(term: AnyTerm) -> bool:
-    return interface.is_call(term) and interface.operation(term) is ADD
+    return interface.head(term) is ADD
 
 
 def _is_product(term: AnyTerm) -> bool:
-    return interface.is_call(term) and interface.operation(term) in (MUL, POW)
+    return interface.head(term) in (MUL, POW)
 
 
 def _never_shown(pattern: AnyTerm, reason: str) -> str:

@@ -19,7 +19,7 @@ from symnum.rules.rule import Rule
 from symnum.rules.views import monomial_of, monomials
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
+from symnum.terms.operators import ADD, MUL, POW, Operator
 
 Variables: TypeAlias = frozenset[Variable | FunctionVariable]
 """The variables of a pattern, those of functions included."""
@@ -72,15 +72,19 @@ class Commuting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PowerOf:
-    """A factor: base and exponent, which is an exact number or a pattern."""
+    """A factor: base and exponent, which is an exact number, then also `number`, or a pattern, then also `above`."""
 
     base: Node
     exponent: Exact | Node
+    number: Exact | None = field(init=False, repr=False)
+    above: Node | None = field(init=False, repr=False)
     variables: Variables = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        is_number = isinstance(self.exponent, int | Fraction)
-        _note(self, _union((self.base,) if is_number else (self.base, self.exponent)))
+        number, above = (self.exponent, None) if isinstance(self.exponent, int | Fraction) else (None, self.exponent)
+        object.__setattr__(self, "number", number)
+        object.__setattr__(self, "above", above)
+        _note(self, _union((self.base,) if above is None else (self.base, above)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +153,7 @@ def compiled_as_written(pattern: AnyTerm) -> Node:
 
 
 def _call(operator: Operator, parts: tuple[Node, ...]) -> Node:
-    if Trait.COMMUTATIVE in operator.traits:
+    if operator.is_commutative:
         return Commuting(operator, tuple(sorted(parts, key=wildness)))
     return Fixed(operator, parts)
 
@@ -161,7 +165,7 @@ def _multiplication(coefficient: Exact, pairs: tuple[tuple[AnyTerm, Exact], ...]
     for base, exponent in pairs:
         if isinstance(base, Variable) and base.sort.literal and exponent == 1 and number is None:
             number = base
-        elif interface.is_call(base) and interface.operation(base) is POW and exponent == 1:
+        elif interface.head(base) is POW and exponent == 1:
             below, above = interface.arguments(base)
             factors.append(PowerOf(compiled(below), compiled(above)))
         else:
@@ -211,7 +215,10 @@ def _wildness_of_summand(summand: Multiplication) -> tuple[int, int]:
 
 
 class CompiledRule:
-    """A rule with its left side compiled; `scale` is the number that the left side of a product was divided by."""
+    """A rule with its left side compiled.
+
+    The left side of a product was divided by its coefficient, and what stands for it is `scale` times the right side.
+    """
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
@@ -224,7 +231,9 @@ class CompiledRule:
         pattern = compiled(normal_sides(rule)[0])
         if isinstance(pattern, Multiplication) and pattern.number is None:
             # c*p >> q is p >> q/c, so that it also fires where the coefficient is another
-            self.scale, pattern = pattern.coefficient, Multiplication(1, pattern.factors)
+            scale = Fraction(1) / pattern.coefficient
+            self.scale = scale.numerator if scale.denominator == 1 else scale
+            pattern = Multiplication(1, pattern.factors)
             if len(pattern.factors) == 1 and pattern.factors[0].exponent == 1:
                 pattern = pattern.factors[0].base
         self.pattern = pattern

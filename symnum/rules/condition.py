@@ -68,7 +68,7 @@ class Condition:
         >>> Condition.of(tree_call(NE, (variable("a"), 0))).predicate
         'ne'
         """
-        operator = interface.operation(term) if interface.is_call(term) else None
+        operator = interface.head(term)
         if operator is OR:
             return Condition("either", choices=tuple(Condition.of(part) for part in interface.arguments(term)))
         known = (*COMPARISONS, *PREDICATE_OPERATORS.values())

@@ -88,7 +88,7 @@ def _roots(*exponents: Exact) -> int:
 def _is_distributed(arguments: tuple[AnyTerm, ...], result: AnyTerm) -> bool:
     """Whether the product of a number and a sum became a sum, which loses nothing."""
     numbers = sum(interface.exact_value(argument) not in (None, 0) for argument in arguments)
-    return numbers == len(arguments) - 1 and interface.is_call(result) and interface.operation(result) is ADD
+    return numbers == len(arguments) - 1 and interface.head(result) is ADD
 
 
 def is_defined(base: AnyTerm, exponent: Exact) -> bool:

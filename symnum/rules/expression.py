@@ -162,7 +162,7 @@ def applied(operator: Operator, *values: Any) -> Expression:
 def _chained(operator: Operator, left: Any, right: Any) -> Expression:
     """a + b + c is one sum of three, as the parser reads it."""
     first = pattern_of(left)
-    if interface.is_call(first) and interface.operation(first) is operator:
+    if interface.head(first) is operator:
         return Expression(tree_call(operator, (*interface.arguments(first), pattern_of(right))))
     return applied(operator, left, right)
 

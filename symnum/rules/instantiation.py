@@ -90,6 +90,6 @@ def _product_instance(node: Multiplication, bindings: Bindings, like: AnyTerm) -
 
 def _power_instance(factor: PowerOf, bindings: Bindings, like: AnyTerm) -> tuple[AnyTerm, int | Fraction]:
     base = instance(factor.base, bindings, like)
-    if isinstance(factor.exponent, int | Fraction):
-        return base, factor.exponent
-    return interface.make_term(like, POW, (base, instance(factor.exponent, bindings, like))), 1
+    if factor.above is None:
+        return base, factor.number or 0
+    return interface.make_term(like, POW, (base, instance(factor.above, bindings, like))), 1

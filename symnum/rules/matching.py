@@ -14,7 +14,7 @@ from symnum.rules.pattern import FunctionVariable
 from symnum.rules.search import Bindings, Search, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import Operator, Trait
+from symnum.terms.operators import Operator
 
 N = TypeVar("N")
 MatchFunction = Callable[[N, AnyTerm, Bindings, Search], Iterable[Bindings]]
@@ -121,13 +121,13 @@ def _sequences(wild: Wild, terms: tuple[AnyTerm, ...], bindings: Bindings) -> It
 
 @matches(Commuting)
 def _match_commuting(node: Commuting, term: AnyTerm, bindings: Bindings, search: Search) -> Iterator[Bindings]:
-    if not (interface.is_call(term) and interface.operation(term) is node.operator):
+    if interface.head(term) is not node.operator:
         return
     terms, last = flattened(term), node.parts[-1]
     for extended, used in match_any_order(node.parts, terms, (), bindings, search):
         if len(used) == len(terms):
             yield extended
-    if Trait.ASSOCIATIVE in node.operator.traits and len(terms) > len(node.parts) and isinstance(last, Wild):
+    if node.operator.is_associative and len(terms) > len(node.parts) and isinstance(last, Wild):
         # min(a, b) is min(x, y, z) with b = min(y, z)
         for extended, used in match_any_order(node.parts[:-1], terms, (), bindings, search):
             others = tuple(term for place, term in enumerate(terms) if place not in used)
@@ -137,13 +137,13 @@ def _match_commuting(node: Commuting, term: AnyTerm, bindings: Bindings, search:
 def flattened(term: AnyTerm) -> tuple[AnyTerm, ...]:
     """The arguments of a call, with those of nested calls of the same associative operator in their place."""
     operator, terms = interface.operation(term), interface.arguments(term)
-    if Trait.ASSOCIATIVE not in operator.traits:
+    if not operator.is_associative:
         return terms
     found: list[AnyTerm] = []
     stack = list(reversed(terms))
     while stack:
         part = stack.pop()
-        if interface.is_call(part) and interface.operation(part) is operator:
+        if interface.head(part) is operator:
             stack += reversed(interface.arguments(part))
         else:
             found.append(part)

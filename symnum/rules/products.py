@@ -66,13 +66,9 @@ def _match_first(  # noqa: PLR0913, PLR0917 - the state of a search
     taken: Sequence[int] = (),
 ) -> Iterator[tuple[Bindings, Needs]]:
     """Every way to find one part, at a place or at any that is not taken."""
-    if (
-        place is None
-        and not search.written
-        and isinstance(part.exponent, int | Fraction)
-        and part.base.variables <= bindings.keys()
-    ):
-        needs = _places_of(instance(part.base, bindings, search.like), part.exponent, factors)
+    number = part.number
+    if place is None and not search.written and number is not None and part.base.variables <= bindings.keys():
+        needs = _places_of(instance(part.base, bindings, search.like), number, factors)
         if needs is not None and not any(at in taken for at, _ in needs):
             yield bindings, needs
         return
@@ -80,10 +76,10 @@ def _match_first(  # noqa: PLR0913, PLR0917 - the state of a search
         if candidate in taken:
             continue
         base, exponent = factors[candidate]
-        if isinstance(part.exponent, int | Fraction):
-            if isinstance(times_over(exponent, part.exponent), int):
+        if number is not None:
+            if times_over(exponent, number) is not None:
                 for extended in match(part.base, base, bindings, search):
-                    yield extended, ((candidate, part.exponent),)
+                    yield extended, ((candidate, number),)
         else:
             for extended in _match_power(part, base, exponent, bindings, search):
                 yield extended, ((candidate, exponent),)
@@ -98,7 +94,7 @@ def _places_of(base: AnyTerm, exponent: Exact, factors: Factors) -> Needs | None
     needs: list[tuple[int, Exact]] = []
     for b, e in wanted:
         place = places.get(b)
-        if place is None or not isinstance(times_over(factors[place][1], e * exponent), int):
+        if place is None or times_over(factors[place][1], e * exponent) is None:
             return None
         needs.append((place, e * exponent))
     return tuple(needs)
@@ -113,6 +109,8 @@ def times_over(have: Exact, need: Exact) -> int | None:
     (2, -2, None, 3)
     """
     if type(have) is int and type(need) is int:
+        if need == 1:
+            return have or None
         times = abs(have) // abs(need)
         return None if not times else times if (have > 0) == (need > 0) else -times
     ratio = Fraction(have) / need
@@ -144,24 +142,27 @@ def _plain(value: Exact) -> Exact:
 
 def quotient(a: Exact, b: Exact) -> Exact:
     """The exact quotient of two numbers."""
-    return a if b == 1 else _plain(Fraction(a) / b)
+    if b == 1:
+        return a
+    return a // b if type(a) is int and type(b) is int and not a % b else _plain(Fraction(a) / b)
 
 
 def _match_power(
     part: PowerOf, base: AnyTerm, exponent: Exact, bindings: Bindings, search: Search
 ) -> Iterator[Bindings]:
     """Match a power whose exponent is a pattern: x**n to x**3, and to x**k, which is a factor of its own."""
-    assert not isinstance(part.exponent, int | Fraction)
-    if exponent == 1 and interface.is_call(base) and interface.operation(base) is POW:
+    pattern = part.above
+    assert pattern is not None
+    if exponent == 1 and interface.head(base) is POW:
         base, above = interface.arguments(base)
-    elif exponent != 1 or (isinstance(part.exponent, Wild) and part.exponent.variable.default == 1):
+    elif exponent != 1 or (isinstance(pattern, Wild) and pattern.variable.default == 1):
         above = interface.make_literal(search.like, exponent)
     else:
         return
     if isinstance(part.base, Wild) and part.base.variable in bindings:
-        first, second = (part.base, base), (part.exponent, above)
+        first, second = (part.base, base), (pattern, above)
     else:  # most exponents are of another sort, which is seen sooner than what facts say of the base
-        first, second = (part.exponent, above), (part.base, base)
+        first, second = (pattern, above), (part.base, base)
     for extended in match(*first, bindings, search):
         yield from match(*second, extended, search)
 
@@ -200,7 +201,7 @@ def is_multiple(coefficient: Exact, wanted: Exact) -> bool:
 
 def leads_with_minus(term: AnyTerm) -> bool:
     """Whether the term is a sum whose first summand that is no number has a negative coefficient."""
-    if not interface.is_call(term) or interface.operation(term) not in (ADD, SUB):
+    if interface.head(term) not in (ADD, SUB):
         return False
     if is_written(term):
         return next((coefficient < 0 for coefficient, factors in monomials(term) if factors), False)
@@ -228,13 +229,13 @@ def _match_all(
             yield bindings
         return
     part, rest = parts[0], parts[1:]
-    if isinstance(part.base, Wild) and isinstance(part.exponent, int | Fraction):
+    if part.number is not None and isinstance(part.base, Wild):
         yield from _match_absorbing(parts, coefficient, factors, bindings, search)
         return
     for place, (base, exponent) in enumerate(factors):
         others = factors[:place] + factors[place + 1 :]
-        if isinstance(part.exponent, int | Fraction):
-            found = match(part.base, base, bindings, search) if exponent == part.exponent else ()
+        if part.number is not None:
+            found = match(part.base, base, bindings, search) if exponent == part.number else ()
         else:
             found = _match_power(part, base, exponent, bindings, search)
         for extended in found:
@@ -245,8 +246,8 @@ def _match_absorbing(
     parts: tuple[PowerOf, ...], coefficient: Exact, factors: Factors, bindings: Bindings, search: Search
 ) -> Iterator[Bindings]:
     """Match variable ** exponent first: a bound variable is divided out, the last one takes all that is left."""
-    wild, exponent, rest = parts[0].base, parts[0].exponent, parts[1:]
-    assert isinstance(wild, Wild) and isinstance(exponent, int | Fraction)
+    wild, exponent, rest = parts[0].base, parts[0].number, parts[1:]
+    assert isinstance(wild, Wild) and exponent is not None
     if wild.variable in bindings:
         scale, wanted = monomial_of(bindings[wild.variable])
         number = exact_power(scale, exponent)
@@ -296,9 +297,9 @@ def root_of(coefficient: Exact, factors: Factors, exponent: Exact, like: AnyTerm
     """
     if exponent != 1 and (coefficient < 0 or not (factors or _shows_power(coefficient, exponent))):
         return None
-    number = exact_power(coefficient, Fraction(1) / exponent)
+    number = coefficient if exponent == 1 else exact_power(coefficient, Fraction(1) / exponent)
     times = [times_over(e, exponent) or 0 for _, e in factors]
-    roots = [(base, _plain(Fraction(e) / exponent)) for base, e in factors]
+    roots = [(base, quotient(e, exponent)) for base, e in factors]
     if number is None:
         return None
     if exponent != 1 and any(n < 1 or e != n for n, (_, e) in zip(times, roots, strict=True)):

@@ -50,7 +50,7 @@ class Location:
         return f"{'/'.join(path.parts[-2:])}:{self.line}" if self.file else "a rule given as text"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Rule:
     """One rule; the same only if it is the same object.
 
@@ -111,6 +111,9 @@ class Rule:
         sign = ">>" if self.oriented else "=="
         such_that = f" | when({', '.join(map(str, self.conditions))})" if self.conditions else ""
         return f"{self.name}: {to_text(self.left)} {sign} {to_text(self.right)}{such_that}"
+
+    def __repr__(self) -> str:
+        return f"<rule {self}>"
 
     def reversed(self) -> Rule:
         """The equation read from right to left.

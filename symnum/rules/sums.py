@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Multiplication, PowerOf, Wild
@@ -65,7 +64,7 @@ class SumView:
 
 
 def _is_call_of(term: AnyTerm, operator: Operator) -> bool:
-    return interface.is_call(term) and interface.operation(term) is operator
+    return interface.head(term) is operator
 
 
 def _summands(term: AnyTerm) -> list[tuple[Exact, AnyTerm]]:
@@ -205,8 +204,8 @@ def _without_bound(
     number = quotient(coefficient, part.coefficient)
     open_parts: list[PowerOf] = []
     for factor in part.factors:
-        wild, exponent = factor.base, factor.exponent
-        if not (isinstance(wild, Wild) and wild.variable in bindings and isinstance(exponent, int | Fraction)):
+        wild, exponent = factor.base, factor.number
+        if exponent is None or not isinstance(wild, Wild) or wild.variable not in bindings:
             open_parts.append(factor)
             continue
         scale, wanted = monomial_of(bindings[wild.variable])

@@ -92,7 +92,7 @@ def _below(low: _Measure, high: _Measure) -> bool:
 
 def _without_coefficient(pattern: AnyTerm) -> AnyTerm:
     """A numeric coefficient only breaks ties in the path order: c*x and x/c count as x, and are above x alone."""
-    if interface.is_call(pattern) and interface.operation(pattern) in (MUL, DIV, NEG):
+    if interface.head(pattern) in (MUL, DIV, NEG):
         first, *others = [part for part in interface.arguments(pattern) if not interface.is_literal(part)] or [pattern]
         if not others and (interface.operation(pattern) is not DIV or first is interface.arguments(pattern)[0]):
             return first

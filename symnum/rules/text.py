@@ -154,7 +154,7 @@ class _Scope:
         """Each variable marked with ! and itself with the number that its first place allows to be left out."""
         found: dict[Variable, Variable] = {}
         for node in postorder([left]):
-            operator = interface.operation(node) if interface.is_call(node) else None
+            operator = interface.head(node)
             for part in interface.arguments(node) if operator in IDENTITIES else ():
                 if part in self.left_out and part not in found:
                     found[part] = variable(part.name, part.sort.name, default=IDENTITIES[operator])  # type: ignore[index]

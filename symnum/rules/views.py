@@ -20,8 +20,8 @@ Factors: TypeAlias = tuple[Factor, ...]
 Monomial: TypeAlias = tuple[Exact, Factors]
 
 _HALF = Fraction(1, 2)
-_SUM_LIKE: tuple[Operator, ...] = (ADD, SUB, NEG)
-_PRODUCT_LIKE: tuple[Operator, ...] = (MUL, DIV, POW, SQRT, NEG)
+_SUM_LIKE: frozenset[Operator | None] = frozenset((ADD, SUB, NEG))
+_PRODUCT_LIKE: frozenset[Operator | None] = frozenset((MUL, DIV, POW, SQRT, NEG))
 _written: dict[type, bool] = {}
 
 
@@ -46,7 +46,7 @@ def _probed(term: AnyTerm) -> bool:
             (p for p in interface.arguments(part) if not interface.is_literal(p)), interface.make_literal(term, 0)
         )
     negated = interface.make_term(term, NEG, (part,))
-    answer = interface.is_call(negated) and interface.operation(negated) is NEG
+    answer = interface.head(negated) is NEG
     if not interface.is_literal(part):  # of -0 nothing can be learnt
         _written[type(term)] = answer
     return answer
@@ -64,7 +64,7 @@ def monomials(term: AnyTerm) -> list[Monomial]:
     stack: list[tuple[Exact, AnyTerm]] = [(1, term)]
     while stack:
         scale, part = stack.pop()
-        operator = interface.operation(part) if interface.is_call(part) else None
+        operator = interface.head(part)
         if operator is ADD and not is_written(part):
             found += [_scaled(scale * c, monomial_of(t)) for c, t in interface.summands(part)]
         elif operator in _SUM_LIKE and is_written(part):
@@ -91,17 +91,13 @@ def monomial_of(term: AnyTerm) -> Monomial:
     >>> monomial_of(3*x/y)
     (3, ((x, 1), (y, -1)))
     """
-    if not interface.is_call(term):
+    operator = interface.head(term)
+    if operator is None:
         value = interface.exact_value(term)
         return (1, ((term, 1),)) if value is None else (value, ())
-    operator = interface.operation(term)
     if operator not in _PRODUCT_LIKE:
         return 1, ((term, 1),)
-    if is_written(term):
-        return _written_monomial(term)
-    pairs = interface.factors(term)
-    value = interface.exact_value(pairs[0][0]) if pairs and pairs[0][1] == 1 else None
-    return (1, pairs) if value is None else (value, pairs[1:])
+    return _written_monomial(term) if is_written(term) else interface.scaled_factors(term)
 
 
 def _written_monomial(term: AnyTerm) -> Monomial:
@@ -110,7 +106,7 @@ def _written_monomial(term: AnyTerm) -> Monomial:
     stack: list[tuple[AnyTerm, Exact]] = [(term, 1)]
     while stack:
         part, exponent = stack.pop()
-        operator = interface.operation(part) if interface.is_call(part) else None
+        operator = interface.head(part)
         value = interface.exact_value(part) if isinstance(exponent, int) else None
         if value is not None and (value or exponent > 0) and abs(exponent) == 1:
             coefficient *= value if exponent == 1 else Fraction(1, 1) / value

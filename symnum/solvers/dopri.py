@@ -60,7 +60,10 @@ def dopri_trial(  # noqa: PLR0913, PLR0917 - as `Method` has it
 
 
 def dopri_interpolate(share: Any, before: Any, after: Any, bends: Any) -> Any:
-    """States at a share of a step. Shapes: share (points,), before and after (states, points), bends (4, ...)"""
+    """States at a share of a step.
+
+    Shapes:  share (points,), before and after (states, points), bends (4, ...)
+    """
     del after
     return before + share * (bends[0] + share * (bends[1] + share * (bends[2] + share * bends[3])))
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from math import inf
 from typing import TypeAlias
 
 from symnum.solvers.written import divided, less, scaled, times
@@ -21,11 +23,15 @@ Place: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Elimination:
-    """The steps of an elimination: for each pivot the rows below it and the columns right of it, fill included."""
+    """The steps of an elimination: for each pivot the rows below it and the columns right of it, fill included.
+
+    `rest` are the rows and columns that are left for a dense factorisation.
+    """
 
     order: tuple[int, ...]
     below: tuple[tuple[int, ...], ...]
     right: tuple[tuple[int, ...], ...]
+    rest: tuple[int, ...] = ()
 
     @property
     def factoring(self) -> int:
@@ -38,10 +44,13 @@ class Elimination:
         return sum(1 + 2 * (len(r) + len(c)) for r, c in zip(self.below, self.right, strict=True))
 
 
-def plan_elimination(size: int, places: Iterable[Place]) -> Elimination:
+def plan_elimination(size: int, places: Iterable[Place], dense_share: float = inf) -> Elimination:
     """The order of the diagonal pivots: always the one whose row and column meet in the fewest places.
 
-    Cost:    O(size * (size + fill)).
+    It ends where every pivot left meets more than `dense_share` of what is left: from there on a dense factorisation
+    costs less.
+
+    Cost:    O(fill * log(size)).
 
     >>> plan_elimination(3, [(0, 1), (1, 0), (0, 2), (2, 0)]).order      # an arrow, from its tip
     (1, 0, 2)
@@ -51,20 +60,33 @@ def plan_elimination(size: int, places: Iterable[Place]) -> Elimination:
         if row != column:
             rows[row].add(column)
             columns[column].add(row)
-    left = list(range(size))
+    queue = [(len(rows[k]) * len(columns[k]), k) for k in range(size)]
+    heapify(queue)
+    left = set(range(size))
     order: list[int] = []
-    while left:
-        pivot = min(left, key=lambda k: (len(rows[k]) * len(columns[k]), k))
+    while queue:
+        met, pivot = heappop(queue)
+        if pivot not in left or met != len(rows[pivot]) * len(columns[pivot]):
+            continue  # gone, or there again with its new count
+        if met > dense_share * len(left) ** 2:
+            break
         left.remove(pivot)
         order.append(pivot)
-        for row in columns[pivot]:
-            rows[row].discard(pivot)
-            rows[row] |= rows[pivot] - {row}
-        for column in rows[pivot]:
-            columns[column].discard(pivot)
-            columns[column] |= columns[pivot] - {column}
+        _eliminate(pivot, rows, columns)
+        for k in rows[pivot] | columns[pivot]:
+            heappush(queue, (len(rows[k]) * len(columns[k]), k))
     below = tuple(tuple(sorted(columns[k])) for k in order)
-    return Elimination(tuple(order), below, tuple(tuple(sorted(rows[k])) for k in order))
+    return Elimination(tuple(order), below, tuple(tuple(sorted(rows[k])) for k in order), tuple(sorted(left)))
+
+
+def _eliminate(pivot: int, rows: list[set[int]], columns: list[set[int]]) -> None:
+    """Take a pivot out of the pattern, and put in what it fills."""
+    for row in columns[pivot]:
+        rows[row].discard(pivot)
+        rows[row] |= rows[pivot] - {row}
+    for column in rows[pivot]:
+        columns[column].discard(pivot)
+        columns[column] |= columns[pivot] - {column}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from symnum.calculus.sparse import jacobian_sparsity
+from symnum.calculus.sparsity import jacobian_sparsity
 from symnum.errors import DomainError, SymnumError
 from symnum.solvers.problem import Problem
 

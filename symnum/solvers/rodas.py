@@ -94,7 +94,10 @@ def _right_side(rates: Terms, moves: list[list[Any]], stage: int, slopes: dict[i
 
 
 def rodas_interpolate(share: Any, before: Any, after: Any, bends: Any) -> Any:
-    """States at a share of a step. Shapes: share (points,), before and after (states, points), bends (3, ...)"""
+    """States at a share of a step.
+
+    Shapes:  share (points,), before and after (states, points), bends (3, ...)
+    """
     rest = 1.0 - share
     return rest * before + share * (after + rest * (bends[0] + share * (bends[1] + share * bends[2])))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symnum.solvers.linear import NewtonMatrix
+from symnum.solvers.linear import NewtonMatrix, initial_slope
 from symnum.solvers.rodas import rodas_interpolate
 from symnum.solvers.steps import first_step
 from symnum.solvers.tableau import COUPLING, DENSE, GAMMA, INNER, NODES, STAGES, TIME_FACTORS
@@ -44,12 +44,12 @@ class Rosenbrock:
         slopes = rates.system.compiled.slopes
         self._slopes, self._time_rows = slopes.kernel, slopes.time_rows
         self._matrix = NewtonMatrix(len(state), slopes.rows, slopes.columns, mass)
-        self._mass = self._matrix.mass
         self.t, self.y, self.t_bound = start, state, stop
         self.direction = 1.0 if stop > start else -1.0
         self.status, self.njev = "running", 0
         span = abs(stop - start)
-        self._step = float(first_step(rates(start, state)[:, None], state[:, None], rtol, self._atol, span)[0])
+        slope = initial_slope(rates(start, state), mass)
+        self._step = float(first_step(slope[:, None], state[:, None], rtol, self._atol, span)[0])
         self._last = (0.0, 1.0)  # length and error of the last accepted step
         self._before = (start, state, np.zeros((STAGES, len(state))))
 
@@ -103,7 +103,7 @@ class Rosenbrock:
             if stage:
                 point = self.y + INNER[stage, :stage] @ moves[:stage]
                 right = self._rates(self.t + NODES[stage] * h, point)
-                right = right + self._mass @ (COUPLING[stage, :stage] @ moves[:stage]) / h
+                right = right + self._matrix.multiplied(COUPLING[stage, :stage] @ moves[:stage]) / h
             if len(by_time) and TIME_FACTORS[stage]:
                 right = right.copy()
                 right[self._time_rows] += TIME_FACTORS[stage] * h * by_time

@@ -64,7 +64,10 @@ class StepKernel:
 
 
 def settings_of(span: tuple[float, float], rtol: float, atol: Floats, longest: float = np.inf) -> Floats:
-    """The settings of a step. Shapes: atol (states,), (settings + states,)"""
+    """The settings of a step.
+
+    Shapes:  atol (states,), (settings + states,)
+    """
     start, stop = span
     return np.array([stop, 1.0 if stop > start else -1.0, min(longest, 1e300), rtol, *atol])
 

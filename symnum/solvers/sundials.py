@@ -5,7 +5,6 @@ Source:  Hindmarsh et al., SUNDIALS: suite of nonlinear and differential/algebra
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,11 +93,6 @@ class Cvode:
     def _fill_entries(self, t: float, y: NDArray[np.float64], _: Any, out: NDArray[np.float64]) -> None:
         self.njev += 1
         out[self._pattern.places] = self._jacobian.entries(t, y)
-
-
-def is_installed() -> bool:
-    """Whether scikit-sundae is there, found out without importing it."""
-    return find_spec("sksundae") is not None
 
 
 def cvode_class() -> Any:

@@ -27,7 +27,7 @@ from symnum.terms.interface import (
     summands,
     symbol_name,
 )  # fmt: skip
-from symnum.terms.operators import ADD, MUL, POW, Operator, Trait
+from symnum.terms.operators import ADD, MUL, POW, Operator
 
 _DIGITS = re.compile(r"([0-9]+)")
 _MINUS_HALF = Fraction(-1, 2)
@@ -108,7 +108,7 @@ def shown_summands(node: Node) -> list[tuple[Exact, Node]]:
 
 def shown_arguments(node: Node) -> list[Node]:
     """The arguments of a call in display order: numbers last where the order has no meaning."""
-    if node.kind is Kind.CALL and node.operator is not None and Trait.COMMUTATIVE in node.operator.traits:
+    if node.kind is Kind.CALL and node.operator is not None and node.operator.is_commutative:
         return sorted(node.parts, key=lambda part: (part.kind is Kind.LITERAL, part.rank))
     return node.parts
 

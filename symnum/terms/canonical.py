@@ -101,7 +101,9 @@ def linear_combination(coefficients: Mapping[Any, Exact] | Iterable[tuple[Any, E
     parts: dict[Term, Exact] = {}
     for term, coefficient in pairs:
         if coefficient:
-            constant = _accumulate(parts, constant, required_term(term), _exact(coefficient))
+            constant = _accumulate(
+                parts, constant, term if isinstance(term, Term) else required_term(term), _exact(coefficient)
+            )
     return _sum(constant, parts)
 
 
@@ -165,7 +167,7 @@ def scaled(coefficient: Exact, term: Term) -> Term:
         return scaled(_exact(coefficient * term.coefficient), term.term)  # type: ignore[attr-defined]
     if kind is Literal and type(term.value) is not float and type(term.value) is not bool:  # type: ignore[attr-defined]
         return literal(_exact(coefficient * term.value))  # type: ignore[attr-defined]
-    key = (Scaled, coefficient, term)
+    key = (Scaled, coefficient if type(coefficient) is int else coefficient.as_integer_ratio(), term)
     present = interning.find(key)
     if present is not None:
         return present
@@ -201,14 +203,20 @@ def _gather(powers: dict[Term, Exact], coefficient: Exact, term: Term, exponent:
             _gather_power(powers, base, old * exponent)
         return coefficient
     if kind is Scaled:
-        coefficient = _exact(coefficient * _number_power(term.coefficient, exponent))  # type: ignore[attr-defined]
+        coefficient = _times(coefficient, term.coefficient, exponent)  # type: ignore[attr-defined]
         return _gather(powers, coefficient, term.term, exponent)  # type: ignore[attr-defined]
     if kind is Literal:
         value = term.value  # type: ignore[attr-defined]
         if (type(value) is int or type(value) is Fraction) and (value or exponent > 0):
-            return _exact(coefficient * _number_power(value, exponent))
+            return _times(coefficient, value, exponent)
     _gather_power(powers, term, exponent)
     return coefficient
+
+
+def _times(coefficient: Exact, value: Exact, exponent: int) -> Exact:
+    """coefficient * value ** exponent; arithmetic of fractions is slow, and most of it is by 1."""
+    number = value if exponent == 1 else _number_power(value, exponent)
+    return number if coefficient == 1 else _exact(coefficient * number)
 
 
 def _gather_power(powers: dict[Term, Exact], base: Term, exponent: Exact) -> None:
@@ -231,6 +239,11 @@ def _product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
                 coefficient = _folded(powers, coefficient, base, exponent)
     if not coefficient:
         return _NAN if any(_is_unbounded(base, exponent) for base, exponent in powers.items()) else ZERO
+    return _folded_product(coefficient, powers)
+
+
+def _folded_product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
+    """The same for a coefficient that is not 0 and powers none of which folds."""
     if not powers:
         return literal(coefficient)
     if len(powers) == 1:
@@ -287,15 +300,15 @@ def monomial(factors: Iterable[tuple[Term, Exact]]) -> Term:
 def scaled_monomial(coefficient: Exact, factors: Iterable[tuple[Term, Exact]]) -> Term:
     """The product of a number and of base ** exponent over pairs with exact exponents."""
     powers: dict[Term, Exact] = {}
+    may_fold = False
     for base, exponent in factors:
-        if type(exponent) is int:
-            if type(base) in _FOLDING:
-                coefficient = _gather(powers, coefficient, base, exponent)
-            else:
-                _gather_power(powers, base, exponent)
+        if type(exponent) is not int:
+            coefficient, may_fold = _gather(powers, coefficient, power(base, literal(exponent)), 1), True
+        elif type(base) not in _FOLDING:
+            _gather_power(powers, base, exponent)
         else:
-            coefficient = _gather(powers, coefficient, power(base, literal(exponent)), 1)
-    return _product(coefficient, powers)
+            coefficient, may_fold = _gather(powers, coefficient, base, exponent), True
+    return _product(coefficient, powers) if may_fold or not coefficient else _folded_product(coefficient, powers)
 
 
 def weighted_sum(pairs: Iterable[tuple[Exact, Term]]) -> Term:
@@ -398,16 +411,16 @@ def call(operator: Operator, *terms: Any) -> Term:
     if build is not None:
         return build(*terms)
     parts = tuple(required_term(t) for t in terms)
-    if Trait.COMMUTATIVE in operator.traits:
+    if operator.is_commutative:
         parts = _commuted(operator, parts)
-        if len(parts) == 1 and Trait.ASSOCIATIVE in operator.traits:
+        if len(parts) == 1 and operator.is_associative:
             return parts[0]
     return _call(operator, parts)
 
 
 def _commuted(operator: Operator, parts: tuple[Term, ...]) -> tuple[Term, ...]:
     """Arguments in internal order, nested calls flattened if associative, repeats dropped if idempotent."""
-    if Trait.ASSOCIATIVE in operator.traits:
+    if operator.is_associative:
         nested = [p.arguments if isinstance(p, Call) and p.operator is operator else (p,) for p in parts]
         parts = tuple(p for group in nested for p in group)
     if Trait.IDEMPOTENT in operator.traits:
@@ -546,10 +559,11 @@ def _make(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> Term:
     return call(operator, *args)
 
 
-interface.operation.register(Sum, lambda t: ADD)
-interface.operation.register(Product, lambda t: POW if len(t.powers) == 1 else MUL)
-interface.operation.register(Scaled, lambda t: MUL)
-interface.operation.register(Call, lambda t: t.operator)
+for _operator in (interface.operation, interface.head):
+    _operator.register(Sum, interface.always(ADD))
+    _operator.register(Product, lambda t: POW if len(t.powers) == 1 else MUL)
+    _operator.register(Scaled, interface.always(MUL))
+    _operator.register(Call, lambda t: t.operator)
 interface.arguments.register(Sum, _sum_arguments)
 interface.arguments.register(Product, _product_arguments)
 interface.arguments.register(Scaled, _scaled_arguments)
@@ -559,6 +573,8 @@ interface.summands.register(Sum, _sum_summands)
 interface.summands.register(Scaled, lambda t: ((t.coefficient, t.term),))
 interface.factors.register(Product, _product_factors)
 interface.factors.register(Scaled, _scaled_factors)
+interface.scaled_factors.register(Product, lambda t: (1, _product_factors(t)))
+interface.scaled_factors.register(Scaled, lambda t: (t.coefficient, interface.factors(t.term)))
 for _kind in (Symbol, Literal, Sum, Product, Scaled, Call):
     interface.combination.register(_kind, lambda like, pairs: weighted_sum(pairs))
     interface.product.register(_kind, lambda like, coefficient, pairs: scaled_monomial(coefficient, pairs))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, lcm, prod
 
 from symnum.errors import LimitError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.canonical import linear_combination, monomial
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, Operator
@@ -35,8 +35,8 @@ def expand(term: AnyTerm) -> AnyTerm:
         made = node if parts == interface.arguments(node) else interface.make_term(node, operator, parts)
         return _multiplied_out(made)
 
-    many = isinstance(term, Sequence)
-    results = rebuild(term if many else [term], lambda leaf: leaf, call)
+    many = holds_many(term)
+    results = rebuild([accepted(t) for t in (term if many else [term])], lambda leaf: leaf, call)
     return results if many else results[0]
 
 
@@ -85,7 +85,7 @@ class _Packing:
 
 def _multiplied_out(product: AnyTerm) -> AnyTerm:
     """A product, whose factors are expanded already, as a sum; the product itself if there is nothing to do."""
-    if not (interface.is_call(product) and interface.operation(product) in (MUL, POW)):
+    if interface.head(product) not in (MUL, POW):
         return product
     pairs = interface.factors(product)
     sums = [(base, int(n)) for base, n in pairs if _is_expandable(base, n)]
@@ -109,7 +109,7 @@ def _multiplied_out(product: AnyTerm) -> AnyTerm:
 
 
 def _is_expandable(base: AnyTerm, exponent: Exact) -> bool:
-    is_sum = interface.is_call(base) and interface.operation(base) is ADD
+    is_sum = interface.head(base) is ADD
     return is_sum and isinstance(exponent, int) and exponent > 0
 
 

@@ -43,16 +43,16 @@ def find(key: Hashable) -> Any:
 
 def keep(key: Hashable, term: T) -> T:
     """Enter a new term under its key; if another thread was faster, its term is the answer."""
-    with _lock:
-        entry = _table.get(key)
-        if entry is not None:
-            present = entry()
-            if present is not None:
-                return present
-        entry = _Entry(term, _forget)  # pyright: ignore[reportArgumentType] - the callback gets the subclass
-        entry.key = key
-        _table[key] = entry
+    own = _Entry(term, _forget)  # pyright: ignore[reportArgumentType] - the callback gets the subclass
+    own.key = key
+    entry = _table.setdefault(key, own)  # one step for all threads: keys hash and compare by identity or as numbers
+    if entry is own:
         return term
+    with _lock:
+        present = _table.setdefault(key, own)()
+        if present is None:  # a dead term that nobody has forgotten yet
+            _table[key] = own
+        return term if present is None else present
 
 
 def text_digest(text: str) -> int:

@@ -71,7 +71,8 @@ _NAME = re.compile(r"([^_0-9]+)([0-9]*)(?:_(.+))?", re.DOTALL)
 _CHAIN = {ADD: (" + ", Binding.SUM), AND: (r" \wedge ", Binding.AND), OR: (r" \vee ", Binding.OR)}
 _COMPARISON = {LT: " < ", LE: r" \le ", GT: " > ", GE: r" \ge ", EQ: " = ", NE: r" \ne "}
 _KNOWN = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "exp", "log", "min", "max"])
-_NAMED = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}", "log10": r"\log_{10}"}
+_NAMED = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}", "log10": r"\log_{10}",
+          "gamma": r"\Gamma", "digamma": r"\psi", "trigamma": r"\psi_{1}"}  # fmt: skip
 _AROUND = {
     ABS: (r"\left|", r"\right|"),
     FLOOR: (r"\left\lfloor ", r"\right\rfloor"),
@@ -267,13 +268,20 @@ def _separated(sign: str, parts: Sequence[Item]) -> list[Item]:
 
 
 def _juxtaposed(factors: Sequence[Sequence[Item]], bases: Sequence[Node | None]) -> list[Item]:
-    """Factors side by side, with a dot before one that starts with a digit."""
+    """Factors side by side: a dot before one that starts with a digit, a gap beside names of several letters."""
     items: list[Item] = []
+    before: Node | None = None
     for factor, base in zip(factors, bases, strict=True):
         if items:
-            items.append(r" \cdot " if base is not None and _starts_with_digit(base) else " ")
+            apart = r" \, " if _is_word(before) or _is_word(base) else " "
+            items.append(r" \cdot " if base is not None and _starts_with_digit(base) else apart)
         items += factor
+        before = base
     return items
+
+
+def _is_word(node: Node | None) -> bool:
+    return node is not None and node.kind is Kind.SYMBOL and latex_name(node.value).startswith(r"\mathrm")
 
 
 def _starts_with_digit(node: Node) -> bool:

@@ -289,8 +289,7 @@ def literal(value: Number) -> Literal:
         value = _plain(value)
     if isinstance(value, Fraction) and value.denominator == 1:
         value = value.numerator
-    # a float is told apart by its bits, so that -0.0 and NaN are literals of their own
-    key = (Literal, type(value), value.hex() if isinstance(value, float) else value)
+    key = (Literal, type(value), _told_apart(value))
     present = interning.find(key)
     if present is not None:
         return present
@@ -298,6 +297,18 @@ def literal(value: Number) -> Literal:
     new.value = value
     new.digest = interning.text_digest(f"{type(value).__name__} {_spelled(value)}")
     return interning.keep(key, new)
+
+
+def _told_apart(value: Number) -> object:
+    """What tells a number from others of its class: a float by its bits, so that -0.0 and NaN are literals too.
+
+    Fractions are pairs here, which hash ten times as fast.
+    """
+    if type(value) is int:
+        return value
+    if isinstance(value, float):
+        return value.hex()
+    return value.as_integer_ratio() if isinstance(value, Fraction) else value
 
 
 def _spelled(value: Number) -> str:
@@ -364,20 +375,25 @@ def _refuse(term: AnyTerm) -> NoReturn:
 
 
 for _kind, _symbol, _literal in ((Term, False, False), (Symbol, True, False), (Literal, False, True)):
-    interface.is_symbol.register(_kind, lambda t, answer=_symbol: answer)
-    interface.is_literal.register(_kind, lambda t, answer=_literal: answer)
-    interface.is_call.register(_kind, lambda t, answer=not (_symbol or _literal): answer)
+    interface.is_symbol.register(_kind, interface.always(_symbol))
+    interface.is_literal.register(_kind, interface.always(_literal))
+    interface.is_call.register(_kind, interface.always(not (_symbol or _literal)))
+    if _symbol or _literal:
+        interface.head.register(_kind, interface.always(None))
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+_INEXACT = (bool, float)
 interface.operation.register(Term, _refuse)
 interface.arguments.register(Term, _refuse)
 interface.symbol_name.register(Term, _refuse)
 interface.literal_value.register(Term, _refuse)
-interface.metadata.register(Term, lambda t: _EMPTY)
+interface.metadata.register(Term, interface.always(_EMPTY))
 interface.make_literal.register(Term, lambda like, value: literal(value))
 interface.symbol_name.register(Symbol, lambda t: t.name)
 interface.metadata.register(Symbol, lambda t: t.assumptions.facts())
 interface.literal_value.register(Literal, lambda t: t.value)
+interface.exact_value.register(Term, interface.always(None))
+interface.exact_value.register(Literal, lambda t: None if isinstance(t.value, _INEXACT) else t.value)
 
 
 def _method_for(operator: Operator) -> Callable[[Term], Any]:

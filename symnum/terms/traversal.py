@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import Operator, Trait
+from symnum.terms.operators import Operator
 from symnum.terms.term import as_term
 
 Parts: TypeAlias = Callable[[AnyTerm, Operator], tuple[AnyTerm, ...]]
@@ -70,43 +70,28 @@ def flatten(roots: Iterable[AnyTerm], parts: Parts | None = None) -> Graph:
     return graph
 
 
-_View: TypeAlias = tuple[
-    Callable[[AnyTerm], bool], Callable[[AnyTerm], Operator], Callable[[AnyTerm], tuple[AnyTerm, ...]]
-]
-
-
-def _view_of(term: AnyTerm) -> _View:
-    """The three functions of the interface that a walk needs, looked up once per type."""
-    interface.is_call(term)  # lets a foreign type join first
-    kind = type(term)
-    return interface.is_call.dispatch(kind), interface.operation.dispatch(kind), interface.arguments.dispatch(kind)
-
-
 def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph, parts_of: Parts | None) -> None:
     """Append every node below the wanted terms to the graph, arguments first."""
     nodes, operators, argument_lists = graph.nodes, graph.operators, graph.arguments
-    views: dict[type, _View] = {}
+    head, arguments = interface.head, interface.arguments
     stack = wanted[::-1]
     while stack:
         term = stack[-1]
         if term in index:
             stack.pop()
             continue
-        view = views.get(type(term))
-        if view is None:
-            view = views[type(term)] = _view_of(term)
-        if view[0](term):
-            parts = view[2](term) if parts_of is None else parts_of(term, view[1](term))
+        operator = head(term)
+        if operator is None:
+            argument_lists.append(())
+        else:
+            parts = arguments(term) if parts_of is None else parts_of(term, operator)
             missing = [part for part in parts if part not in index]
             if missing:
                 missing.reverse()
                 stack += missing
                 continue
-            operators.append(view[1](term))
             argument_lists.append(tuple([index[part] for part in parts]))
-        else:
-            operators.append(None)
-            argument_lists.append(())
+        operators.append(operator)
         index[term] = len(nodes)
         nodes.append(term)
         stack.pop()
@@ -256,7 +241,7 @@ def operation_counts(terms: AnyTerm) -> OperationCounts:
 
 
 def _applications(operator: Operator, arity: int) -> int:
-    return arity - 1 if Trait.ASSOCIATIVE in operator.traits and arity else 1
+    return arity - 1 if operator.is_associative and arity else 1
 
 
 def convert(term: AnyTerm, like: AnyTerm) -> AnyTerm:

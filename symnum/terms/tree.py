@@ -54,5 +54,6 @@ def _make(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> TreeC
 
 
 interface.operation.register(TreeCall, lambda t: t.operator)
+interface.head.register(TreeCall, lambda t: t.operator)
 interface.arguments.register(TreeCall, lambda t: t.arguments)
 interface.make_term.register(TreeCall, _make)

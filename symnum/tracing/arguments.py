@@ -33,6 +33,7 @@ class Arguments:
     arrays: list[Array] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
     array_names: list[str] = field(default_factory=list)
+    array_types: list[Any] = field(default_factory=list)
     symbols: list[Symbol] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
@@ -44,6 +45,11 @@ class Arguments:
     def scalars(self) -> Scalars:
         """The numbers among the arguments."""
         return Scalars(tuple(self.symbols), tuple(self.rates))
+
+    @property
+    def single(self) -> bool:
+        """Whether all arrays are in single precision, as results are then, too."""
+        return set(self.array_types) == {np.dtype(np.float32)}
 
     def matched(self, given: Sequence[Any]) -> tuple[list[Any], list[float]]:
         """The arrays and the numbers of a call, in the order of the stand-ins.
@@ -88,6 +94,7 @@ def _stand_in(found: Arguments, name: str, example: Any, is_time: bool = False) 
         node = Input(example.shape, False, len(found.inputs))
         found.inputs.append(node)
         found.array_names.append(name)
+        found.array_types.append(example.dtype)
         found.arrays.append(Array(node))
         return found.arrays[-1], _match_array
     if isinstance(example, float | np.floating) or (is_time and _is_number(example)):

@@ -18,6 +18,7 @@ import numpy as np
 from symnum.arrays.array import Array, as_array
 from symnum.arrays.differencing import convolve2d, ndimage_convolve, ndimage_correlate, ndimage_laplace
 from symnum.arrays.functions import full
+from symnum.arrays.joining import concatenate
 from symnum.arrays.products import matmul
 from symnum.arrays.reducing import accumulate
 from symnum.terms.term import Term
@@ -49,6 +50,8 @@ def _wanted() -> list[tuple[Any, str, _Maker]]:
     found: list[tuple[Any, str, _Maker]] = [
         (np, "zeros", _filled(0.0)), (np, "empty", _filled(0.0)), (np, "ones", _filled(1.0)), (np, "full", _full),
         (np, "array", _array), (np, "asarray", _array), (np, "asanyarray", _array), (np, "cumsum", _cumsum),
+        (np.vectorize, "__call__", _vectorised), (np, "ndenumerate", _enumerated),
+        (type(np.r_).__mro__[1], "__getitem__", _joined),
     ]  # fmt: skip
     for module, names in _SCIPY.items():
         if module in sys.modules:
@@ -111,6 +114,29 @@ def _holds_symbols(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_holds_symbols(part) for part in value)
     return isinstance(value, Array | Term)
+
+
+def _vectorised(self: Any, *args: Any) -> Any:
+    """np.vectorize: the function of one element is run on whole arrays."""
+    return self.pyfunc(*args) if any(isinstance(value, Array) for value in args) else None
+
+
+def _enumerated(arr: Any) -> Any:
+    """np.ndenumerate."""
+    if not isinstance(arr, Array):
+        return None
+    return iter([(place, arr[place]) for place in np.ndindex(*arr.shape)])
+
+
+def _joined(self: Any, key: Any) -> Array | None:
+    """np.r_ and np.c_."""
+    parts = list(key) if isinstance(key, tuple) else [key]
+    if not any(isinstance(part, Array) for part in parts):
+        return None
+    arrays = [as_array(self[part] if isinstance(part, slice) else part) for part in parts]
+    if self.axis == 0:
+        return concatenate([array if array.ndim else array.reshape(1) for array in arrays], 0)
+    return concatenate([array if array.ndim > 1 else array.reshape(-1, 1) for array in arrays], -1)
 
 
 def _cumsum(a: Any, axis: Any = None, *args: Any, **options: Any) -> Array | None:

@@ -66,12 +66,16 @@ def _plain(example: Any) -> Any:
 
 def _as_floats(examples: list[Any]) -> list[Any]:
     """The examples of (t, y, ...) with a state of integers, or in a list, as an array of floats."""
-    if len(examples) > 1 and isinstance(examples[0], int | float) and isinstance(examples[1], list | np.ndarray):
+    if len(examples) > 1 and isinstance(examples[0], int | float) and _of_integers(examples[1]):
         try:
             examples[1] = np.asarray(examples[1], dtype=np.float64)
         except (TypeError, ValueError):
             return examples
     return examples
+
+
+def _of_integers(value: Any) -> bool:
+    return isinstance(value, list) or (isinstance(value, np.ndarray) and value.dtype.kind != "f")
 
 
 def _parameter_names(function: Callable[..., Any], count: int) -> list[str]:

@@ -17,7 +17,39 @@ U, V, W = RANDOM.random((6, 5)), RANDOM.random((6, 5)) - 0.5, RANDOM.random((4, 
 M, B = RANDOM.random((7, 6)), np.diag(np.arange(1.0, 7.0)) + np.diag(np.ones(5), 1)
 PERMUTATION = np.eye(40)[RANDOM.permutation(40)]
 
+
+def element_by_element(u: Any) -> Any:
+    result = np.zeros(u.shape)
+    for (i, j), value in np.ndenumerate(u):
+        result[i, j] = value**2 if i > j else -value
+    return result
+
+
+def added_at_places(u: Any) -> Any:
+    total = np.ones((3, 5))
+    np.add.at(total, np.arange(6) // 2, u)
+    np.put(total, [0, -1], u[0, 0])
+    return total
+
+
 CASES: dict[str, Callable[..., Any]] = {
+    "diagonals": lambda u, v, w: (
+        np.diag(u @ v.T, 1) + np.diagonal(w, -1, 0, 2).sum() + np.trace(u[:5]) + np.diag(v[:4, 0], -1)[:, 2].sum()
+    ),
+    "triangles": lambda u, v, w: np.triu(u) + np.tril(v, -1) + np.rollaxis(w, 2).sum(axis=2)[:, :1].T,
+    "windows": lambda u, v, w: np.einsum("ijkl,kl->ij", np.lib.stride_tricks.sliding_window_view(u, (2, 3)), M[:2, :3]),
+    "inserted": lambda u, v, w: (
+        np.delete(np.insert(u, 2, v[0], axis=0), [0, -1], axis=0) + np.insert(v[0], [0, 5], 1.0)[1:6]
+    ),
+    "brackets": lambda u, v, w: np.r_[u[0], 0.0, v[1, :3]] + np.c_[v[:, :1], u, v, u][0, :9].sum(),
+    "pieces": lambda u, v, w: (
+        np.piecewise(u, [u < 0.5, v > 0], [lambda x: -x, 2.0, np.cos]) + np.polyval([1.0, -2.0, 3.0], v)
+    ),
+    "of elements": lambda u, v, w: np.vectorize(lambda a, b: a * a - b)(u, v) + element_by_element(u),
+    "added at places": lambda u, v, w: added_at_places(u) + np.bincount(np.arange(6) // 2, weights=v[:, 0])[:, None],
+    "taken": lambda u, v, w: (
+        np.take(u, np.arange(1, 7), axis=0, mode="wrap") + v.take(range(-2, 3), axis=1, mode="clip")
+    ),
     "transposes": lambda u, v, w: np.swapaxes(w, 0, 2) + np.moveaxis(w, [0, 2], [2, 0]) * w.transpose(2, 1, 0),
     "flips": lambda u, v, w: u[::-1] + np.fliplr(v) - np.rot90(np.rot90(u)),
     "strided": lambda u, v, w: u[1::2, ::-2] * v[::2, 2:],

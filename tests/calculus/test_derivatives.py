@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from symnum.calculus.derivatives import diff, gradient
-from symnum.calculus.sparse import hessian, jacobian, jacobian_sparsity
+from symnum.calculus.sparse import hessian, jacobian
+from symnum.calculus.sparsity import jacobian_sparsity
 from symnum.errors import SymnumError
 from symnum.terms.canonical import add, multiply
 from symnum.terms.evaluation import evaluate

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import symnum as sn
 from symnum.backends.source.targets import LANGUAGES
 from symnum.cli.main import main
 from tests.cli.networks import DECAY, KEYWORDS
@@ -94,3 +95,71 @@ def test_every_language_can_be_asked_for(target: str, capsys: pytest.CaptureFixt
 def test_an_unknown_language_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["codegen", "x", "--target", "fortan"]) == 2
     assert "no target is named 'fortan'; did you mean fortran" in capsys.readouterr().err
+
+
+DEFINITIONS = """import numpy as np, sympy as sp, symnum as sn
+x, k = sp.symbols("x k", positive=True)
+matrix = sp.Matrix([[x / (k + x), x * k], [x, 1]])
+decay = sn.ODESystem([sn.symbol("y")], {sn.symbol("y"): -sn.symbol("y") ** 2})
+network = sn.ReactionNetwork("empty")
+heat = sn.pde({"u": "laplace(u)"}, sn.Grid((8,)), "periodic")
+kernel = sn.compile([sn.symbols("x")], sn.symbols("x") + 1)
+text = "x + 1"
+def step(u, rate):
+    return u + rate * (np.roll(u, 1) - u)
+"""
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("definitions") / "model.py"
+    path.write_text(DEFINITIONS)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "arguments"),
+    [
+        ("matrix", [], ["k", "x"]),
+        ("decay", ["--jacobian"], ["t", ["y"], []]),
+        ("heat", [], ["y 1x8", ["t"]]),
+        ("kernel", [], ["a0"]),
+        ("step", ["--shapes", "8, number"], ["u 8", ["rate"]]),
+    ],
+)
+def test_what_a_python_file_defines_becomes_source(
+    definitions: str, name: str, options: list[str], arguments: list[object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = json.loads(generated([f"{definitions}:{name}", *options, "--json"], capsys))
+    assert found["arguments"] == arguments
+    assert "evaluate" in found["source"]
+
+
+def test_the_entries_of_a_jacobian_follow_the_rates(definitions: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(generated([f"{definitions}:decay", "--jacobian", "--json"], capsys))
+    assert found["outputs"] == ["dy/dt", "d(dy/dt)/dy"]
+    assert found["pattern"] == {"rows": [0], "columns": [0]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([":nothing"], "defines no 'nothing'; it defines np, sp, sn"),
+        ([":text"], "no source can be made of a str"),
+        ([":step"], 'a function needs --shapes, as in --shapes "64x64'),
+        ([":step", "--shapes", "8by8, number"], "'8by8' is no shape"),
+        ([":step", "--shapes", "8, number", "--target", "jax"], "the target jax has no loops"),
+        ([":step", "--shapes", "8, number", "--build", "step"], "--build makes no library of loops"),
+        ([""], "say what of it is meant"),
+    ],
+)
+def test_what_cannot_become_source_is_said(
+    definitions: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["codegen", definitions + arguments[0], *arguments[1:]]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_terms_come_from_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "terms.json").write_text(sn.to_json([sn.parse("sin(x) + k")]))
+    assert json.loads(generated([str(tmp_path / "terms.json"), "--json"], capsys))["outputs"] == ["k + sin(x)"]

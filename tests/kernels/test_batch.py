@@ -82,3 +82,16 @@ def test_what_does_not_fit_is_named() -> None:
         batch([1, 2], [1], 0, out=np.zeros(2))
     with pytest.raises(SymnumError, match="at least one point"):
         kernel().batch(0)
+
+
+@pytest.mark.parametrize("count", [1, 5, 8, 16])
+def test_a_fast_batch_takes_arguments_in_any_mixture(count: int) -> None:
+    rng, single = np.random.default_rng(count), kernel(RATES)
+    batch, out = single.batch(count), np.zeros((4, count))
+    choices = [[(2,), (2, count)], [(1,), (1, count)], [(), (count,)]]
+    for _ in range(40):
+        values = [rng.normal(size=shapes[rng.integers(2)]) for shapes in choices]
+        assert batch(*values, out=out) is out
+        for point in range(count):
+            own = [v[..., point] if v.shape == shapes[1] else v for v, shapes in zip(values, choices, strict=True)]
+            np.testing.assert_array_equal(out[:, point], single(*own))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import symnum as sn
-from symnum.backends import loops_text
+from symnum.backends import llvm_engine, loops_text
 
 
 def heat(t: Any, u: Any) -> Any:
@@ -49,15 +49,32 @@ def test_results_go_to_out_also_where_it_overlaps_an_input() -> None:
         np.testing.assert_allclose(found, expected, rtol=1e-13, atol=1e-14)
 
 
-def test_inputs_in_fortran_order_and_in_single_precision_are_converted() -> None:
-    u = np.random.default_rng(0).random((6, 7)).astype(np.float32)
+def test_inputs_in_fortran_order_are_converted() -> None:
+    u = np.random.default_rng(0).random((6, 7))
     kernel = sn.trace(heat, 0.0, u).compile()
-    np.testing.assert_allclose(kernel(0.0, np.asfortranarray(u)), heat(0.0, u.astype(float)), rtol=1e-13, atol=1e-14)
+    np.testing.assert_allclose(kernel(0.0, np.asfortranarray(u)), heat(0.0, u), rtol=1e-13, atol=1e-14)
 
 
-@pytest.mark.parametrize("offset", [0, 1, 3])
-def test_streams_past_the_caches_write_the_same_bits(offset: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    u = np.random.default_rng(0).random((2, 40, 75))
+def test_single_precision_is_kept_and_rounded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    u = np.random.default_rng(0).random((40, 75)).astype(np.float32)
+    expected = heat(0.0, u.astype(float)).astype(np.float32)
+    for streamed in (1 << 25, 0):
+        monkeypatch.setattr(loops_text, "STREAMED_BYTES", streamed)
+        kernel = sn.trace(heat, 0.0, u).compile(cache=False, allow="ieee")
+        room = np.zeros(u.size + 5, np.float32)[5:].reshape(u.shape)
+        assert np.array_equal(kernel(0.0, u, out=room), expected)
+        assert kernel(0.0, u).dtype == np.float32
+
+
+def test_a_kernel_of_single_precision_takes_no_doubles() -> None:
+    u = np.zeros((4, 5), np.float32)
+    with pytest.raises(sn.DomainError, match="float64 was given; the function was traced for float32"):
+        sn.trace(heat, 0.0, u).compile()(0.0, u.astype(float))
+
+
+@pytest.mark.parametrize(("offset", "lanes"), [(0, 8), (1, 4), (3, 2), (5, 4)])
+def test_streams_past_the_caches_write_the_same_bits(offset: int, lanes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    u = np.random.default_rng(0).random((2, 40, 76))
 
     def rhs(y: Any) -> Any:
         return np.stack([np.roll(y[0], 1, 1) - y[1], y[0] * y[1]])
@@ -65,6 +82,7 @@ def test_streams_past_the_caches_write_the_same_bits(offset: int, monkeypatch: p
     expected = sn.trace(rhs, u).compile(cache=False)(u)
     monkeypatch.setattr(loops_text, "STREAMED_BYTES", 0)
     monkeypatch.setattr(loops_text, "STREAMED_ROW", 32)
+    monkeypatch.setattr(llvm_engine, "vector_lanes", lambda: lanes)
     kernel = sn.trace(rhs, u).compile(cache=False)
     assert "nontemporal" in kernel.source()
     room = np.zeros(u.size + 8)[offset : offset + u.size].reshape(u.shape)
@@ -74,3 +92,15 @@ def test_streams_past_the_caches_write_the_same_bits(offset: int, monkeypatch: p
 def test_a_kernel_knows_what_it_took_to_make() -> None:
     kernel = sn.trace(heat, 0.0, np.zeros((24, 24))).compile(cache=False)
     assert [stage.name for stage in kernel.report.stages] == ["plan", "generate", "compile"]
+
+
+def test_rewriting_defines_nothing_that_was_undefined_and_shows_its_certificates() -> None:
+    def rhs(u: Any) -> Any:
+        return np.stack([u / u, np.sqrt(u - 1.0) ** 2, u / (u - 1.0) * (u - 1.0), 2.0 * u + 2.0 * u**2])
+
+    u = np.array([0.0, 1.0, 2.0])
+    kernel = sn.trace(rhs, u).compile(cache=False)
+    with np.errstate(all="ignore"):
+        assert np.array_equal(kernel(u), rhs(u), equal_nan=True)
+    assert [certificate.certified for certificate in kernel.certificates] == [True]
+    assert sn.trace(rhs, u).compile(allow="ieee", cache=False).certificates == []

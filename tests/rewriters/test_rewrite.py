@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import symnum as sn
-from symnum.errors import RuleError, SymnumError
+from symnum.errors import RuleError, SymnumError, SyntaxErrorAt
 from symnum.observe import debug, trace
 from symnum.rewriters.base import Answer, Request
 from symnum.rewriters.net import RuleBook
@@ -177,3 +177,17 @@ def test_many_rules_that_do_not_match_cost_nothing_per_node() -> None:
 def test_a_step_is_an_equation_with_its_numbers() -> None:
     result = sn.rewrite(sn.parse("a + 3*sin(t)^2 + 3*cos(t)^2"), trace=True)
     assert "3*cos(t)^2 + 3*sin(t)^2 = 3 " in result.explain()
+
+
+def test_a_result_is_shown_in_one_line_and_its_report_and_certificate_as_tables() -> None:
+    result = sn.rewrite("x*y + x*k", trace=True)
+    assert repr(result).startswith("<Rewriting: x*(k + y); 3 -> 2 cycles; ")
+    assert repr(result.report) == str(result.report)
+    assert repr(result.certificate).splitlines()[0] == "certified"
+
+
+def test_text_is_taken_for_the_term_that_it_stands_for() -> None:
+    assert sn.rewrite("exp(log(x^2 + 1))").terms is sn.rewrite(parse("exp(log(x^2 + 1))")).terms
+    assert sn.rewrite(["x + 0", 2]).terms == [parse("x"), parse("2")]
+    with pytest.raises(SyntaxErrorAt, match="is missing"):
+        sn.rewrite("x +")

@@ -78,6 +78,13 @@ def test_special_angles_are_exact() -> None:
     assert values.values({a: Turn(rational(Fraction(1, 2)))}, 64) == [0, UNDEFINED, 0]
 
 
+def test_a_hypotenuse_of_what_no_precision_tells_is_undecided() -> None:
+    (value,) = Evaluator([parse("hypot(a, log1p(b))", symbols={}, like="tree")]).values(
+        {a: rational(0.0), b: rational(1.07e-100)}, 256
+    )
+    assert value is UNDECIDED
+
+
 def test_balls_decide_what_doubles_cannot() -> None:
     @ruleset()
     def pole(x: Real) -> Rules:

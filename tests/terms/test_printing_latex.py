@@ -83,6 +83,6 @@ def test_a_deep_or_long_term_is_shown_or_summed_up() -> None:
     for _ in range(20_000):
         term = sin(term) + 1
     assert to_latex(term).endswith("+ 1")
-    words = r"\text{add of 2 arguments, 40002 distinct nodes}\ \text{300,000 cycles}"
+    words = r"\text{add of 2 arguments, 40002 distinct nodes}\ \text{580,000 cycles}"
     assert notebook_latex(term) == rf"$\displaystyle {words}$"
     assert parse("x/2")._repr_latex_() == r"$\displaystyle \frac{x}{2}$"

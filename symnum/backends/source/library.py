@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -51,10 +51,13 @@ class LibraryText:
     header: str
 
 
-def library_text(program: Program, name: str, sizes: Sequence[int]) -> LibraryText:
+def library_text(
+    program: Program, name: str, sizes: Sequence[int], pattern: Mapping[str, Sequence[int]] | None = None
+) -> LibraryText:
     """The C source and header of a program, in which every name begins with the library's.
 
-    `sizes` are the lengths of the arguments, 0 for a single number.
+    `sizes` are the lengths of the arguments, 0 for a single number; `pattern` are tables to go with it, such as the
+    rows and columns of a Jacobian's entries.
 
     Errors:  SymnumError if the name cannot begin names in C.
     Cost:    about 2 us an instruction.
@@ -68,12 +71,16 @@ def library_text(program: Program, name: str, sizes: Sequence[int]) -> LibraryTe
     }
     declarations = _DECLARATIONS.format(name=name)
     room = max(1, len(sizes))
+    for word, places in (pattern or {}).items():
+        declarations += f"extern const int64_t {name}_{word}[{max(1, len(places))}];\n"
     header = _HEADER.format(name=name, declarations=declarations, room=room, **counts)
     renamed = f"#define evaluate {name}_evaluate\n#define batch {name}_batch\n"
     tables = (
         f"\nconst int64_t {name}_sizes[{room}] = {{{', '.join(map(str, sizes)) or '0'}}};\n"
         f"const int64_t {name}_table[4] = {{{VERSION}, {', '.join(map(str, counts.values()))}}};\n"
     )
+    for word, places in (pattern or {}).items():
+        tables += f"const int64_t {name}_{word}[{max(1, len(places))}] = {{{', '.join(map(str, places)) or '0'}}};\n"
     return LibraryText(renamed + c_source(program) + tables, header)
 
 

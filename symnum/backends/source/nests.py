@@ -17,7 +17,7 @@ import numpy as np
 from symnum.arrays.affine import Affine
 from symnum.arrays.nodes import Constant, Input, Stored
 from symnum.backends.source.statements import InstructionWriter, Language
-from symnum.backends.source.targets import NEST_TARGETS, unknown_language
+from symnum.backends.source.targets import NEST_TARGETS, TARGETS, unknown_language
 from symnum.errors import SymnumError
 from symnum.lowering.loops.dense import dense_nest
 from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars
@@ -88,6 +88,8 @@ def nest_target_named(name: str) -> NestTarget:
     >>> nest_target_named("cuda").language.name
     'CUDA'
     """
+    if name in TARGETS and name not in NEST_TARGETS:
+        raise SymnumError(f"the target {name} has no loops; choose one of {', '.join(NEST_TARGETS)}")
     if name not in NEST_TARGETS:
         raise SymnumError(unknown_language(name, ("llvm", *NEST_TARGETS)))
     found: NestTarget = import_module(NEST_TARGETS[name]).NESTS
@@ -105,8 +107,8 @@ def nests_source(
     memory = _Memory(target, inputs, outputs, plan.stored)
     functions: list[str] = []
     calls: list[str] = []
-    for number, step in enumerate(plan.steps):
-        nest = dense_nest(step.node, step.target, scalars) if isinstance(step, DenseStep) else step
+    nests = [dense_nest(s.node, s.target, scalars) if isinstance(s, DenseStep) else s for s in plan.steps]
+    for number, nest in enumerate(nests):
         for piece_number, piece in enumerate(_pieces(nest)):
             name = f"n{number}_{piece_number}"
             functions.append(_PieceWriter(target, memory, len(scalars.symbols)).text(name, piece))
@@ -122,7 +124,14 @@ def nests_source(
         "output_total": sum([math.prod(shape) for shape in outputs]),
         "scalar_room": max(1, len(scalars.symbols)),
     }
-    text = [target.head.format(**counts), *memory.tables(), target.middle.format(), *functions]
+    operators = [operator for nest in nests for cell in nest.cells for operator in cell.program.operators]
+    text = [
+        target.head.format(**counts),
+        *target.language.needed_by(operators),
+        *memory.tables(),
+        target.middle.format(),
+        *functions,
+    ]
     body = "\n".join([" " * target.indent + call for call in calls])
     return "\n".join([*text, target.evaluate.format(calls=body, **counts)]) + "\n"
 

@@ -23,7 +23,7 @@ def dense_nest(node: Dense, target: Stored, scalars: Scalars) -> Nest:
         raise SymnumError("the factor of a dense matrix is not in memory")
     rows, width = node.matrix.shape
     rest = math.prod(node.source.shape[1:])
-    matrix = Constant(node.matrix.shape, False, node.matrix)
+    matrix = Constant(node.matrix.shape, False, node.matrix, node.matrix)
     left, right = symbol("#left"), symbol("#right")
     groups = [(rate, [scalar]) for rate, scalar in zip(scalars.rates, scalars.symbols, strict=True)]
     program = lower([*groups, (Rate.STATE, [left, right])], [left * right])

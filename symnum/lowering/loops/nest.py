@@ -29,7 +29,8 @@ Rewrite: TypeAlias = Callable[[list[AnyTerm]], list[AnyTerm]]
 
 PASSES = ("fold", "share", "schedule", "hoist")
 MOST_CELLS = 4096
-_RIM = 20  # a box with less than one in so many points is not rewritten
+RIM = 20
+"""A box with less than one in so many points is not worth any effort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +146,18 @@ def split_root(root: Root, loop: int, radix: int) -> Root:
 def build_nest(roots: Sequence[Root], scalars: Scalars, rewrite: Rewrite, reduction: Operator | None = None) -> Nest:
     """The nest that stores some roots with the same extents."""
     roots, bounds, boxes = scalar_terms(roots)
-    total = sum([_volume(box) for box, _, _ in boxes])
+    total = sum([volume(box) for box, _, _ in boxes])
     cells: list[Cell] = []
     for box, terms, accesses in boxes:
         # what runs on the rim alone is not worth the time that rewriting takes
-        final = rewrite(terms) if _volume(box) * _RIM >= total else terms
+        final = rewrite(terms) if volume(box) * RIM >= total else terms
         writes = [Write(root.target, root.place) for root in roots]
         cells.append(cell_of(box, final, accesses, writes, scalars))
     return Nest(tuple([tuple(places) for places in bounds]), tuple(cells), reduction)
 
 
-def _volume(box: Box) -> int:
+def volume(box: Box) -> int:
+    """The number of points in a box."""
     count = 1
     for start, stop in box:
         count *= stop - start

@@ -14,35 +14,29 @@ def schedule(program: Program) -> Program:
     Cost:    O(instructions), about 1 us each.
     Source:  Sethi and Ullman 1970, for trees; shared instructions count as if they were computed anew.
     """
-    first = program.first_instruction
-    needs = _register_needs(program)
-    slots = [(row - first).tolist() for row in program.operands[:2]]
+    first, needs = program.first_instruction, _register_needs(program)
+    ones, twos = ((row - first).tolist() for row in program.operands[:2])
     more = [(row - first).tolist() for row in program.operands[2:] if (row != NO_OPERAND).any()]
     order: list[int] = []
     visited = bytearray(program.instruction_count)
     for root in (program.outputs[program.outputs >= first] - first).tolist():
         stack = [root]
-        while stack:
+        while stack:  # what is pushed last is computed first
             i = stack.pop()
             if i < 0:
                 order.append(~i)
             elif not visited[i]:
                 visited[i] = 1
                 stack.append(~i)
-                _push_operands(stack, needs, [row[i] for row in more], slots[0][i], slots[1][i])
+                stack += [row[i] for row in more if row[i] >= 0]
+                one, two = ones[i], twos[i]
+                if two >= 0:
+                    if one >= 0 and needs[one] < needs[two]:
+                        one, two = two, one
+                    stack.append(two)
+                if one >= 0:
+                    stack.append(one)
     return rearranged(program, np.array(order, dtype=np.int64))
-
-
-def _push_operands(stack: list[int], needs: list[int], others: list[int], one: int, two: int) -> None:
-    """Push the operands that are instructions; what is pushed last is computed first."""
-    stack += [other for other in others if other >= 0]
-    if two >= 0:
-        if one >= 0 and needs[one] < needs[two]:
-            stack += (one, two)
-            return
-        stack.append(two)
-    if one >= 0:
-        stack.append(one)
 
 
 def _register_needs(program: Program) -> list[int]:

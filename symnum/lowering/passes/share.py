@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from symnum.lowering.program import NO_OPERAND, Program, operator_table
 from symnum.lowering.rearrange import renamed
-from symnum.terms.operators import Trait
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio
 
@@ -17,7 +16,7 @@ def share(program: Program) -> Program:
 
     Cost:    a few NumPy operations if nothing repeats, else one dictionary look-up per instruction.
     """
-    commutative = operator_table(lambda operator: int(Trait.COMMUTATIVE in operator.traits))[program.operations] > 0
+    commutative = operator_table(lambda operator: int(operator.is_commutative))[program.operations] > 0
     if not _has_repeats(program, commutative):
         return program
     names = list(range(program.value_count))

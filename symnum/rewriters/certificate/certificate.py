@@ -38,7 +38,7 @@ class RuleUse:
         return self.verdict in ("proved", "agreed", IMPLIED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Certificate(Shown):
     """How it was checked that rewritten terms mean what was given; prints as a table.
 
@@ -102,6 +102,8 @@ class Certificate(Shown):
             rows = [[rule.name, str(rule.count), rule.verdict] for rule in self.rules]
             lines.append(aligned_table(["rule", "times", "verdict"], rows))
         return "\n".join(lines)
+
+    __repr__ = __str__
 
 
 _NEEDED = ("equal", "defined")

@@ -37,7 +37,7 @@ from symnum.rewriters.certificate.definedness import Comparison, compare, has_de
 from symnum.rewriters.certificate.floats import seem_equal
 from symnum.rewriters.certificate.identity import residues, roots_agree
 from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
-from symnum.rewriters.certificate.sampling import points_over, symbols_of
+from symnum.rewriters.certificate.sampling import first_points, points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
 from symnum.rewriters.entering import own_terms
 from symnum.rules.rule import Tier
@@ -154,8 +154,7 @@ class _Examination:
         may_gain = Tier.FIELD in self.claim.tiers
         is_more = not may_gain and len(self.graph.nodes) <= _MODERATE and has_demands(self.graph)
         count = DOMAIN_POINTS if is_more else FIRST_POINTS
-        points = list(islice(points_over(symbols_of(self.graph), "balls"), count))
-        if seem_equal(self.graph, points):
+        if seem_equal(self.graph, first_points(tuple(symbols_of(self.graph)), "balls", count)):
             return ""
         return self.tried(count).refuted or self.no_balls
 

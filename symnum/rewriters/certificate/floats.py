@@ -6,11 +6,12 @@ import math
 import operator as python
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from symnum.rewriters.certificate.sampling import Point
 from symnum.terms import interface
 from symnum.terms import operators as op
+from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator, operators
 from symnum.terms.traversal import Graph
 
@@ -68,8 +69,9 @@ def seem_equal(graph: Graph, points: Iterable[Point]) -> bool:
     """
     half = len(graph.roots) // 2
     pairs = list(zip(graph.roots[:half], graph.roots[half:], strict=True))
+    steps = _steps(graph)
     for point in points:
-        values = _values(graph, point)
+        values = _values(steps, point)
         if not all(_are_close(values[a], values[b]) for a, b in pairs):
             return False
     return True
@@ -79,15 +81,41 @@ def _are_close(a: Any, b: Any) -> bool:
     return a == b or abs(a - b) <= CLOSE * abs(a) or (math.isnan(a) and math.isnan(b))
 
 
-def _values(graph: Graph, point: Point) -> list[Any]:
-    functions, found = _functions(), []
+_Step: TypeAlias = tuple[Callable[..., Any] | None, Any]
+"""A function and where its arguments stand; or None with the value of a literal, or with a symbol."""
+
+
+def _steps(graph: Graph) -> list[_Step]:
+    """The nodes of a graph in doubles."""
+    functions = _functions()
+    found: list[_Step] = []
     for node, operator, parts in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
+        if operator is None:
+            found.append((None, _double(node) if interface.is_literal(node) else node))
+        else:
+            found.append((functions.get(operator) or operator.implementation or _without_value, parts))
+    return found
+
+
+def _double(literal: AnyTerm) -> float:
+    try:
+        return float(interface.literal_value(literal))
+    except OverflowError:
+        return math.nan
+
+
+def _without_value(*values: Any) -> float:
+    return math.nan
+
+
+def _values(steps: list[_Step], point: Point) -> list[Any]:
+    found: list[Any] = []
+    for function, parts in steps:
         try:
-            if operator is None:
-                found.append(float(interface.literal_value(node)) if interface.is_literal(node) else point[node])
+            if function is None:
+                found.append(parts if type(parts) is float else point[parts])
             else:
-                function = functions.get(operator) or operator.implementation
-                found.append(function(*[found[part] for part in parts]) if function else math.nan)
+                found.append(function(*[found[part] for part in parts]))
         except (ArithmeticError, ValueError):
             found.append(math.nan)
     return found

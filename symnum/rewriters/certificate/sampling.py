@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, cycle, repeat
+from functools import lru_cache
+from itertools import chain, cycle, islice, repeat
 from typing import Any, Final, TypeAlias
 
 from symnum.facts.facts import Facts
@@ -81,6 +82,12 @@ def points_over(symbols: Sequence[AnyTerm], seed: str, modes: Sequence[Mode] | N
     for mode, _ in zip(kinds, repeat(None) if symbols else range(1), strict=False):
         values = mode(source, len(symbols))
         yield {s: _fitted(value, facts, source) for s, value, facts in zip(symbols, values, known, strict=True)}
+
+
+@lru_cache(maxsize=256)
+def first_points(symbols: tuple[AnyTerm, ...], seed: str, count: int) -> tuple[Point, ...]:
+    """The first of the points; remembered, as seeding a generator takes longer than trying a small term."""
+    return tuple(islice(points_over(symbols, seed), count))
 
 
 def _fitted(value: float, known: Facts, source: random.Random) -> float:

@@ -163,9 +163,9 @@ def _laws(constructors: Iterable[str], as_written: bool) -> list[tuple[str, str]
         operator = operator_of(name)
         if not name.endswith("_2") or (as_written and operator not in (ADD, MUL)):
             continue  # a minimum of 0 and -0 has an order in its bits
-        if Trait.COMMUTATIVE in operator.traits:
+        if operator.is_commutative:
             laws.append(("arrange", f"((= e ({name} a b))) ((union e ({name} b a)))"))
-        if Trait.ASSOCIATIVE in operator.traits and not as_written:
+        if operator.is_associative and not as_written:
             laws.append(("arrange", f"((= e ({name} ({name} a b) c))) ((union e ({name} a ({name} b c))))"))
         if Trait.IDEMPOTENT in operator.traits and not as_written:
             laws.append(("shrink", f"((= e ({name} a a))) ((union e a))"))

@@ -15,7 +15,7 @@ from symnum.rules.pattern import FOLD, FunctionVariable, Variable, variables_of
 from symnum.rules.rule import Rule
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
+from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator
 from symnum.terms.term import literal
 from symnum.terms.traversal import postorder, rebuild
 
@@ -128,7 +128,7 @@ def _operations(pattern: AnyTerm) -> list[Operator]:
         node = stack.pop()
         if interface.is_call(node) and interface.operation(node) is not FOLD:
             operator, arguments = interface.operation(node), interface.arguments(node)
-            found += [operator] * (max(1, len(arguments) - 1) if Trait.ASSOCIATIVE in operator.traits else 1)
+            found += [operator] * (max(1, len(arguments) - 1) if operator.is_associative else 1)
             stack += arguments
     return [operator for operator in found if operator is not NEG]
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Generic, Protocol, TypeVar
 
 from symnum.terms.interface import Exact
-from symnum.terms.operators import ADD, BUILTIN_COUNT, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait, operators
+from symnum.terms.operators import ADD, BUILTIN_COUNT, DIV, MUL, NEG, POW, SQRT, SUB, Operator, operators
 
 N = TypeVar("N")
 
@@ -92,7 +92,7 @@ class Encoder(Generic[N]):
             return self.product((parts[0], self.inverse(parts[1])))
         if operator is SQRT:
             return self.builder.apply(POW_2, parts[0], self.builder.number(HALF))
-        if Trait.ASSOCIATIVE in operator.traits and parts:
+        if operator.is_associative and parts:
             return parts[0] if len(parts) == 1 else self.builder.nested(constructor(operator, 2), parts)
         return self.builder.apply(constructor(operator, len(parts)), *parts)
 

@@ -14,8 +14,9 @@ from symnum.observe import Shown, aligned_table
 from symnum.rewriters.base import Limits
 from symnum.rewriters.certificate.accuracy import POINTS, Accuracy
 from symnum.rewriters.certificate.sampling import GENERIC, Point, points_over
-from symnum.rewriters.entering import accepted, shared
+from symnum.rewriters.entering import shared
 from symnum.rewriters.front.candidates import Candidates
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.printing import to_text
 from symnum.terms.traversal import free_symbols
@@ -127,7 +128,7 @@ def front(
     >>> found.cheapest(bits=1.0).terms
     log1p(x)
     """
-    many = isinstance(terms, Sequence) and not isinstance(terms, str)
+    many = holds_many(terms)
     given = shared([accepted(term) for term in (terms if many else [terms])])
     chosen = list(points) if points is not None else default_points(given)
     candidates = Candidates(given, allow, limits or Limits(seconds=SECONDS), chosen).collect()

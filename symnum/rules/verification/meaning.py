@@ -6,10 +6,11 @@ where the working precision does not tell on which side of its border an argumen
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
 from symnum.rules.verification.arithmetic import (
     add,
@@ -29,6 +30,7 @@ from symnum.rules.verification.values import (
     UNDECIDED,
     UNDEFINED,
     ZERO,
+    Absent,
     Turn,
     ball,
     difference,
@@ -171,7 +173,11 @@ def _angle(y: Any, x: Any) -> Any:
 
 
 def _hypotenuse(a: Any, b: Any) -> Any:
-    return _square_root(add_two(whole_power(a, 2), whole_power(b, 2)))
+    squares = [whole_power(side, 2) for side in (a, b)]
+    if any(isinstance(square, Absent) for square in squares):  # too large or too small for a ball
+        return UNDECIDED
+    total = add_two(*squares)
+    return total if isinstance(total, Absent) else _square_root(total)
 
 
 def _hyperbolic_arccosine(a: Any) -> Any:
@@ -179,6 +185,37 @@ def _hyperbolic_arccosine(a: Any) -> Any:
     if order is None:
         return UNDECIDED
     return UNDEFINED if order < 0 else ZERO if order == 0 else finite(ball(a).acosh())
+
+
+# error function and gamma function --------------------------------------------------------------------------------
+def _with_poles(function: Callable[[arb], arb]) -> Meaning:
+    """A function of the gamma family, undefined at 0 and the negative integers."""
+
+    def meaning(a: Any) -> Any:
+        if type(a) is fmpq:
+            return UNDEFINED if a <= 0 and a.q == 1 else finite(function(ball(a)))
+        return finite(function(ball(a)))  # around a pole the ball says nothing
+
+    return meaning
+
+
+def _gamma(a: Any) -> Any:
+    if type(a) is fmpq and a.q == 1 and 0 < a < _LARGEST_FACTORIAL:
+        return fmpq(math.factorial(int(a.p) - 1))
+    return _with_poles(arb.gamma)(a)
+
+
+_LARGEST_FACTORIAL = 200
+
+
+def _log_gamma(a: Any) -> Any:
+    if type(a) is fmpq and a in (1, 2):
+        return ZERO
+    order = sign(a)
+    if order is not None and order > 0:
+        return finite(ball(a).lgamma())
+    value = _gamma(a)
+    return value if type(value) is Absent else _logarithm()(_absolute(value))
 
 
 # pieces -----------------------------------------------------------------------------------------------------------
@@ -278,6 +315,12 @@ MEANING: dict[Operator, Meaning] = {
     op.ASINH: _smooth("asinh", {ZERO: ZERO}),
     op.ACOSH: _hyperbolic_arccosine,
     op.ATANH: lambda a: _within(a, {ZERO: ZERO}, arb.atanh, closed=False),
+    op.ERF: _smooth("erf", {ZERO: ZERO}),
+    op.ERFC: _smooth("erfc", {ZERO: ONE}),
+    op.GAMMA: _gamma,
+    op.LGAMMA: _log_gamma,
+    op.DIGAMMA: _with_poles(arb.digamma),
+    op.TRIGAMMA: _with_poles(lambda a: acb(a).polygamma(acb(1)).real),
     op.ABS: _absolute,
     op.SIGN: _sign_of,
     op.FLOOR: _floor,
