@@ -17,6 +17,8 @@ from symnum.lowering.program import Program, Rate
 from symnum.lowering.text import program_text
 
 BEST_CODE = Options(tier=2)
+STATES = 2
+"""The stage that is computed for every point; what depends on no argument is computed once, as kernels do."""
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Timed:
         rows = [outputs.addresses, outputs.strides, inputs.addresses, inputs.strides]
         room = make_workspace(self.executable)
         function = BATCH(self.executable.batch_address)
-        arguments = (count, *[row.ctypes.data for row in rows], room.ctypes.data, 0, 0)
+        arguments = (count, *[row.ctypes.data for row in rows], room.ctypes.data, 0, STATES)
 
         def call() -> None:
             function(*arguments)

@@ -22,8 +22,8 @@ Linear: TypeAlias = dict[AnyTerm | None, Fraction]
 
 LARGEST_POWER: Final = 3
 """exp(x)^3 errs by 2.5 ulp."""
-LARGEST_SHIFT: Final = 16
-"""exp(x)*exp(-16) is infinite where x is above 709, and exp(x - 16) from 725 on; larger constants stay inside."""
+LARGEST_SHIFT: Final = 32
+"""exp(x)*exp(-32) is infinite where x is above 709, and exp(x - 32) from 741 on; larger constants stay inside."""
 
 
 def shared_exponentials(terms: Sequence[AnyTerm]) -> list[AnyTerm]:

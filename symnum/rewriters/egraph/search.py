@@ -51,13 +51,13 @@ class Search:
         """What the input costs, which no answer passes."""
         return self.taken[0].cost if self.taken else self.cost
 
-    def offer(self, terms: list[AnyTerm]) -> bool:
-        """Take a form if its kernel takes less, or as much and the form costs less."""
+    def offer(self, terms: list[AnyTerm], *, least_gain: float = 0.0) -> bool:
+        """Take a form if its kernel takes less, by a share at least, or as much and the form costs less."""
         cost = dag_cost(terms)
         if cost > self.dearest:
             return False
         work = None if self.work is None else kernel_work(terms)
-        if (work or 0.0, cost) >= (self.work or 0.0, self.cost):
+        if (work or 0.0, cost) >= ((1.0 - least_gain) * (self.work or 0.0), self.cost):
             return False
         self.taken.append(Form(self.best, self.cost, self.work))
         self.best, self.cost, self.work = terms, cost, work

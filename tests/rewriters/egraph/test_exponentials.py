@@ -30,7 +30,7 @@ def _calls(terms: list[sn.Term]) -> list[sn.Term]:
         ("exp(-v) + exp(v)", 1),
         ("exp(0.1*(v + 35)) + exp(0.1*(v + 28))", 1),
         ("exp(v) + exp(5*v)", 2),
-        ("exp(v) + exp(v - 40)", 2),
+        ("exp(v) + exp(v - 50)", 2),
         ("exp(v) + exp(v^2)", 2),
         ("exp(v*w + w) + exp(2*v*w + 2*w + 1)", 1),
     ],
