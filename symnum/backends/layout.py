@@ -67,7 +67,7 @@ def lay_out(program: Program, may_collect: bool = False) -> Layout:
     Cost:    O(instructions), mostly in NumPy.
     """
     if may_collect and len(program.outputs) >= _MANY:
-        values, place = np.unique(program.outputs, return_inverse=True)
+        values, place = np.unique(program.outputs.astype(np.int64), return_inverse=True)
         if REPEATED * len(values) <= len(program.outputs):
             return _collecting(program, values, place)
     chunks = _chunks(program)
@@ -90,7 +90,7 @@ def _collecting(program: Program, values: Integers, place: Integers) -> Layout:
     own = values.tolist()
     slots, slot_count = _slots(program, chunks, [], own)
     copies = [(slot, value) for slot, value in enumerate(own) if value < program.first_instruction]
-    return Layout(program, chunks, slots, slot_count, {}, _pieces(copies), place.reshape(-1).astype(np.int64))
+    return Layout(program, chunks, slots, slot_count, {}, _pieces(copies), place.reshape(-1))
 
 
 def _pieces(copies: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
