@@ -7,13 +7,17 @@ workspace stays in the nearest cache; slots of hoisted stages are kept, since la
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symnum.lowering.passes.chunk import CHUNK_SIZE
 from symnum.lowering.program import Program
+
+Integers: TypeAlias = NDArray[np.int64]
 
 LAST_STAGE = 2
 
@@ -34,6 +38,9 @@ class Layout:
     `slots[v]` is the slot of value v, or -1. `stores[v]` lists the outputs that the instruction of value v writes as
     soon as it is computed. `copies` lists (output, value) for outputs that are inputs, constants or hoisted values:
     they are written in the last stage, in pieces of which each makes a function.
+
+    With `collected`, the slots from which the outputs are copied when all is computed, no instruction writes an output;
+    `copies` then lists (slot, value).
     """
 
     program: Program
@@ -42,13 +49,27 @@ class Layout:
     slot_count: int
     stores: dict[int, list[int]]
     copies: list[list[tuple[int, int]]]
+    collected: Integers | None = None
 
 
-def lay_out(program: Program) -> Layout:
+REPEATED = 3
+"""How often each value has to be an output, on average, for outputs to be collected: the entries of a Jacobian are."""
+
+_MANY = 256
+
+
+def lay_out(program: Program, may_collect: bool = False) -> Layout:
     """Cut a program into functions and give slots to the values that they exchange.
+
+    Where a value is several outputs, and the backend `may_collect`, these are copied from a table at the end: 4,165
+    values that are 31,369 entries of a Jacobian take 8 us a call instead of 13 us, and half the time to compile.
 
     Cost:    O(instructions), mostly in NumPy.
     """
+    if may_collect and len(program.outputs) >= _MANY:
+        values, place = np.unique(program.outputs.astype(np.int64), return_inverse=True)
+        if REPEATED * len(values) <= len(program.outputs):
+            return _collecting(program, values, place)
     chunks = _chunks(program)
     first = program.first_instruction
     hoisted = first + program.stages[1]
@@ -60,8 +81,20 @@ def lay_out(program: Program) -> Layout:
         else:
             copies.append((output, value))
     slots, slot_count = _slots(program, chunks, [value for _, value in copies])
-    pieces = [copies[start : start + CHUNK_SIZE] for start in range(0, len(copies), CHUNK_SIZE)]
-    return Layout(program, chunks, slots, slot_count, stores, pieces)
+    return Layout(program, chunks, slots, slot_count, stores, _pieces(copies))
+
+
+def _collecting(program: Program, values: Integers, place: Integers) -> Layout:
+    """The layout in which the values that are outputs have the first slots, for good."""
+    chunks = _chunks(program)
+    own = values.tolist()
+    slots, slot_count = _slots(program, chunks, [], own)
+    copies = [(slot, value) for slot, value in enumerate(own) if value < program.first_instruction]
+    return Layout(program, chunks, slots, slot_count, {}, _pieces(copies), place.reshape(-1))
+
+
+def _pieces(copies: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    return [copies[start : start + CHUNK_SIZE] for start in range(0, len(copies), CHUNK_SIZE)]
 
 
 def _chunks(program: Program) -> list[Chunk]:
@@ -73,8 +106,11 @@ def _chunks(program: Program) -> list[Chunk]:
     return [Chunk((start >= first) + (start >= second), start, stop) for start, stop in zip(starts, stops, strict=True)]
 
 
-def _slots(program: Program, chunks: list[Chunk], copied: list[int]) -> tuple[list[int], int]:
-    """A slot for every instruction that another chunk than its own reads; by chunk, so that order costs nothing."""
+def _slots(program: Program, chunks: list[Chunk], copied: list[int], kept: Sequence[int] = ()) -> tuple[list[int], int]:
+    """A slot for every instruction that another chunk than its own reads; by chunk, so that order costs nothing.
+
+    The values that are `kept` have the first slots, in their order, as far as they are instructions.
+    """
     first, count = program.first_instruction, program.instruction_count
     chunk_of = np.zeros(count, dtype=np.int32)
     chunk_of[[chunk.start for chunk in chunks[1:]]] = 1
@@ -84,9 +120,13 @@ def _slots(program: Program, chunks: list[Chunk], copied: list[int]) -> tuple[li
         if value >= first:
             last_reader[value - first] = len(chunks)
     slots = [-1] * program.value_count
+    for slot, value in enumerate(kept):
+        if value >= first:
+            slots[value] = slot
+            last_reader[value - first] = -1
     free: list[int] = []
     dying: list[list[int]] = [[] for _ in range(len(chunks) + 1)]
-    slot_count = 0
+    slot_count = len(kept)
     for i in np.flatnonzero(last_reader > chunk_of).tolist():
         here = int(chunk_of[i])
         if dying[here]:
@@ -105,7 +145,7 @@ def _slots(program: Program, chunks: list[Chunk], copied: list[int]) -> tuple[li
     return slots, slot_count
 
 
-def _last_reader(program: Program, chunk_of: NDArray[np.integer]) -> NDArray[np.int64]:
+def _last_reader(program: Program, chunk_of: NDArray[np.integer]) -> Integers:
     """The last chunk that reads each instruction, its own if none does."""
     last = chunk_of.astype(np.int64)
     for reads in program.operands:

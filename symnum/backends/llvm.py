@@ -10,7 +10,7 @@ from itertools import chain
 from symnum.backends import llvm_engine
 from symnum.backends.base import Blocks, Floats, Options, Points
 from symnum.backends.layout import Layout, lay_out
-from symnum.backends.llvm_driver import BatchLayout, batch_layout, batch_text, evaluate_text
+from symnum.backends.llvm_driver import BatchLayout, batch_layout, batch_text, collect_text, evaluate_text
 from symnum.backends.llvm_text import ATTRIBUTES, ModuleWriter, declarations, external_name, vector_functions
 from symnum.backends.native import call_batch, call_evaluate, pack, unpack
 from symnum.backends.user_functions import native_address
@@ -32,11 +32,12 @@ class LlvmBackend:
 
     def fingerprint(self) -> str:
         """Versions and machine features that stored code depends on."""
-        return f"symnum 2 {llvm_engine.fingerprint()}"
+        return f"symnum 3 {llvm_engine.fingerprint()}"
 
     def source(self, program: Program) -> str:
         """The LLVM IR for one point."""
-        return "\n".join(_evaluate_modules(lay_out(program), program.instruction_count))
+        layout = lay_out(program, may_collect=True)
+        return "\n".join([*_evaluate_modules(layout, program.instruction_count), collect_text(layout, "c", 1, 1)])
 
     def compile(self, program: Program, options: Options) -> LlvmExecutable:
         """Compile `evaluate`; `batch` is compiled when its address is first asked for."""
@@ -63,7 +64,7 @@ class LlvmExecutable:
         self.program = program
         self.options = options
         self.parts = parts
-        self.layout: Layout = lay_out(program)
+        self.layout: Layout = lay_out(program, may_collect=True)
         after_slots = -(-self.layout.slot_count // 8) * 8  # keeps the vectors of `batch` aligned
         self.batch_layout: BatchLayout = batch_layout(self.layout, llvm_engine.vector_lanes(), after_slots)
         self.imports = {
@@ -139,14 +140,16 @@ def _evaluate_modules(layout: Layout, size: int) -> Iterator[str]:
     evaluate, chunks = evaluate_text(layout, "c", "evaluate")
     first, second = next(modules, ATTRIBUTES), next(modules, None)
     if second is None:
-        yield f"{evaluate}\n{first}"
+        collect = "" if layout.collected is None else "declare hidden void @ccollect(ptr, ptr, ptr)"
+        yield f"{collect}\n{evaluate}\n{first}"
     else:
         yield from chain([first, second], modules)
         yield f"{chunks}\n{evaluate}\n{ATTRIBUTES}"
 
 
 def _compile_evaluate(layout: Layout, options: Options) -> list[bytes]:
-    return _compile_all(_evaluate_modules(layout, MODULE_SIZE[options.tier]), options)
+    modules = _compile_all(_evaluate_modules(layout, MODULE_SIZE[options.tier]), options)
+    return modules + _compile_loops([collect_text(layout, "c", 1, 1)], options)
 
 
 def _compile_batch(layout: Layout, places: BatchLayout, options: Options) -> list[bytes]:
@@ -154,8 +157,14 @@ def _compile_batch(layout: Layout, places: BatchLayout, options: Options) -> lis
     modules = _compile_all(_chunk_modules(writer, MODULE_SIZE[options.tier]), options)
     run, chunks = evaluate_text(layout, "b", "run")
     functions = vector_functions(layout.program.operators, places.lanes)
-    driver = "\n".join([chunks, run, functions, batch_text(layout, places), ATTRIBUTES])
-    return modules + _compile_all([driver], replace(options, tier=_DRIVER_TIER))
+    driver = "\n".join([chunks, run, functions, batch_text(layout, places)])
+    return modules + _compile_loops([driver, collect_text(layout, "b", places.lanes, places.points)], options)
+
+
+def _compile_loops(texts: Iterable[str], options: Options) -> list[bytes]:
+    """Compile the code around the chunks."""
+    modules = [f"{text}\n{ATTRIBUTES}" for text in texts if text]
+    return _compile_all(modules, replace(options, tier=_DRIVER_TIER))
 
 
 def _compile_all(texts: Iterable[str], options: Options) -> list[bytes]:

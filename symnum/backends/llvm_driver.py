@@ -14,6 +14,8 @@ def evaluate_text(layout: Layout, prefix: str, name: str) -> tuple[str, str]:
     for number, chunk in enumerate(layout.chunks):
         calls[chunk.stage].append(f"{prefix}{number}")
     calls[2] += [f"{prefix}{len(layout.chunks) + piece}" for piece in range(len(layout.copies))]
+    if layout.collected is not None:
+        calls[2].append(f"{prefix}collect")
     lines = [
         f"define void @{name}({PARAMETERS}, i64 %from) #0 {{",
         "switch i64 %from, label %stage2 [ i64 0, label %stage0 i64 1, label %stage1 ]",
@@ -29,6 +31,71 @@ def evaluate_text(layout: Layout, prefix: str, name: str) -> tuple[str, str]:
 def _stage(label: str, chunks: list[str], end: str) -> list[str]:
     return [f"{label}:", *[f"call void @{chunk}(ptr %0, ptr %1, ptr %2)" for chunk in chunks], end]
 
+
+def collect_text(layout: Layout, prefix: str, lanes: int, pitch: int) -> str:
+    """The module of the function that copies the outputs from their slots; empty where they are written at once."""
+    if layout.collected is None:
+        return ""
+    count, index = len(layout.collected), "i16" if layout.slot_count <= _LAST_SHORT else "i32"
+    table = ", ".join([f"{index} {slot}" for slot in layout.collected.tolist()])
+    text = _GATHER if lanes == 1 else _COPY
+    fields = {"width": _GATHERED, "last": count - _GATHERED, "lanes": lanes, "pitch": pitch, "alignment": 8 * lanes}
+    return text.format(prefix=prefix, parameters=PARAMETERS, count=count, index=index, table=table, **fields)
+
+
+_LAST_SHORT = 2**16
+
+_GATHERED = 8
+
+# the last vector overlaps the one before
+_GATHER = """@{prefix}table = internal constant [{count} x {index}] [{table}]
+declare <{width} x double> @llvm.masked.gather.v{width}f64.v{width}p0(
+  <{width} x ptr>, i32, <{width} x i1>, <{width} x double>)
+
+define hidden void @{prefix}collect({parameters}) #0 {{
+  br label %vector
+vector:
+  %start = phi i64 [ 0, %3 ], [ %next, %vector ]
+  %beyond = icmp sgt i64 %start, {last}
+  %i = select i1 %beyond, i64 {last}, i64 %start
+  %slots_at = getelementptr {index}, ptr @{prefix}table, i64 %i
+  %slots = load <{width} x {index}>, ptr %slots_at, align 2
+  %distances = zext <{width} x {index}> %slots to <{width} x i64>
+  %places = getelementptr double, ptr %2, <{width} x i64> %distances
+  %values = call <{width} x double> @llvm.masked.gather.v{width}f64.v{width}p0(
+    <{width} x ptr> %places, i32 8, <{width} x i1> splat (i1 true), <{width} x double> poison)
+  %target = getelementptr double, ptr %0, i64 %i
+  store <{width} x double> %values, ptr %target, align 8
+  %next = add i64 %start, {width}
+  %more = icmp slt i64 %next, {count}
+  br i1 %more, label %vector, label %done
+done:
+  ret void
+}}
+"""
+
+_COPY = """@{prefix}table = internal constant [{count} x {index}] [{table}]
+
+define hidden void @{prefix}collect({parameters}) #0 {{
+  br label %element
+element:
+  %i = phi i64 [ 0, %3 ], [ %next, %element ]
+  %slot_at = getelementptr {index}, ptr @{prefix}table, i64 %i
+  %slot = load {index}, ptr %slot_at, align 2
+  %number = zext {index} %slot to i64
+  %distance = mul i64 %number, {lanes}
+  %place = getelementptr double, ptr %2, i64 %distance
+  %values = load <{lanes} x double>, ptr %place, align {alignment}
+  %row = mul i64 %i, {pitch}
+  %target = getelementptr double, ptr %0, i64 %row
+  store <{lanes} x double> %values, ptr %target, align 8
+  %next = add i64 %i, 1
+  %more = icmp slt i64 %next, {count}
+  br i1 %more, label %element, label %done
+done:
+  ret void
+}}
+"""
 
 _BLOCK_DOUBLES = 2048
 """Inputs and outputs of a block of points take up to this many doubles, 16 KiB, if they can: a third of the nearest

@@ -83,7 +83,7 @@ class ModuleWriter(Lanes):
         return _FunctionWriter(self).chunk(self.chunk_name(number), self.layout.chunks[number])
 
     def copies(self, number: int) -> str:
-        """The function for one piece of the outputs that are copies of inputs, constants or hoisted values."""
+        """The function for one piece of what is copied from inputs, constants or hoisted values."""
         name = self.chunk_name(len(self.layout.chunks) + number)
         return _FunctionWriter(self).copies(name, self.layout.copies[number])
 
@@ -202,8 +202,9 @@ class _FunctionWriter(OperationWriter):
         return self.function(name)
 
     def copies(self, name: str, copies: list[tuple[int, int]]) -> str:
-        for self.place, (output, value) in enumerate(copies):
-            self.store(value, "%0", output * self.module.pitch)
+        to, pitch = ("%0", self.module.pitch) if self.module.layout.collected is None else ("%2", self.module.lanes)
+        for self.place, (target, value) in enumerate(copies):
+            self.store(value, to, target * pitch)
         return self.function(name)
 
     def function(self, name: str) -> str:

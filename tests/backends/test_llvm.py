@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,6 +75,21 @@ def test_vectors_of_any_width_give_the_same_bits(lanes: int, monkeypatch: pytest
     for point in range(333):
         executable.evaluate([np.ascontiguousarray(array[:, point]) for array in arrays], one)
         assert many[:, point].tolist() == one.tolist()
+
+
+@pytest.mark.parametrize("tier", [0, 2])
+def test_values_that_are_many_outputs_are_copied_from_a_table(tier: int) -> None:
+    plain = _random_program(700, 5)
+    outputs = np.random.default_rng(5).permutation(np.repeat([0, 4, 11, 12, *range(600, 711)], 5))[:-2]
+    plain = replace(plain, outputs=outputs.astype(plain.outputs.dtype))
+    executable = backend_named("llvm").compile(optimise(plain)[0], Options(tier=tier))
+    arguments = [np.random.default_rng(3).normal(size=a.size) for a in plain.arguments]
+    found, many = np.zeros(len(outputs) + 1), np.zeros((len(outputs), 19))
+    executable.evaluate(arguments, found[:-1])
+    expected = evaluate_float(plain, np.concatenate(arguments).tolist())
+    np.testing.assert_array_equal(found, [*expected, 0.0])
+    executable.evaluate_points(points_of([np.repeat(a[:, None], 19, 1) for a in arguments], 19), points_of([many], 19))
+    np.testing.assert_array_equal(many, np.repeat(found[:-1, None], 19, 1))
 
 
 def test_source_is_a_module_that_llvm_reads() -> None:
