@@ -96,7 +96,7 @@ class Marcher:
         for of_begin, of_last, of_rates, when in self.stages:
             new = next(room for room in spare if room is not last)
             numbers = [*self.system.numbers(t + when * self.dt, self.p), of_begin, of_last, of_rates * self.dt]
-            self.kernel.run(frame, [*self.system.arrays(last), begin], numbers, [new])
+            self.kernel.run(frame, [*self.system.arrays(last, self.p), begin], numbers, [new])
             last = new
         return [last, *[room for room in rooms if room is not last]]
 
