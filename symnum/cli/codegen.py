@@ -11,18 +11,28 @@ from typing import Any
 import click
 
 from symnum.backends.source.targets import LANGUAGES, unknown_language
+from symnum.cli.completion import completing
 from symnum.cli.generation import Options, generate
 from symnum.cli.output import force_option, refuse_existing, write_result
 from symnum.errors import SymnumError
 
 
 @click.command("codegen", context_settings={"ignore_unknown_options": True})  # or -x + 1 would be taken for options
-@click.argument("inputs", nargs=-1, required=True, metavar="EXPR... | FILE")
-@click.option("--target", metavar="LANGUAGE", default="c", show_default=True, help=f"One of {', '.join(LANGUAGES)}.")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="EXPR... | FILE")
+@click.option(
+    "--target",
+    metavar="LANGUAGE",
+    default="c",
+    show_default=True,
+    shell_complete=completing(LANGUAGES),
+    help=f"One of {', '.join(LANGUAGES)}.",
+)
 @click.option("--arguments", "order", metavar="NAMES", help="The arguments in their order; by default by name.")
 @click.option("--shapes", metavar="SHAPES", help="Of a function's arguments, such as '64x64, number'.")
 @click.option("--jacobian", is_flag=True, help="Of a network: the entries of the sparse Jacobian, too.")
-@click.option("-o", "output", default="-", metavar="PATH", help="Write the source here; - is standard output.")
+@click.option(
+    "-o", "output", type=click.Path(), default="-", metavar="PATH", help="Write the source here; - is standard output."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the source and what its arguments and outputs are.")
 @click.option("--build", metavar="NAME", help="Write NAME.c and NAME.h, and compile the shared library NAME.so.")
 @force_option

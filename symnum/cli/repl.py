@@ -40,8 +40,8 @@ class Names(dict[str, Any]):
 def command(plain: bool) -> int:
     """Start a Python prompt in which names are symbols until they are given a value.
 
-    IPython is used if it is installed. The history is kept between runs, Ctrl-C stops what runs and
-    Ctrl-D ends.
+    IPython is used if it is installed. _ is the latest result, Out holds all. The history is kept
+    between runs, Ctrl-C stops what runs and Ctrl-D ends.
 
     \b
     Example:
@@ -66,7 +66,7 @@ def _python_prompt(names: Names) -> int:
 
     stream = sys.stdin
     if stream.isatty():
-        with _history():
+        with _history(), _results(names):
             code.InteractiveConsole(names).interact(BANNER, exitmsg="")
         return 0
     try:
@@ -76,6 +76,24 @@ def _python_prompt(names: Names) -> int:
         traceback.print_exc(limit=-1)
         return 1
     return 0
+
+
+@contextlib.contextmanager
+def _results(names: Names) -> Generator[None]:
+    """`Out`, a list of all results that were shown; the latest is `_` besides, as at every prompt of Python."""
+    shown: list[Any] = []
+    before, names["Out"] = sys.displayhook, shown
+
+    def show(value: object) -> None:
+        before(value)
+        if value is not None:
+            shown.append(value)
+
+    sys.displayhook = show
+    try:
+        yield
+    finally:
+        sys.displayhook = before
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnum.cli.completion import completing
 from symnum.cli.inputs import expression_text
 from symnum.errors import SymnumError
 
@@ -15,8 +16,21 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     click.argument("expressions", nargs=-1, required=True, metavar="EXPR..."),
-    click.option("--rewriter", default="classical", show_default=True, metavar="NAME", help="Which rewriter to use."),
-    click.option("--allow", default="real", show_default=True, help="What may change: ieee, real or field."),
+    click.option(
+        "--rewriter",
+        default="classical",
+        show_default=True,
+        metavar="NAME",
+        shell_complete=completing(("auto", "classical", "egraph", "factor")),
+        help="Which rewriter to use.",
+    ),
+    click.option(
+        "--allow",
+        default="real",
+        show_default=True,
+        shell_complete=completing(("ieee", "real", "field")),
+        help="What may change: ieee, real or field.",
+    ),
     click.option("--rule", "rules", multiple=True, metavar="RULE", help="A rule of your own, such as 'f(~x) => ~x'."),
     click.option("--assume", multiple=True, metavar="NAME=WORD", help="What is known of a symbol, as in x=positive."),
     click.option("--seconds", type=click.FloatRange(min=0), help="How long rewriting may take."),

@@ -25,7 +25,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
 
 
 @click.command("solve")
-@click.argument("file")
+@click.argument("file", type=click.Path(allow_dash=True))
 @click.option(
     "--until",
     type=click.FloatRange(min=0, min_open=True),
@@ -47,8 +47,17 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
     help="Relative tolerance.",
 )
 @click.option("--species", is_flag=True, help="Report every species, not only the observables.")
-@click.option("--csv", "csv_path", metavar="PATH", help="Write the table; - is standard output, the default.")
-@click.option("--plot", "plot_path", metavar="PATH", help="Draw the trajectories: .png, .svg or .pdf.")
+@click.option(
+    "-o",
+    "--csv",
+    "csv_path",
+    type=click.Path(),
+    metavar="PATH",
+    help="Write the table; - is standard output, the default.",
+)
+@click.option(
+    "--plot", "plot_path", type=click.Path(), metavar="PATH", help="Draw the trajectories: .png, .svg or .pdf."
+)
 @force_option
 def command(
     file: str,

@@ -156,6 +156,19 @@ def _over(image: Callable[[Interval], Interval], divisor: Callable[[Interval], I
     return transfer
 
 
+def _with_poles(image: Callable[[Interval], Interval], *, nonzero: bool = False) -> Transfer:
+    """A function of the gamma family, defined but at 0 and the negative integers."""
+
+    def transfer(parts: Sequence[Facts]) -> Facts:
+        (a,) = parts
+        if a.integer and a.nonpositive:
+            return NOWHERE
+        safe = a.positive or a.integer is False or (a.integer and a.nonnegative and a.nonzero)
+        return known(image(_sharpened(a)), defined=all_of((a.defined, safe or None)), nonzero=nonzero)
+
+    return transfer
+
+
 def _cotangent(a: Interval) -> Interval:
     return interval.multiply(functions.cosine(a), functions.cosecant(a))
 
@@ -308,6 +321,12 @@ _TABLE: dict[Operator, Transfer] = {
     op.ASINH: _function(functions.inverse_hyperbolic_sine, keeps_zero=True),
     op.ACOSH: _function(functions.inverse_hyperbolic_cosine, Interval(low=1.0, low_open=False)),
     op.ATANH: _function(functions.inverse_hyperbolic_tangent, Interval(-1.0, 1.0), keeps_zero=True),
+    op.ERF: _function(functions.error_function, keeps_zero=True),
+    op.ERFC: _function(functions.complementary_error_function),
+    op.GAMMA: _with_poles(functions.gamma, nonzero=True),
+    op.LGAMMA: _with_poles(functions.logarithm_of_gamma),
+    op.DIGAMMA: _with_poles(lambda a: interval.REALS),
+    op.TRIGAMMA: _with_poles(lambda a: interval.POSITIVE, nonzero=True),
     op.ABS: _absolute,
     op.SIGN: _sign,
     op.FLOOR: _whole(_floor),

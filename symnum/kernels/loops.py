@@ -152,7 +152,7 @@ class LoopKernel:
         """
         dtype = self._dtype
         given = [_checked(value, shape, dtype) for value, shape in zip(inputs, self.input_shapes, strict=True)]
-        results = [
+        results: list[Any] = [
             np.empty(shape, dtype)
             if out is None or out[k] is None or not _fits(out[k], shape, dtype, given)
             else out[k]

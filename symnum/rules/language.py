@@ -75,6 +75,8 @@ __all__ = [
     "csc",
     "either",
     "eq",
+    "erf",
+    "erfc",
     "even",
     "exp",
     "exp2",
@@ -85,8 +87,10 @@ __all__ = [
     "fold",
     "free_of",
     "function",
+    "gamma",
     "hypot",
     "integer",
+    "lgamma",
     "literal",
     "log",
     "log1p",
@@ -165,6 +169,8 @@ asin, acos, atan = _word(op.ASIN), _word(op.ACOS), _word(op.ATAN)
 atan2, hypot = _word(op.ATAN2), _word(op.HYPOT)
 sinh, cosh, tanh = _word(op.SINH), _word(op.COSH), _word(op.TANH)
 asinh, acosh, atanh = _word(op.ASINH), _word(op.ACOSH), _word(op.ATANH)
+erf, erfc = _word(op.ERF), _word(op.ERFC)
+gamma, lgamma = _word(op.GAMMA), _word(op.LGAMMA)
 absolute, sign, floor, ceil = _word(op.ABS), _word(op.SIGN), _word(op.FLOOR), _word(op.CEIL)
 minimum, maximum, where = _word(op.MIN), _word(op.MAX), _word(op.WHERE)
 eq, logical_and, logical_or, logical_not = _word(op.EQ), _word(op.AND), _word(op.OR), _word(op.NOT)

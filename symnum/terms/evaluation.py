@@ -82,7 +82,7 @@ def numpy_function(operator: Operator) -> Callable[..., Any]:
     if operator is POW:
         return lambda base, exponent: np.power(np.asarray(base, dtype=float)[()], exponent)
     if operator.numpy:
-        ufunc: Any = getattr(np, operator.numpy)
+        ufunc = ufunc_of(operator)
         if operator.most is not None:
             return ufunc
         start = {ADD: (np.float64(0),), MUL: (np.float64(1),)}.get(operator)
@@ -93,6 +93,22 @@ def numpy_function(operator: Operator) -> Callable[..., Any]:
         implementation = operator.implementation
         return lambda *parts: np.vectorize(implementation, otypes=[float])(*parts)[()]
     raise SymnumError(f"{operator.name} has no numerical meaning")
+
+
+def ufunc_of(operator: Operator) -> Any:
+    """The ufunc of NumPy or of scipy.special that means what an operator means.
+
+    >>> float(ufunc_of(POW)(2.0, 3.0))
+    8.0
+    """
+    import numpy as np
+
+    found = getattr(np, operator.numpy, None)
+    if found is None:
+        from scipy import special
+
+        found = getattr(special, operator.numpy)
+    return found
 
 
 def _choose(where: Callable[..., Any], branches: tuple[Any, ...]) -> Any:

@@ -71,7 +71,8 @@ _NAME = re.compile(r"([^_0-9]+)([0-9]*)(?:_(.+))?", re.DOTALL)
 _CHAIN = {ADD: (" + ", Binding.SUM), AND: (r" \wedge ", Binding.AND), OR: (r" \vee ", Binding.OR)}
 _COMPARISON = {LT: " < ", LE: r" \le ", GT: " > ", GE: r" \ge ", EQ: " = ", NE: r" \ne "}
 _KNOWN = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "exp", "log", "min", "max"])
-_NAMED = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}", "log10": r"\log_{10}"}
+_NAMED = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}", "log10": r"\log_{10}",
+          "gamma": r"\Gamma", "digamma": r"\psi", "trigamma": r"\psi_{1}"}  # fmt: skip
 _AROUND = {
     ABS: (r"\left|", r"\right|"),
     FLOOR: (r"\left\lfloor ", r"\right\rfloor"),

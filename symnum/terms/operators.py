@@ -13,6 +13,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from symnum.errors import ArityError, SymnumError
+from symnum.terms import special
 
 
 class Sort(Enum):
@@ -39,8 +40,8 @@ class Operator:
 
     `derivative` holds the partial derivative by each argument as text over the argument names a, b, c; an empty tuple
     says that none is known. `domain` is the condition, as text, under which the value is a real number. `definition`
-    expands the operator into others where a target has no instruction for it. `numpy` and `oracle` name the NumPy
-    ufunc and the mpmath function with the same meaning.
+    expands the operator into others where a target has no instruction for it. `numpy` and `oracle` name the ufunc of
+    NumPy or scipy.special, and the mpmath function, with the same meaning.
     """
 
     name: str
@@ -152,6 +153,13 @@ ASINH = _row("asinh", 1, numpy="arcsinh", traits=Trait.ODD, derivative=("1/sqrt(
 ACOSH = _row("acosh", 1, numpy="arccosh", domain="a >= 1", derivative=("1/(sqrt(a-1)*sqrt(a+1))",), aliases=("arccosh",))
 ATANH = _row("atanh", 1, numpy="arctanh", traits=Trait.ODD, domain="abs(a) < 1", derivative=("1/(1-a^2)",), aliases=("arctanh",))
 
+# error function and gamma function; lgamma is the logarithm of the absolute value -----------------------------------
+_NO_POLE = "a > 0 or floor(a) != a"
+ERF = _row("erf", 1, traits=Trait.ODD, derivative=("2/sqrt(pi)*exp(-a^2)",))
+ERFC = _row("erfc", 1, derivative=("-2/sqrt(pi)*exp(-a^2)",))
+GAMMA = _row("gamma", 1, domain=_NO_POLE, derivative=("gamma(a)*digamma(a)",), aliases=("tgamma",))
+LGAMMA = _row("lgamma", 1, numpy="gammaln", oracle="", domain=_NO_POLE, derivative=("digamma(a)",), aliases=("gammaln",))
+
 # pieces: the derivative at a kink is that of the branch taken, and 0 for sign, floor and ceil ------------------------
 ABS = _row("abs", 1, numpy="absolute", traits=Trait.EVEN, derivative=("sign(a)",))
 SIGN = _row("sign", 1, traits=Trait.ODD, derivative=("0",))
@@ -180,6 +188,10 @@ PI = _row("pi", 0, numpy="")
 # fmt: on
 
 BUILTIN_COUNT = len(_TABLE)
+
+# derivatives of the table, computed as registered functions are
+DIGAMMA = _row("digamma", 1, numpy="psi", domain=_NO_POLE, derivative=("trigamma(a)",), implementation=special.digamma)
+TRIGAMMA = _row("trigamma", 1, numpy="", oracle="", domain=_NO_POLE, implementation=special.trigamma)
 
 ARGUMENT_NAMES = "abcdefgh"
 """What derivatives, domains and definitions call the arguments."""

@@ -58,6 +58,10 @@ _CLASSES: dict[Any, Operator] = {
     sympy.asinh: op.ASINH,
     sympy.acosh: op.ACOSH,
     sympy.atanh: op.ATANH,
+    sympy.erf: op.ERF,
+    sympy.erfc: op.ERFC,
+    sympy.gamma: op.GAMMA,
+    sympy.loggamma: op.LGAMMA,
     sympy.Abs: op.ABS,
     sympy.sign: op.SIGN,
     sympy.floor: op.FLOOR,
@@ -82,7 +86,11 @@ _BUILDERS: dict[Operator, Callable[..., Any]] = {operator: kind for kind, operat
     op.NEG: lambda a: -a,
     op.SQRT: sympy.sqrt,
     op.PI: lambda: sympy.pi,
+    op.LGAMMA: lambda a: sympy.loggamma(a) if a.is_positive else sympy.log(sympy.Abs(sympy.gamma(a))),
+    op.DIGAMMA: lambda a: sympy.polygamma(0, a),
+    op.TRIGAMMA: lambda a: sympy.polygamma(1, a),
 }
+_POLYGAMMAS: dict[Any, Operator] = {sympy.S.Zero: op.DIGAMMA, sympy.S.One: op.TRIGAMMA}
 _SIGNS = ("positive", "negative", "nonnegative", "nonpositive")
 
 
@@ -192,11 +200,13 @@ def _is_call(term: Any) -> bool:
 def _operation(term: Any) -> Operator:
     operator = _CLASSES.get(term.func)
     if operator is not None:
-        return operator
+        return op.LGAMMA if operator is op.LOG and _is_log_gamma(term) else operator
     if term is sympy.pi:
         return op.PI
     if term is sympy.E:
         return op.EXP
+    if isinstance(term, sympy.polygamma) and term.args[0] in _POLYGAMMAS:
+        return _POLYGAMMAS[term.args[0]]
     if isinstance(term, AppliedUndef):
         name = str(term.func)
         computed = getattr(term.func, "_imp_", None)
@@ -219,13 +229,21 @@ def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> O
     return operator or register_function(candidate, arity, implementation=implementation)
 
 
+def _is_log_gamma(logarithm: Any) -> bool:
+    """Whether a logarithm is that of |gamma(x)|: SymPy's own loggamma is complex for x < 0."""
+    (inside,) = logarithm.args
+    return isinstance(inside, sympy.Abs) and isinstance(inside.args[0], sympy.gamma)
+
+
 def _arguments(term: Any) -> tuple[Any, ...]:
     if term is sympy.E:
         return (sympy.S.One,)  # E is exp(1)
+    if isinstance(term, sympy.log) and _is_log_gamma(term):
+        return term.args[0].args[0].args
     if not isinstance(term, sympy.Piecewise):
         if term.func not in _CLASSES:
             _operation(term)  # says what has no counterpart, before its parts are looked at
-        return term.args
+        return term.args[1:] if isinstance(term, sympy.polygamma) else term.args
     branches: Any = term.args
     pairs = [(branch.cond, branch.expr) for branch in branches]
     default = (pairs.pop()[1],) if pairs[-1][0] == sympy.true else (sympy.nan,)

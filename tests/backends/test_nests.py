@@ -182,7 +182,7 @@ def test_nests_are_the_same_bytes_each_time(kernel: TracedKernel, target: str) -
 
 
 def test_what_cannot_be_written_is_said(kernel: TracedKernel) -> None:
-    with pytest.raises(SymnumError, match="no target is named 'cxx'"):
+    with pytest.raises(SymnumError, match="no target is named 'cxx'; did you mean cpp"):
         kernel.source("cxx")
     table = np.random.default_rng(2).random(200_000)
     long = sn.trace(lambda u: u * table, np.zeros(200_000)).compile(cache=False)

@@ -59,4 +59,4 @@ def test_the_documented_examples_give_what_sympys_give() -> None:
         if expected is not None and not isinstance(expected, sympy.Expr):
             np.testing.assert_allclose(flat(found), flat(expected))
             compared += 1
-    assert compared >= 20
+    assert compared >= 15

@@ -107,8 +107,8 @@ def nests_source(
     memory = _Memory(target, inputs, outputs, plan.stored)
     functions: list[str] = []
     calls: list[str] = []
-    for number, step in enumerate(plan.steps):
-        nest = dense_nest(step.node, step.target, scalars) if isinstance(step, DenseStep) else step
+    nests = [dense_nest(s.node, s.target, scalars) if isinstance(s, DenseStep) else s for s in plan.steps]
+    for number, nest in enumerate(nests):
         for piece_number, piece in enumerate(_pieces(nest)):
             name = f"n{number}_{piece_number}"
             functions.append(_PieceWriter(target, memory, len(scalars.symbols)).text(name, piece))
@@ -124,7 +124,14 @@ def nests_source(
         "output_total": sum([math.prod(shape) for shape in outputs]),
         "scalar_room": max(1, len(scalars.symbols)),
     }
-    text = [target.head.format(**counts), *memory.tables(), target.middle.format(), *functions]
+    operators = [operator for nest in nests for cell in nest.cells for operator in cell.program.operators]
+    text = [
+        target.head.format(**counts),
+        *target.language.needed_by(operators),
+        *memory.tables(),
+        target.middle.format(),
+        *functions,
+    ]
     body = "\n".join([" " * target.indent + call for call in calls])
     return "\n".join([*text, target.evaluate.format(calls=body, **counts)]) + "\n"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from symnum.backends.layout import Layout
 from symnum.errors import SymnumError
@@ -19,6 +19,7 @@ class Language:
 
     `argument` reads element {1} of argument {0}, which is element {2} of all; `output` and `slot` are places for
     outputs and for values that go from function to function. Elements are counted from `first`, arguments too.
+    `needs` are lines to stand after the head where an operator occurs.
     """
 
     name: str
@@ -30,6 +31,11 @@ class Language:
     output: str = "o[{0}]"
     slot: str = "w[{0}]"
     first: int = 0
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def needed_by(self, operators: Iterable[Operator]) -> list[str]:
+        """The lines that some operators need, each once."""
+        return list(dict.fromkeys(f"{self.needs[o.name]}\n" for o in operators if o.name in self.needs))
 
 
 def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:

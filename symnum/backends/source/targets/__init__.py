@@ -28,12 +28,19 @@ NEST_TARGETS = {
 """The languages that loop nests are written in, and the module that holds each as `NESTS`."""
 
 
+_OTHER_NAMES = {
+    "python": ("numpy", "numba"), "c++": ("cpp",), "cxx": ("cpp",), "octave": ("matlab",), "js": ("javascript",),
+    "f90": ("fortran",), "gpu": ("cuda",), "c99": ("c",), "rs": ("rust",), "jl": ("julia",),
+}  # fmt: skip
+"""What else the languages are called."""
+
+
 def unknown_language(name: str, known: Sequence[str] = LANGUAGES) -> str:
     """What to say of a language that there is not: the nearest names, or all.
 
     >>> unknown_language("rusty")
     "no target is named 'rusty'; did you mean rust?"
     """
-    near = get_close_matches(name, known, n=2, cutoff=0.7)
+    near = [*_OTHER_NAMES.get(name.lower(), ()), *get_close_matches(name, known, n=2, cutoff=0.7)]
     hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}"
     return f"no target is named {name!r}; {hint}"

@@ -9,4 +9,4 @@ import jax.numpy as np
 
 jax.config.update("jax_enable_x64", True)"""
 
-TARGET = array_target("JAX", "np", _IMPORTS)
+TARGET = array_target("JAX", "np", _IMPORTS, "jax.scipy")
