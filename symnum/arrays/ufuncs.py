@@ -41,6 +41,7 @@ _BY_DEFINITION: dict[str, Callable[..., Node]] = {
         o.WHERE, mapped(o.LT, a, _number(0.0)), _number(0.0),
         mapped(o.WHERE, mapped(o.EQ, a, _number(0.0)), b, _number(1.0)),
     ),
+    "expit": lambda a: mapped(o.DIV, _number(1.0), mapped(o.ADD, _number(1.0), mapped(o.EXP, mapped(o.NEG, a)))),
     "isnan": lambda a: mapped(o.NE, a, a),
     "isfinite": lambda a: mapped(o.EQ, mapped(o.SUB, a, a), _number(0.0)),
     "bitwise_and": lambda a, b: mapped(o.AND, a, b),

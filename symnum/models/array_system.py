@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _DENSE = 3000  # states
+_SMALL = 64  # elements of an array beside the state up to which each is a parameter
 
 
 class ArraySystem:
@@ -56,13 +57,15 @@ class ArraySystem:
                 f"{self.name} gives {shapes} where the derivative of a state of shape {self.shape} is wanted"
             )
         self.components = MappingProxyType({label: k for k, label in enumerate(components)})
-        self._arrays, self._numbers = given.example_values()
+        arrays, numbers = given.example_values()
+        self._arrays = [np.ascontiguousarray(array, dtype=np.float64) for array in arrays]
         self._place = place
         self.initial: Floats = np.asarray(self._arrays[place], dtype=np.float64)
         rates = given.rates
         self._time_place = rates.index(Rate.TIME) if Rate.TIME in rates else None
         self.parameters: Mapping[Symbol, float] = MappingProxyType(
-            {s: v for s, v, r in zip(given.symbols, self._numbers, rates, strict=True) if r is not Rate.TIME}
+            {s: v for s, v, r in zip(given.symbols, numbers, rates, strict=True) if r is not Rate.TIME}
+            | {symbol(label): value for label, value in self._elements(given.array_names)}
         )
         self.time = given.symbols[self._time_place] if self._time_place is not None else symbol("t")
         self.observables: Mapping[str, Any] = MappingProxyType({})
@@ -71,6 +74,15 @@ class ArraySystem:
 
     def __repr__(self) -> str:
         return f"<ArraySystem {self.name}: state of shape {self.shape}, {len(self.parameters)} parameters>"
+
+    def _elements(self, names: Sequence[str]) -> list[tuple[str, float]]:
+        """The elements of small arrays beside the state, which are parameters."""
+        self._small = [k for k, a in enumerate(self._arrays) if k != self._place and a.size <= _SMALL]
+        return [
+            (f"{names[k]}[{', '.join(map(str, index))}]", float(self._arrays[k][index]))
+            for k in self._small
+            for index in np.ndindex(*self._arrays[k].shape)
+        ]
 
     @property
     def rhs(self) -> Sequence[Any]:
@@ -123,16 +135,22 @@ class ArraySystem:
         return array.reshape(-1).copy()
 
     def numbers(self, t: float, p: Any) -> list[float]:
-        """The scalars of a kernel's call, in their order."""
+        """The scalars of a kernel's call, in their order; in `p` the elements of arrays follow them."""
         values = [float(v) for v in p]
+        del values[len(values) - sum([self._arrays[k].size for k in self._small]) :]
         if self._time_place is not None:
             values.insert(self._time_place, t)
         return values
 
-    def arrays(self, y: Floats) -> list[Any]:
+    def arrays(self, y: Floats, p: Any) -> list[Any]:
         """The arrays of a kernel's call."""
         found = list(self._arrays)
         found[self._place] = y
+        last = len(p)
+        for k in self._small[::-1]:
+            own = found[k]
+            found[k] = np.array(p[last - own.size : last], dtype=np.float64).reshape(own.shape)
+            last -= own.size
         return found
 
     # use --------------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class CompiledArrays:
         values = system.parameter_values(p) if p is None or isinstance(p, Mapping) else p
         state = y.reshape(system.shape)
         target = None if out is None else [out.reshape(system.shape)]
-        result = self.kernel(system.arrays(state), system.numbers(t, values), target)[0]
+        result = self.kernel(system.arrays(state, values), system.numbers(t, values), target)[0]
         return result.reshape(y.shape) if out is None else out
 
     def source(self, target: str = "c") -> str:
@@ -69,7 +69,7 @@ class CompiledArrays:
         """The Jacobian over flat states, as a `scipy.sparse.csc_array`."""
         system = self.system
         values = system.parameter_values(p) if p is None or isinstance(p, Mapping) else p
-        return self.jacobian.matrix(system.arrays(y.reshape(system.shape)), system.numbers(t, values))
+        return self.jacobian.matrix(system.arrays(y.reshape(system.shape), values), system.numbers(t, values))
 
     @cached_property
     def jacobian(self) -> SparseJacobian:
@@ -143,14 +143,16 @@ class _Staged:
 
     def rates(self, t: float, y: Floats, out: Floats) -> None:
         """dy/dt."""
-        self._rates.run(self._rates_frame, self._system.arrays(y), self._system.numbers(t, self._p.tolist()), [out])
+        self._rates.run(
+            self._rates_frame, self._system.arrays(y, self._p), self._system.numbers(t, self._p.tolist()), [out]
+        )
 
     def stage(
         self, t: float, arrays: tuple[Floats, Floats, Floats, Floats], factors: tuple[float, ...], out: Floats
     ) -> None:
         """One stage."""
         last, start, before, first = arrays
-        given = [*self._system.arrays(last), start, before, first]
+        given = [*self._system.arrays(last, self._p), start, before, first]
         self._stages.run(self._stages_frame, given, [*self._system.numbers(t, self._p.tolist()), *factors], [out])
 
     def error(self, arrays: tuple[Floats, Floats, Floats, Floats], factors: tuple[float, ...]) -> float:
@@ -160,4 +162,4 @@ class _Staged:
 
     def bound(self, t: float, y: Floats) -> float:
         """The largest sum of absolute values in a row of the Jacobian."""
-        return self._compiled.jacobian.norm(self._system.arrays(y), self._system.numbers(t, self._p.tolist()))
+        return self._compiled.jacobian.norm(self._system.arrays(y, self._p), self._system.numbers(t, self._p.tolist()))

@@ -14,6 +14,7 @@ import numpy as np
 
 from symnum.errors import DomainError, ModelError, SolverError
 from symnum.kernels.loops import LoopKernel
+from symnum.models.snapshots import SnapshotStore
 from symnum.observe.progress import Progress
 from symnum.solvers.stabilised import room
 
@@ -96,7 +97,7 @@ class Marcher:
         for of_begin, of_last, of_rates, when in self.stages:
             new = next(room for room in spare if room is not last)
             numbers = [*self.system.numbers(t + when * self.dt, self.p), of_begin, of_last, of_rates * self.dt]
-            self.kernel.run(frame, [*self.system.arrays(last), begin], numbers, [new])
+            self.kernel.run(frame, [*self.system.arrays(last, self.p), begin], numbers, [new])
             last = new
         return [last, *[room for room in rooms if room is not last]]
 
@@ -120,16 +121,19 @@ def march(  # noqa: PLR0913
     start: float = 0.0,
     scheme: str = "euler",
     every: int | None = None,
+    snapshots: str | os.PathLike[str] | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: int = 1000,
 ) -> March:
     """Take explicit steps of one size.
 
-    `every` keeps a snapshot at each multiple of so many steps. `checkpoint` names a file into which the state is
-    written now and then; if it exists, the march goes on from there.
+    `every` keeps a snapshot at each multiple of so many steps; where `snapshots` names a folder, they go into a Zarr
+    store there instead of into memory. `checkpoint` names a file into which the state is written now and then; if it
+    exists, the march goes on from there.
 
     Errors:  SolverError where the state is not finite, with time and place; DomainError for a step or scheme that makes
-             no sense; ModelError for a checkpoint of another system. A step past the stability bound is warned of.
+             no sense; ModelError for a checkpoint or a store of another system. A step past the stability bound is
+             warned of.
     """
     values = system.parameter_values(p)
     state = system.initial_state(values if p is None else p, y0).reshape(system.shape)
@@ -137,16 +141,27 @@ def march(  # noqa: PLR0913
     path = None if checkpoint is None else Path(checkpoint)
     if path is not None and path.exists():
         first, state = _resumed(path, system.shape, dt)
-    times: list[float] = [start] if every and not first else []
-    kept: list[Floats] = [state.copy()] if every and not first else []
+    times: list[float] = []
+    kept: list[Floats] = []
+    store = None
+    if every and snapshots is not None:
+        store = SnapshotStore(snapshots, list(system.components), system.shape, 1 + first // every if first else None)
+
+    def keep(t: float, now: Floats) -> None:
+        if store is not None:
+            store.append(t, now)
+            return
+        times.append(t)
+        kept.append(now.copy())
 
     def visit(step: int, t: float, now: Floats) -> None:
         if every and step % every == 0:
-            times.append(t)
-            kept.append(now.copy())
+            keep(t, now)
         if path is not None and (step % checkpoint_every == 0 or step == steps):
             _write(path, now, step, dt)
 
+    if every and not first:
+        keep(start, state)
     found = marcher.run(start, state, steps, first, visit if every or path else None)
     return March(found.t, found.steps, found.state, times, kept)
 

@@ -7,10 +7,14 @@ symbolic arrays; all other threads and all plain arguments see what they always 
 
 from __future__ import annotations
 
+import dis
+import math
 import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -36,7 +40,7 @@ def substitutes() -> Generator[None]:
             for owner, name, make in _wanted():
                 original = getattr(owner, name)
                 kept.append((owner, name, original))
-                setattr(owner, name, _guarded(original, make, tracer))
+                setattr(owner, name, _guarded(original, make, tracer, name if owner is np else ""))
             yield
         finally:
             for owner, name, original in kept[::-1]:
@@ -53,6 +57,7 @@ def _wanted() -> list[tuple[Any, str, _Maker]]:
         (np.vectorize, "__call__", _vectorised), (np, "ndenumerate", _enumerated),
         (type(np.r_).__mro__[1], "__getitem__", _joined),
     ]  # fmt: skip
+    found += [(math, name, _if_number(getattr(np, same))) for name, same in _MATHEMATICS.items()]
     for module, names in _SCIPY.items():
         if module in sys.modules:
             found += [(sys.modules[module], name, make) for name, make in names.items()]
@@ -62,11 +67,11 @@ def _wanted() -> list[tuple[Any, str, _Maker]]:
     return found
 
 
-def _guarded(original: Any, make: _Maker, tracer: int) -> Any:
-    """The original, unless the tracing thread calls it and the substitute has an answer."""
+def _guarded(original: Any, make: _Maker, tracer: int, name: str) -> Any:
+    """The original, unless the tracing thread calls it, by its name if it has one, and the substitute has an answer."""
 
     def function(*args: Any, **options: Any) -> Any:
-        if threading.get_ident() == tracer:
+        if threading.get_ident() == tracer and (not name or _called_by_user(name)):
             found = make(*args, **options)
             if found is not None:
                 return found
@@ -83,26 +88,51 @@ def _filled(value: float) -> _Maker:
 
 
 def _full(shape: Any = None, fill_value: Any = 0.0, dtype: Any = None, *args: Any, **options: Any) -> Array | None:
-    if args or not _from_user() or (dtype is not None and np.dtype(dtype) != np.float64):
+    if args or (dtype is not None and np.dtype(dtype) != np.float64):
         return None
     if dtype is None and not isinstance(fill_value, float | np.floating | Array | Term):
         return None
     return full(shape, fill_value)
 
 
-def _from_user() -> bool:
-    """Whether a function outside NumPy, SciPy and symnum made the call; their own work arrays stay plain."""
+def _called_by_user(name: str) -> bool:
+    """Whether Python code outside NumPy, SciPy and symnum called a function by this name.
+
+    Their own work arrays stay plain, and so do those of compiled code, as in a random generator, which has no frame of
+    its own and would take a symbolic array's memory for numbers: the name that the calling frame calls tells.
+    """
     depth = 1
-    while True:
-        name = sys._getframe(depth).f_globals.get("__name__", "")  # pyright: ignore[reportPrivateUsage]
-        if name != __name__:
-            return not name.startswith(("numpy", "scipy", "symnum.arrays", "symnum.terms"))
+    while (frame := sys._getframe(depth)).f_globals.get("__name__", "") == __name__:  # pyright: ignore[reportPrivateUsage]
         depth += 1
+    module = frame.f_globals.get("__name__", "")
+    if module.startswith(("numpy", "scipy", "symnum.arrays", "symnum.terms")):
+        return False
+    return _called_names(frame.f_code).get(frame.f_lasti, name) == name
+
+
+@lru_cache(maxsize=256)
+def _called_names(code: CodeType) -> dict[int, str]:
+    """For each call in some code, by the place of its instruction, the name of what is called.
+
+    It was loaded by the widest of the instructions before that stand where the call begins in the source.
+    """
+    found: dict[int, str] = {}
+    loaded: dict[tuple[Any, Any], list[tuple[tuple[int, int], str]]] = {}
+    for instruction in dis.get_instructions(code):
+        where = instruction.positions
+        if where is None or where.lineno is None or where.end_lineno is None or where.end_col_offset is None:
+            continue
+        start, end = (where.lineno, where.col_offset), (where.end_lineno, where.end_col_offset)
+        if instruction.opname.startswith("CALL"):
+            within = [pair for pair in loaded.get(start, []) if pair[0] < end]
+            if within:
+                found[instruction.offset] = max(within)[1]
+        elif instruction.opname.startswith("LOAD"):
+            loaded.setdefault(start, []).append((end, str(instruction.argval)))
+    return found
 
 
 def _array(value: Any = None, dtype: Any = None, *args: Any, **options: Any) -> Array | None:
-    if not _from_user():
-        return None
     if isinstance(value, Array):
         return value.copy() if options.get("copy") is not False and args == () else value
     if isinstance(value, list | tuple) and _holds_symbols(value):
@@ -148,8 +178,25 @@ def _sparse_product(matrix: Any, other: Any, *args: Any) -> Array | None:
 
 
 def _if_symbolic(function: _Maker) -> _Maker:
-    return lambda *args, **options: function(*args, **options) if args and isinstance(args[0], Array) else None
+    return lambda *args, **options: function(*args, **options) if any(isinstance(a, Array) for a in args) else None
 
+
+def _if_number(function: _Maker) -> _Maker:
+    """For functions of one float, or two: of symbolic ones, not of arrays, which Python refuses, too."""
+
+    def make(*args: Any) -> Any:
+        symbolic = [value for value in args if isinstance(value, Array)]
+        return function(*args) if symbolic and all(value.shape == () for value in symbolic) else None
+
+    return make
+
+
+_SAME = ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "floor")
+_MATHEMATICS = {
+    **{name: name for name in (*_SAME, "ceil", "hypot", "fabs")},
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2", "pow": "power",
+}  # fmt: skip
+"""Python's functions of floats, by NumPy's names."""
 
 _SCIPY: dict[str, dict[str, _Maker]] = {
     "scipy.ndimage": {

@@ -170,7 +170,9 @@ def jit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     kernels: dict[Any, Any] = {}
 
     @functools.wraps(function)
-    def compiled(*args: Any) -> Any:
+    def compiled(*args: Any, **named: Any) -> Any:
+        if named:
+            args = inspect.signature(function).bind(*args, **named).args
         key = tuple([_key(value) for value in args])
         if key not in kernels:
             kernels[key] = trace(function, *args).compile(**options)

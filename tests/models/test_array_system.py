@@ -47,6 +47,17 @@ def test_parameters_have_the_names_of_the_function() -> None:
         system.solve((0, 1), p={"k": 1.0})
 
 
+def test_elements_of_a_small_array_of_parameters_are_parameters() -> None:
+    def rhs(t: Any, y: Any, p: Any, q: Any) -> Any:
+        return -p[0] * y + p[1] * q.sum()
+
+    system = sn.trace(rhs, 0.0, np.ones(4), np.array([2.0, 0.0]), np.zeros(100, dtype=np.float32)).ode_system()
+    assert [s.name for s in system.parameters] == ["p[0]", "p[1]"]
+    for p in (None, [3.0, 0.0], {"p[0]": 3.0}):
+        ends = system.solve((0, 1), p=p, rtol=1e-8).y[:, -1]
+        np.testing.assert_allclose(ends, np.exp(-2.0 if p is None else -3.0), rtol=1e-6)
+
+
 BAD: dict[str, Any] = {
     "takes no array": (lambda t: t + 1.0, 0.0),
     "where the derivative of a state": (lambda t, y: y[1:], 0.0, np.zeros(4)),

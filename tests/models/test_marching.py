@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,23 @@ def test_the_number_of_threads_changes_no_bit(threads: int, monkeypatch: pytest.
 
     traced = sn.trace(rhs, 0.0, state)
     assert np.array_equal(traced.compile(parallel=threads)(0.0, state), traced.compile(parallel=1)(0.0, state))
+
+
+def zarr_array(folder: Path) -> Any:
+    """The numbers of an uncompressed Zarr array of one chunk for each time."""
+    shape = json.loads((folder / ".zarray").read_text())["shape"]
+    chunks = [folder / ".".join(map(str, [k, *[0] * (len(shape) - 1)])) for k in range(shape[0])]
+    return np.stack([np.frombuffer(chunk.read_bytes(), "<f8").reshape(shape[1:]) for chunk in chunks])
+
+
+def test_snapshots_go_into_a_store_and_on_from_a_checkpoint(tmp_path: Path) -> None:
+    system = sn.pde({"u": "laplace(u)", "v": "-v"}, sn.Grid((5, 4)), initial={"u": "x*y", "v": 1.0})
+    store, checkpoint = tmp_path / "run.zarr", tmp_path / "run.npz"
+    whole = system.march(0.1, 8, every=2)
+    first = system.march(0.1, 5, every=2, snapshots=store, checkpoint=checkpoint)
+    assert first.snapshots == [] and zarr_array(store / "time").tolist() == pytest.approx([0.0, 0.2, 0.4])
+    system.march(0.1, 8, every=2, snapshots=store, checkpoint=checkpoint)
+    for k, name in enumerate("uv"):
+        assert np.array_equal(zarr_array(store / name), np.stack(whole.snapshots)[:, k])
+    with pytest.raises(sn.ModelError, match=r"run\.zarr exists"):
+        system.march(0.1, 2, every=2, snapshots=store)

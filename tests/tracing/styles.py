@@ -9,6 +9,7 @@ import numpy as np
 import scipy.ndimage
 import scipy.signal
 import scipy.sparse
+from scipy.special import expit
 
 N = 24
 
@@ -216,8 +217,24 @@ def parameters_by_name() -> Any:
     return rhs, (0.2, np.random.default_rng(17).random(2 * N), {"D": 1.0, "current": 0.5, "eps": 0.08})
 
 
+def mathematics_of_floats() -> Any:
+    def rhs(t: Any, u: Any) -> Any:
+        return u * math.sin(t) + math.exp(-t) * expit(u)
+
+    return rhs, (0.3, np.random.default_rng(18).random(N))
+
+
+def random_numbers_drawn_inside() -> Any:
+    def rhs(t: Any, u: Any) -> Any:
+        noise = np.random.default_rng(0).normal(size=N)
+        return u + noise
+
+    return rhs, (0.0, np.random.default_rng(19).random(N))
+
+
 STYLES = [
     matrix_products, flat_state, slices_in_place, padded, gray_scott_ndimage, gradients, differences, upwind,
     writes_into_argument, einsum_reactions, three_dimensions, sparse_laplacian, dense_spectral, nonlocal_mean,
-    object_with_parameters, masks_and_indices, parameters_by_name,
+    object_with_parameters, masks_and_indices, parameters_by_name, mathematics_of_floats,
+    random_numbers_drawn_inside,
 ]  # fmt: skip

@@ -38,7 +38,7 @@ def meets_other_shape(t: Any, u: Any) -> Any:
 
 
 def calls_math(t: Any, u: Any) -> Any:
-    return math.sin(t) * u
+    return math.gamma(t) * u
 
 
 def writes_outside(t: Any, u: Any) -> Any:

@@ -30,8 +30,8 @@ def test_the_sparse_jacobian_agrees_with_differences(style: Callable[[], Any]) -
 def test_the_norm_is_the_largest_row_sum(style: Callable[[], Any]) -> None:
     function, args = style()
     system = sn.trace(function, *args).ode_system()
-    compiled, y = system.compile(parallel=False), system.initial
-    norm = compiled.jacobian.norm(system.arrays(y), system.numbers(0.0, system.parameter_values()))
+    compiled, y, p = system.compile(parallel=False), system.initial, system.parameter_values()
+    norm = compiled.jacobian.norm(system.arrays(y, p), system.numbers(0.0, p))
     assert norm == pytest.approx(np.abs(compiled.jac(0.0, y).toarray()).sum(axis=1).max())
 
 
