@@ -61,7 +61,6 @@ def cancellation(x: Real, y: Real, a: Real, b: Real, c: Real, p: Positive, q: No
         sqrt_difference   = sqrt(p) - sqrt(q)              == (p - q)/(sqrt(p) + sqrt(q)),
         sqrt_minus_1      = sqrt(1 + x) - 1                == x/(sqrt(1 + x) + 1),
         cbrt_step         = cbrt(x + 1) - cbrt(x)          == 1/(cbrt(x + 1)**2 + cbrt(x + 1)*cbrt(x) + cbrt(x)**2),
-        log_step          = log(x + 1) - log(x)            == log1p(1/x)                    | when(x > 0),
         one_minus_cos     = 1 - cos(x)                     == 2*sin(x/2)**2,
         cos_difference    = cos(x) - cos(y)                == -2*sin((x + y)/2)*sin((x - y)/2),
         sin_difference    = sin(x) - sin(y)                == 2*cos((x + y)/2)*sin((x - y)/2),

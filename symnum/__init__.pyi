@@ -101,16 +101,21 @@ from symnum.terms.functions import cos as cos
 from symnum.terms.functions import cosh as cosh
 from symnum.terms.functions import cot as cot
 from symnum.terms.functions import csc as csc
+from symnum.terms.functions import digamma as digamma
 from symnum.terms.functions import eq as eq
+from symnum.terms.functions import erf as erf
+from symnum.terms.functions import erfc as erfc
 from symnum.terms.functions import exp as exp
 from symnum.terms.functions import exp2 as exp2
 from symnum.terms.functions import expm1 as expm1
 from symnum.terms.functions import floor as floor
 from symnum.terms.functions import fma as fma
+from symnum.terms.functions import gamma as gamma
 from symnum.terms.functions import ge as ge
 from symnum.terms.functions import gt as gt
 from symnum.terms.functions import hypot as hypot
 from symnum.terms.functions import le as le
+from symnum.terms.functions import lgamma as lgamma
 from symnum.terms.functions import log as log
 from symnum.terms.functions import log1p as log1p
 from symnum.terms.functions import log2 as log2
@@ -131,6 +136,7 @@ from symnum.terms.functions import sinh as sinh
 from symnum.terms.functions import sqrt as sqrt
 from symnum.terms.functions import tan as tan
 from symnum.terms.functions import tanh as tanh
+from symnum.terms.functions import trigamma as trigamma
 from symnum.terms.functions import where as where
 from symnum.terms.latex import to_latex as to_latex
 from symnum.terms.operators import Operator as Operator
@@ -140,6 +146,7 @@ from symnum.terms.parsing import ParseLimits as ParseLimits
 from symnum.terms.parsing import parse as parse
 from symnum.terms.printing import to_text as to_text
 from symnum.terms.sharing import cse as cse
+from symnum.terms.sums import summation as summation
 from symnum.terms.sympy_terms import from_sympy as from_sympy
 from symnum.terms.sympy_terms import to_sympy as to_sympy
 from symnum.terms.term import Literal as Literal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symnum.arrays.nodes import Constant, Gather, Join, Map, Node, Reshape, Scalar, Stored, Update, View, parts_of
+from symnum.terms.evaluation import ufunc_of
 from symnum.terms.interface import is_literal, literal_value
 from symnum.terms.operators import WHERE
 
@@ -44,7 +45,7 @@ def _values(node: Node, parts: list[Any]) -> NDArray[Any] | None:
     if isinstance(node, Map):
         if node.operator is WHERE:
             return np.where(*parts)
-        return getattr(np, node.operator.numpy)(*parts) if node.operator.numpy else None
+        return ufunc_of(node.operator)(*parts) if node.operator.numpy else None
     return _arranged(node, parts)
 
 

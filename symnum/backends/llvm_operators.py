@@ -50,6 +50,10 @@ LIBRARY = {
     "asinh": "asinh",
     "acosh": "acosh",
     "atanh": "atanh",
+    "erf": "erf",
+    "erfc": "erfc",
+    "gamma": "tgamma",
+    "lgamma": "lgamma",
 }
 """Functions of the C library with the meaning that NumPy gives the operator."""
 

@@ -5,6 +5,7 @@ It shares no code with the generators of code, so that an error would have to be
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
@@ -17,7 +18,8 @@ from symnum.backends.native import check_point, check_points, read_elements, wri
 from symnum.errors import SymnumError
 from symnum.lowering.program import NO_OPERAND, Exact, Program, float_of, operator_of
 from symnum.lowering.text import program_text
-from symnum.terms.operators import FMA, POW, WHERE, Operator
+from symnum.terms.evaluation import ufunc_of
+from symnum.terms.operators import FMA, LGAMMA, POW, WHERE, Operator
 
 
 def evaluate_float(program: Program, inputs: Sequence[float]) -> list[float]:
@@ -71,10 +73,20 @@ def _float_function(operator: Operator) -> Callable[..., Any]:
     if operator is POW:
         # for one exponent NumPy takes 0.5 for sqrt, which differs at -inf and -0.0; for arrays of them it does not
         return lambda base, exponent: np.power([base, base], [exponent, exponent])[0]
+    if operator is LGAMMA:
+        return _log_gamma
     if operator.implementation is not None:
         return operator.implementation
-    ufunc: Any = getattr(np, operator.numpy)
+    ufunc = ufunc_of(operator)
     return lambda *reads: np.float64(ufunc(*reads))
+
+
+def _log_gamma(value: Any) -> float:
+    """As in C, where scipy.special.gammaln is inf for the smallest numbers, too."""
+    try:
+        return math.lgamma(value)
+    except (ValueError, OverflowError):  # a pole, or too large
+        return math.inf
 
 
 def _fused(left: Any, right: Any, summand: Any) -> Any:
@@ -110,6 +122,8 @@ def _digits_function(context: Any, operator: Operator) -> Callable[..., Any]:
         "cbrt": lambda a: context.sign(a) * context.cbrt(abs(a)),
         "pow": context.power,
         "exp2": lambda a: context.power(2, a),
+        "lgamma": lambda a: context.log(abs(context.gamma(a))) if a < 1e6 else context.loggamma(a),
+        "trigamma": lambda a: context.psi(1, a),
         "log2": lambda a: context.log(a, 2) if a > 0 else context.nan,
     }  # fmt: skip
     function = special.get(operator.name) or getattr(context, operator.oracle or operator.name, operator.implementation)

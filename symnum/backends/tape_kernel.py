@@ -23,7 +23,7 @@ OPERATIONS = (
     "add", "sub", "mul", "div", "neg", "sqrt", "where", "fma", "abs", "sign", "floor", "ceil", "mod", "min", "max",
     "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "pow", "cbrt", "exp", "exp2", "expm1", "log", "log1p",
     "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "hypot", "sinh", "cosh", "tanh", "asinh",
-    "acosh", "atanh",
+    "acosh", "atanh", "erf", "erfc", "gamma", "lgamma",
 )  # fmt: skip
 """The operators that the interpreter knows; the place of a name is its number below."""
 
@@ -31,7 +31,7 @@ OPERATIONS = (
     _ADD, _SUB, _MUL, _DIV, _NEG, _SQRT, _WHERE, _FMA, _ABS, _SIGN, _FLOOR, _CEIL, _MOD, _MIN, _MAX,
     _EQ, _NE, _LT, _LE, _GT, _GE, _AND, _OR, _NOT, _POW, _CBRT, _EXP, _EXP2, _EXPM1, _LOG, _LOG1P,
     _LOG2, _LOG10, _SIN, _COS, _TAN, _ASIN, _ACOS, _ATAN, _ATAN2, _HYPOT, _SINH, _COSH, _TANH, _ASINH,
-    _ACOSH, _ATANH,
+    _ACOSH, _ATANH, _ERF, _ERFC, _GAMMA, _LGAMMA,
 ) = range(len(OPERATIONS))  # fmt: skip
 
 _unary, _binary, _ternary = (types.float64(*[types.float64] * arity) for arity in (1, 2, 3))
@@ -50,6 +50,8 @@ _c_cos, _c_tan, _c_asin = _library("cos", _unary), _library("tan", _unary), _lib
 _c_acos, _c_atan, _c_sinh = _library("acos", _unary), _library("atan", _unary), _library("sinh", _unary)
 _c_cosh, _c_tanh, _c_asinh = _library("cosh", _unary), _library("tanh", _unary), _library("asinh", _unary)
 _c_acosh, _c_atanh = _library("acosh", _unary), _library("atanh", _unary)
+_c_erf, _c_erfc = _library("erf", _unary), _library("erfc", _unary)
+_c_gamma, _c_lgamma = _library("tgamma", _unary), _library("lgamma", _unary)
 
 
 def _compiled(function: Any) -> Any:
@@ -147,6 +149,14 @@ def _transcend(code: int, x: float, y: float) -> float:  # noqa: PLR0912 - one l
         return _c_asinh(x)
     if code == _ACOSH:
         return _c_acosh(x)
+    if code == _ERF:
+        return _c_erf(x)
+    if code == _ERFC:
+        return _c_erfc(x)
+    if code == _GAMMA:
+        return _c_gamma(x)
+    if code == _LGAMMA:
+        return _c_lgamma(x)
     return _c_atanh(x)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from symnum.calculus.chain import Pair, combination, parts, product, slopes
-from symnum.calculus.selections import SELECTIONS, selected, selection
+from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.accepted import accepted
@@ -95,7 +95,7 @@ def _reverse(
     relevant = _depends(graph, wanted)
     inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
     for i, operator in enumerate(graph.operators):
-        if operator in SELECTIONS and relevant[i]:
+        if is_selection(operator) and relevant[i]:
             inner[i] = _selection_gradient(graph, i, wanted, relevant, inner)
     seeds: dict[int, list[Pair]] = {}
     for root, weight in zip(graph.roots, weights, strict=True):
@@ -170,7 +170,7 @@ def forward(terms: Sequence[AnyTerm], seeds: Seeds) -> list[dict[int, AnyTerm]]:
         for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
             if node in seeds:
                 tangents.append(dict(seeds[node]))
-            elif relevant[i] and operator in SELECTIONS:
+            elif relevant[i] and is_selection(operator):
                 tests, branches = selection(node)
                 tangents.append(selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches]))
             elif relevant[i]:

@@ -1,4 +1,4 @@
-"""Selections among branches: where, min and max.
+"""Selections among branches: where, min and max; and linear operators, which differentiate what they are applied to.
 
 The branch that is taken gives the derivative; at a tie of min or max it is the first. Selections are differentiated
 branch by branch, never as masks that multiply: what is not taken may be infinite or not a number.
@@ -11,10 +11,15 @@ from typing import Final, TypeVar
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, make_literal, make_term
-from symnum.terms.operators import GE, LE, MAX, MIN, WHERE
+from symnum.terms.operators import GE, LE, MAX, MIN, WHERE, Operator, Trait
 
-SELECTIONS: Final = (WHERE, MIN, MAX)
+_CHOICES: Final = (WHERE, MIN, MAX)
 Key = TypeVar("Key")
+
+
+def is_selection(operator: Operator | None) -> bool:
+    """Whether an operator is differentiated branch by branch; a linear operator is one branch, and what it applies."""
+    return operator in _CHOICES or (operator is not None and Trait.LINEAR in operator.traits)
 
 
 def selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
@@ -27,6 +32,8 @@ def selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
     ([x >= y], [0, 1])
     """
     operator, arguments = interface.operation(node), interface.arguments(node)
+    if Trait.LINEAR in operator.traits:
+        return [], [0]
     last = len(arguments) - 1
     if operator is WHERE:
         return list(arguments[:last:2]), [*range(1, last, 2), last]
@@ -37,6 +44,9 @@ def selection(node: AnyTerm) -> tuple[list[AnyTerm], list[int]]:
 
 def selected(node: AnyTerm, tests: Sequence[AnyTerm], branches: Sequence[dict[Key, AnyTerm]]) -> dict[Key, AnyTerm]:
     """The same selection among the derivatives of the branches, by every variable that any of them has."""
+    if Trait.LINEAR in interface.operation(node).traits:
+        rest = interface.arguments(node)[1:]
+        return {key: make_term(node, interface.operation(node), (value, *rest)) for key, value in branches[0].items()}
     chosen: dict[Key, AnyTerm] = {}
     for key in dict.fromkeys(key for branch in branches for key in branch):
         values = [branch.get(key, make_literal(node, 0)) for branch in branches]

@@ -8,7 +8,7 @@ from typing import Any
 
 from symnum.calculus.chain import is_product, parts, slope_template
 from symnum.calculus.derivatives import diff
-from symnum.calculus.selections import SELECTIONS
+from symnum.calculus.selections import is_selection
 from symnum.terms import interface
 from symnum.terms.accepted import accepted
 from symnum.terms.interface import AnyTerm, exact_value
@@ -71,7 +71,7 @@ def hessian_sparsity(term: AnyTerm, variables: Sequence[AnyTerm]) -> Any:
 
 def _interactions(node: AnyTerm, operator: Operator, depends: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs of sets of variables, as bits, that meet in a second derivative of a call; `depends` is of its parts."""
-    if operator is ADD or operator in SELECTIONS or operator.result is Sort.BOOLEAN:
+    if operator is ADD or is_selection(operator) or operator.result is Sort.BOOLEAN:
         return
     if is_product(node, operator):
         seen = 0

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from symnum.calculus.chain import Pair, combination, partial, parts, product
-from symnum.calculus.selections import SELECTIONS, selected, selection
+from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.evaluation import numpy_function
@@ -112,7 +112,7 @@ class _Expansion:
                      if (part := self.series[j][k]) is not None]  # fmt: skip
             return self._sum(node, pairs)
         if _has_recurrence(node, operator):
-            return self._selected(node, i, k) if operator in SELECTIONS else self._product(node, i, k)
+            return self._selected(node, i, k) if is_selection(operator) else self._product(node, i, k)
         if k == 0:
             return _at_point(node, operator, tuple([self._or_zero(self.series[j][0]) for j in self.below[i]]))
         return self._by_derivatives(node, i, k)
@@ -210,4 +210,4 @@ def _at_point(node: AnyTerm, operator: Operator, values: tuple[AnyTerm, ...]) ->
 def _has_recurrence(node: AnyTerm, operator: Operator) -> bool:
     if operator is POW:
         return exact_value(interface.arguments(node)[1]) is not None
-    return operator is ADD or operator is MUL or operator in SELECTIONS
+    return operator is ADD or operator is MUL or is_selection(operator)

@@ -11,12 +11,13 @@ portable table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
+from typing import Final, overload
 
 from symnum.cost.table import PORTABLE, CostTable
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
-from symnum.terms.operators import ADD, MUL, POW, WHERE
+from symnum.terms.operators import ADD, MUL, POW, SUM, WHERE
+from symnum.terms.traversal import postorder
 
 
 def parts_of(term: AnyTerm) -> tuple[AnyTerm, ...]:
@@ -66,10 +67,35 @@ def priced(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[Any
         factors = interface.factors(term)
         if factors != ((term, 1),):
             return product_cost(factors, table), tuple([base for base, _ in factors if not interface.is_literal(base)])
+    if operator is SUM:
+        return _priced_sum(term, table)
     price, parts = table.cycles(operator.name), interface.arguments(term)
     if operator.is_associative:
         return price * max(0, len(parts) - 1), parts
     return (price * (len(parts) // 2) if operator is WHERE else price), parts
+
+
+_SOME: Final = 3
+"""How many terms a sum is taken to have whose bounds are variables of a rule."""
+
+
+def _priced_sum(term: AnyTerm, table: CostTable) -> tuple[float, tuple[AnyTerm, ...]]:
+    """A sum over an index: what depends on the index is computed for each of its numbers, and the rest once."""
+    body, index, *bounds = interface.arguments(term)
+    addition = table.throughput["add"]
+    if not interface.is_call(index):  # a pattern: all that the body does is taken to depend on the index
+        calls = [node for node in postorder([body]) if interface.is_call(node)]
+        return (_SOME - 1) * (sum([priced(node, table)[0] for node in calls]) + addition), interface.arguments(term)
+    first, last = (interface.exact_value(bound) or 0 for bound in bounds)
+    inside: dict[AnyTerm, None] = {}  # in the order of their first appearance from below
+    for node in postorder([body]):
+        if node == index or (interface.is_call(node) and any(part in inside for part in interface.arguments(node))):
+            inside[node] = None
+    dependent = [priced(node, table) for node in inside if node != index]
+    outside = dict.fromkeys(part for _, parts in dependent for part in parts if part not in inside)
+    each = sum([cost for cost, _ in dependent])
+    free = outside if inside else {body: None}
+    return (last - first + 1) * each + (last - first) * addition, tuple(free)
 
 
 def sum_cost(summands: Sequence[tuple[Exact, bool]], table: CostTable = PORTABLE) -> float:

@@ -19,6 +19,8 @@ CYCLES: Final[dict[str, int]] = {
     "asin": 28, "acos": 28, "atan": 25, "atan2": 73, "hypot": 26,
     # hyperbolic
     "sinh": 57, "cosh": 37, "tanh": 66, "asinh": 75, "acosh": 61, "atanh": 60,
+    # error function and gamma function
+    "erf": 90, "erfc": 90, "gamma": 139, "lgamma": 61,
     # pieces
     "abs": 1, "sign": 2, "floor": 1, "ceil": 1, "mod": 36, "min": 1, "max": 1, "where": 1,
     # comparisons and logic

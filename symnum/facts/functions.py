@@ -107,6 +107,50 @@ def hyperbolic_cosine(a: Interval) -> Interval:
     return _cosh_of_nonnegative(absolute(a))
 
 
+error_function = _increasing(math.erf, _OPEN_UNIT, REALS, (0.0,))
+_LEAST_GAMMA, _LEAST_LGAMMA = 0.8856031944108886, -0.12148629053584962
+"""gamma and lgamma at 1.4616..., the least of their values for positive arguments, rounded down (DLMF 5.4(iii))."""
+_RISING = 1.47
+_SLACK = 1e-13  # more than the C library, or Python's own lgamma, may be wrong by
+
+
+def complementary_error_function(a: Interval) -> Interval:
+    """The interval of erfc x.
+
+    >>> complementary_error_function(POSITIVE)
+    Interval(low=0.0, high=1.0, low_open=True, high_open=True)
+    """
+    found = intersection(add(ONE, negate(error_function(a))), _ZERO_TO_TWO)
+    return found or _ZERO_TO_TWO
+
+
+_ZERO_TO_TWO = Interval(0.0, 2.0)
+
+
+def gamma(a: Interval) -> Interval:
+    """The interval of gamma x; all of the line unless x is positive.
+
+    >>> gamma(POSITIVE).low > 0.88
+    True
+    """
+    return _gamma_like(a, math.gamma, _LEAST_GAMMA)
+
+
+def logarithm_of_gamma(a: Interval) -> Interval:
+    """The interval of log|gamma x|; all of the line unless x is positive."""
+    return _gamma_like(a, math.lgamma, _LEAST_LGAMMA)
+
+
+def _gamma_like(a: Interval, function: Callable[[float], float], least: float) -> Interval:
+    """A function that falls, is least between 1.46 and 1.47, and rises."""
+    if a.low < 0 or (a.low == 0 and not a.low_open):
+        return REALS
+    ends = [_INFINITY if x in (0.0, _INFINITY) else _value(function, x) for x in (a.low, a.high)]
+    low = ends[0] - _SLACK * (1 + abs(ends[0])) if _RISING <= a.low < _INFINITY and ends[0] < _INFINITY else least
+    high = max(ends) + _SLACK * (1 + abs(max(ends)))
+    return Interval(max(low, least), high, False, math.isinf(high))
+
+
 def inverse_cosine(a: Interval) -> Interval:
     """The interval of acos x, which is pi/2 - asin x.
 

@@ -10,7 +10,7 @@ from symnum.facts import functions, interval
 from symnum.facts.facts import NOWHERE, UNKNOWN, Facts, known, truth
 from symnum.facts.interval import Interval
 from symnum.terms import operators as op
-from symnum.terms.operators import Operator
+from symnum.terms.operators import Operator, is_index
 
 Transfer = Callable[[Sequence[Facts]], Facts]
 
@@ -156,6 +156,19 @@ def _over(image: Callable[[Interval], Interval], divisor: Callable[[Interval], I
     return transfer
 
 
+def _with_poles(image: Callable[[Interval], Interval], *, nonzero: bool = False) -> Transfer:
+    """A function of the gamma family, defined but at 0 and the negative integers."""
+
+    def transfer(parts: Sequence[Facts]) -> Facts:
+        (a,) = parts
+        if a.integer and a.nonpositive:
+            return NOWHERE
+        safe = a.positive or a.integer is False or (a.integer and a.nonnegative and a.nonzero)
+        return known(image(_sharpened(a)), defined=all_of((a.defined, safe or None)), nonzero=nonzero)
+
+    return transfer
+
+
 def _cotangent(a: Interval) -> Interval:
     return interval.multiply(functions.cosine(a), functions.cosecant(a))
 
@@ -220,6 +233,14 @@ def _least(parts: Sequence[Facts]) -> Facts:
 
 def _greatest(parts: Sequence[Facts]) -> Facts:
     return _extreme(interval.maximum, parts)
+
+
+def _sum_over_index(parts: Sequence[Facts]) -> Facts:
+    """As many values of the body as there are numbers from the first to the last."""
+    body, _, first, last = parts
+    count = last.interval.low - first.interval.low + 1
+    found = interval.multiply(body.interval, Interval(count, count, False, False))
+    return known(found, defined=body.defined, integer=body.integer)
 
 
 def _extreme(bound: Callable[[Interval, Interval], Interval], parts: Sequence[Facts]) -> Facts:
@@ -308,6 +329,12 @@ _TABLE: dict[Operator, Transfer] = {
     op.ASINH: _function(functions.inverse_hyperbolic_sine, keeps_zero=True),
     op.ACOSH: _function(functions.inverse_hyperbolic_cosine, Interval(low=1.0, low_open=False)),
     op.ATANH: _function(functions.inverse_hyperbolic_tangent, Interval(-1.0, 1.0), keeps_zero=True),
+    op.ERF: _function(functions.error_function, keeps_zero=True),
+    op.ERFC: _function(functions.complementary_error_function),
+    op.GAMMA: _with_poles(functions.gamma, nonzero=True),
+    op.LGAMMA: _with_poles(functions.logarithm_of_gamma),
+    op.DIGAMMA: _with_poles(lambda a: interval.REALS),
+    op.TRIGAMMA: _with_poles(lambda a: interval.POSITIVE, nonzero=True),
     op.ABS: _absolute,
     op.SIGN: _sign,
     op.FLOOR: _whole(_floor),
@@ -325,8 +352,12 @@ _TABLE: dict[Operator, Transfer] = {
     op.AND: lambda parts: truth(all_of([part.truth for part in parts]), defined=_defined(parts)),
     op.OR: lambda parts: truth(any_of([part.truth for part in parts]), defined=_defined(parts)),
     op.NOT: lambda parts: truth(_negation(parts[0].truth), defined=_defined(parts)),
+    op.SUM: _sum_over_index,
     op.PI: lambda parts: known(functions.PI, defined=True, integer=False),
 }
+
+
+_OF_INDEX = known(defined=True, integer=True)
 
 
 def transfer(operator: Operator, parts: Sequence[Facts], arguments: Sequence[Hashable] = ()) -> Facts:
@@ -341,7 +372,7 @@ def transfer(operator: Operator, parts: Sequence[Facts], arguments: Sequence[Has
     """
     rule = _TABLE.get(operator)
     if rule is None:
-        return UNKNOWN
+        return _OF_INDEX if is_index(operator) else UNKNOWN
     if len(arguments) > 1 and operator in _REPEATS and len(set(arguments)) < len(arguments):
         return _REPEATS[operator](parts, arguments)
     return rule(parts)

@@ -59,16 +59,16 @@ class BatchKernel:
         return f"<kernel for {self.count} points of ({', '.join(self._names)})>"
 
     def __call__(self, *arguments: Any, out: Floats | None = None) -> Any:
-        enter = self._enter or self._open()
+        result = self.fast(arguments, out)
+        return self._call_checked(arguments, out) if result is NotImplemented else result
+
+    def fast(self, arguments: tuple[Any, ...], out: Any) -> Any:
+        """The result if arguments and `out` are the plain case, else NotImplemented."""
+        enter, results = self._enter or self._open(), self._results
         if out is None:
             result = enter(*arguments, np.empty(self._room))
-            if result is not NotImplemented:
-                return result if self._results.is_array else self._results.assemble(result)
-        elif self._results.is_array:
-            result = enter(*arguments, out)
-            if result is not NotImplemented:
-                return result
-        return self._call_checked(arguments, out)
+            return result if results.is_array or result is NotImplemented else results.assemble(result)
+        return enter(*arguments, out) if results.is_array else NotImplemented
 
     def _open(self) -> Callable[..., Any]:
         fast = fast_call(self._engine(), self._results.room, self.count, cached=self._cached)

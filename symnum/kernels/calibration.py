@@ -100,7 +100,8 @@ def _timed(
 
 
 _ORDINARY: Final = (1.7, 1.0, 1e-6, 0.7)
-_PARAMETERS: Final = {"mod": (0.3, 1.0, 1e-6, 0.7), "acosh": (1.0, 1.0, 1e-6, 1.7)}
+_LARGER: Final = (1.0, 1.0, 1e-6, 1.7)
+_PARAMETERS: Final = {"mod": (0.3, 1.0, 1e-6, 0.7), "acosh": _LARGER, "erf": _LARGER, "erfc": _LARGER}
 _DIRECT: Final = {
     "add": (0.25, 1.0, 1.0, 1.3), "sub": (0.25, 1.0, 1.0, 1.3), "mul": (1 + 1e-9, 1.0, 1.0, 1.3),
     "div": (1 + 1e-9, 1.0, 1.0, 1.3), "sqrt": (1.0, 1.0, 1.0, 1.3), "fma": (1 - 1e-3, 1e-3, 1.0, 1.3),

@@ -77,6 +77,7 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     backend: str = "auto",
     parallel: bool | int = False,
     cache: bool = True,
+    seconds: float | None = None,
 ) -> Any:
     """Compile terms to a function with arguments and results nested as SymPy's `lambdify` has them.
 
@@ -100,7 +101,7 @@ def lambdify(  # noqa: PLR0913 - the options are named, and independent of each 
     """
     if _beyond_double_precision(modules):
         return _by_sympy(args, expr, modules, cse, dummify)
-    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache))
+    return _kernel(define(args, expr), rewriter, allow, Settings(backend, parallel, cache, seconds))
 
 
 _IN_DOUBLE_PRECISION = ("numpy", "scipy", "math", "numba")

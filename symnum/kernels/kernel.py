@@ -31,6 +31,9 @@ from symnum.observe.showing import Shown
 if TYPE_CHECKING:
     from symnum.kernels.batch import BatchKernel
 
+REPEATED: Final = 20
+"""Calls with as many points as the last time after which they are computed as by `Kernel.batch`, 10 to 30 us faster."""
+
 _FLOAT64: Final = np.dtype(np.float64)
 _SCALARS: Final = frozenset((float, int, bool, np.float64, np.float32, np.int64, np.bool_))
 
@@ -70,7 +73,8 @@ class Kernel(Shown):
     Shapes:  a result array has the axes of the expressions first, then those of the points.
     Errors:  ArityError for a wrong number of arguments; DomainError for values that do not fit, or are not real.
     Cost:    0.3 us a call besides the computation itself where arguments are numbers and contiguous arrays of float64,
-             and `out` is one; 5 us for the first calls and other arguments, 20 us with points.
+             and `out` is one; 5 us for the first calls and other arguments; 20 us
+             with points, or that of `batch` for a few that are as many at every call.
 
     >>> import symnum as sn
     >>> x, y = sn.symbols("x y")
@@ -93,6 +97,8 @@ class Kernel(Shown):
         left = None if settings.seconds is None else settings.seconds - self._builder.seconds_spent
         tiers = plan(settings.backend, size, left)
         self._climb = Climb(self._builder, tiers, lambda: alive() is not None)
+        self._batch: BatchKernel | None = None
+        self._last_points: tuple[tuple[int, ...], int] = (), 0
         self._fast = FastCalls(self._results, self._shapes, settings.cache)
 
     # calling ----------------------------------------------------------------------------------------------------------
@@ -110,6 +116,10 @@ class Kernel(Shown):
 
     def _call_checked(self, arguments: tuple[Any, ...], out: Any) -> Any:
         """Take any arguments, and say what is wrong with those that do not fit."""
+        if self._batch is not None:
+            result = self._batch.fast(arguments, out)
+            if result is not NotImplemented:
+                return result
         climb = self._climb
         if climb.climbing:
             climb.count(1 + self._fast.made())
@@ -156,11 +166,19 @@ class Kernel(Shown):
         batch, results = make_batch(engine, frame, rows, points, out)
         compute(engine, frame, batch, self._settings.threads)
         engine.give(frame)
+        self._count_points(points)
         if out is None:
             return self._results.assemble(results)
         if not np.may_share_memory(out, results):
             _cast_into(out, self._results.assemble(results))
         return out
+
+    def _count_points(self, points: tuple[int, ...]) -> None:
+        """Keep a batch for the number of points that is asked for again and again."""
+        count, times = self._last_points
+        self._last_points = points, times + 1 if points == count else 1
+        if self._last_points[1] == REPEATED and len(points) == 1 and None not in self._shapes:
+            self._batch = self.batch(*points)
 
     def _check_out(self, out: Any, points: tuple[int, ...]) -> None:
         result = self._definition.result

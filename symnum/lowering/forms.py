@@ -18,7 +18,8 @@ from symnum.errors import SymnumError
 from symnum.lowering.program import Exact, Rate
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD, NEG, POW
+from symnum.terms.operators import ADD, NEG, POW, SUM, Operator
+from symnum.terms.sums import written_out
 
 Rational: TypeAlias = int | Fraction
 
@@ -218,7 +219,7 @@ def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _S
             powers = _as_power(arguments(term))
             if powers is not None:
                 return Kind.PRODUCT, powers, None
-        return Kind.CALL, arguments(term), operator
+        return Kind.CALL, *_of_call(term, operator, arguments)
 
     def normalised(term: AnyTerm) -> _Shape:
         powers = factors(term)
@@ -235,9 +236,16 @@ def _view_for(example: AnyTerm, multiply_powers: bool) -> Callable[[AnyTerm], _S
             power = _as_power(arguments(term))
             if power is not None:
                 return Kind.PRODUCT, power, None
-        return Kind.CALL, arguments(term), operator
+        return Kind.CALL, *_of_call(term, operator, arguments)
 
     return normalised if _normalises(example) else as_written
+
+
+def _of_call(
+    term: AnyTerm, operator: Operator, arguments: Callable[[AnyTerm], Any]
+) -> tuple[tuple[AnyTerm, ...], Operator]:
+    """What a call reads, and its operator; a sum over an index reads its terms, added up."""
+    return ((written_out(term),), ADD) if operator is SUM else (arguments(term), operator)
 
 
 def _as_power(arguments: Sequence[AnyTerm]) -> tuple[tuple[AnyTerm, Rational]] | None:

@@ -84,7 +84,7 @@ def code_of(operator: Operator) -> int:
         _CODES.refresh()
     code = _CODES.code_of.get(operator)
     if code is None:
-        raise SymnumError(f"{operator} is an unknown function; put a term in its place before compiling")
+        raise SymnumError(f"{operator} is an unknown function or operator; put a term in its place before compiling")
     return code
 
 

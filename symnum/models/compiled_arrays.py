@@ -18,7 +18,7 @@ from symnum.lowering.loops.plan import plan
 from symnum.lowering.program import Rate
 from symnum.terms.operators import ADD, MUL
 from symnum.terms.term import symbol
-from symnum.tracing.bodies import body_rewrite
+from symnum.tracing.bodies import BodyRewrite
 from symnum.tracing.jacobian import SparseJacobian
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class CompiledArrays:
     ) -> None:
         self.system = system
         self._threads = 0 if parallel is True else max(1, int(parallel))
-        self._rewrite = body_rewrite(rewriter, allow)
+        self._rewrite = BodyRewrite(rewriter, allow)
         given = system.traced.arguments
         self._inputs = given.inputs
         self._scalars: Scalars = given.scalars

@@ -13,34 +13,26 @@ from symnum.errors import ModelError
 from symnum.models.array_system import ArraySystem
 from symnum.models.grid import Boundary, Grid, Side, boundary_of
 from symnum.models.stencils import Stencils
+from symnum.rewriters.base import rewrite
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import Operator
+from symnum.terms.operators import SPATIAL, Operator
 from symnum.terms.parsing import parse
 from symnum.terms.term import as_term, required_term
-from symnum.terms.traversal import free_symbols, rebuild
+from symnum.terms.term import symbol as named
+from symnum.terms.traversal import flatten, free_symbols, rebuild, substitute
 from symnum.terms.tree import tree_call
 from symnum.tracing.trace import trace
 
-SPATIAL: dict[str, Operator] = {
-    "div": Operator("divergence", 1, 1),
-    "dot": Operator("dot", 2, 2),
-    "upwind": Operator("upwind", 2, 4),
-    **{
-        name: Operator(name, 1, 1)
-        for name in ("laplace", "grad", "dx", "dy", "dz", "dxx", "dyy", "dzz", "dxy", "dxz", "dyz")
-    },
-}
-"""The operators of space; they have a meaning only on a grid, so the table of operators does not know them."""
-
-_NAME_OF = {operator: name for name, operator in SPATIAL.items()}
+_WORDS = {"divergence": "div"}
+_NAME_OF = {operator: _WORDS.get(name, name) for name, operator in SPATIAL.items()}
 
 
 def _builder(operator: Operator) -> Callable[..., AnyTerm]:
     return lambda *parts: tree_call(operator, tuple([required_term(part) for part in parts]))
 
 
-FUNCTIONS: dict[str, Callable[..., AnyTerm]] = {name: _builder(operator) for name, operator in SPATIAL.items()}
+FUNCTIONS: dict[str, Callable[..., AnyTerm]] = {name: _builder(operator) for operator, name in _NAME_OF.items()}
 """What the operators of space build of terms: FUNCTIONS["laplace"](u)."""
 
 
@@ -77,7 +69,8 @@ def pde(  # noqa: PLR0913 - the public interface
     v . grad(u) by upwind differences. div(D*grad(u)) is computed by fluxes between cells. `boundary` is as in
     `symnum.models.grid.boundary_of`, or a mapping from fields to such. `parameters` are numbers, or arrays of the
     grid's shape. `initial` maps fields to numbers, arrays or text over the coordinates; fields left out start at 0.
-    `order` is that of the differences, 2, 4 or 6.
+    `order` is that of the differences, 2, 4 or 6. Where it is cheaper, sweeps over the grid are put together:
+    a*laplace(u) + b*laplace(v) is computed as laplace(a*u + b*v) if both have the same boundaries without values.
 
     Errors:  ModelError for an unknown name, a shape that does not fit, or a boundary that an operator cannot use.
 
@@ -140,7 +133,7 @@ class _Model:
             field: boundary_of(boundary.get(field, "no-flux") if by_field else boundary, grid.axes)
             for field in self.fields
         }
-        self.terms = [self._read(field, text) for field, text in equations.items()]
+        self.terms = self._with_fewer_sweeps([self._read(field, text) for field, text in equations.items()])
 
     def _read(self, field: str, given: Any) -> AnyTerm:
         term = as_term(given)
@@ -151,6 +144,34 @@ class _Model:
         if stray is not None:
             raise ModelError(f"unknown name {stray!r} in the equation of {field}; give it in parameters={{...}}")
         return term
+
+    def _with_fewer_sweeps(self, terms: list[AnyTerm]) -> list[AnyTerm]:
+        """The right-hand sides with sweeps over the grid put together, where that is cheaper.
+
+        Only where sums of fields have the boundaries that the fields have: periodic, or without flux.
+        """
+        sweeps = [sum(operator in _NAME_OF for operator in flatten([term]).operators) for term in terms]
+        if max(sweeps, default=0) < 2 or not self._is_homogeneous():
+            return terms
+        same = {symbol: uniform for symbol in free_symbols(terms) if (uniform := self._uniform(symbol)) is not None}
+        given = [substitute(term, same) for term in terms]
+        # div(k*grad(u)) is computed with fluxes of order 2, so that only there it is k*laplace(u)
+        rules = ("derivatives", "advection", *(("gradients",) if self.stencils.order == 2 else ()))
+        return rewrite(given, rules=rules).terms
+
+    def _uniform(self, symbol: AnyTerm) -> AnyTerm | None:
+        """The symbol of a parameter that is one number, or of the time, with that said of it."""
+        name = interface.symbol_name(symbol)
+        is_number = name in self.parameters and np.ndim(self.parameters[name]) == 0
+        is_other = name in self.boundaries or name in self.grid.axes
+        return named(name, uniform=True) if is_number or (name == "t" and not is_other) else None
+
+    def _is_homogeneous(self) -> bool:
+        try:
+            self._boundary_of_any("a sum of fields")
+        except ModelError:
+            return False
+        return True
 
     def rates(self, t: Any, y: Any, p: Any) -> Any:
         """The right-hand sides, as a NumPy function of the state."""
@@ -250,6 +271,10 @@ class _Model:
         """The boundary of what is differentiated: a field has its own, anything else has one without values."""
         if interface.is_symbol(argument) and interface.symbol_name(argument) in self.boundaries:
             return self._valued(self.boundaries[interface.symbol_name(argument)], names)
+        return self._boundary_of_any(argument)
+
+    def _boundary_of_any(self, argument: object) -> Boundary:
+        """The boundary of anything that is made of fields."""
         kinds = list(self.boundaries.values())
         for axis, pair in zip(self.grid.axes, zip(*[b.sides for b in kinds], strict=True), strict=True):
             if any((one is None) != (pair[0] is None) for one in pair):

@@ -38,6 +38,7 @@ PREDICATES = {
         Predicate("odd", 1, "the argument is an odd integer everywhere"),
         Predicate("literal", 1, "the argument is an exact number"),
         Predicate("free_of", 2, "the first argument does not contain the second"),
+        Predicate("uniform", 1, "the argument is the same at every place in space"),
     )
 }
 COMPARISONS = (EQ, NE, LT, LE, GT, GE)

@@ -73,8 +73,21 @@ __all__ = [
     "cosh",
     "cot",
     "csc",
+    "divergence",
+    "dot",
+    "dx",
+    "dxx",
+    "dxy",
+    "dxz",
+    "dy",
+    "dyy",
+    "dyz",
+    "dz",
+    "dzz",
     "either",
     "eq",
+    "erf",
+    "erfc",
     "even",
     "exp",
     "exp2",
@@ -85,8 +98,12 @@ __all__ = [
     "fold",
     "free_of",
     "function",
+    "gamma",
+    "grad",
     "hypot",
     "integer",
+    "laplace",
+    "lgamma",
     "literal",
     "log",
     "log1p",
@@ -108,8 +125,11 @@ __all__ = [
     "sin",
     "sinh",
     "sqrt",
+    "summation",
     "tan",
     "tanh",
+    "uniform",
+    "upwind",
     "when",
     "where",
 ]  # fmt: skip
@@ -165,9 +185,18 @@ asin, acos, atan = _word(op.ASIN), _word(op.ACOS), _word(op.ATAN)
 atan2, hypot = _word(op.ATAN2), _word(op.HYPOT)
 sinh, cosh, tanh = _word(op.SINH), _word(op.COSH), _word(op.TANH)
 asinh, acosh, atanh = _word(op.ASINH), _word(op.ACOSH), _word(op.ATANH)
+erf, erfc = _word(op.ERF), _word(op.ERFC)
+gamma, lgamma = _word(op.GAMMA), _word(op.LGAMMA)
 absolute, sign, floor, ceil = _word(op.ABS), _word(op.SIGN), _word(op.FLOOR), _word(op.CEIL)
 minimum, maximum, where = _word(op.MIN), _word(op.MAX), _word(op.WHERE)
 eq, logical_and, logical_or, logical_not = _word(op.EQ), _word(op.AND), _word(op.OR), _word(op.NOT)
 pi = applied(op.PI)
 finite, integer, even, odd = (_word(PREDICATE_OPERATORS[name]) for name in ("finite", "integer", "even", "odd"))
-literal, free_of = _word(PREDICATE_OPERATORS["literal"]), _word(PREDICATE_OPERATORS["free_of"])
+literal, free_of, uniform = (_word(PREDICATE_OPERATORS[name]) for name in ("literal", "free_of", "uniform"))
+summation = _word(op.SUM)
+divergence, dot, upwind, laplace, grad = (
+    _word(op.SPATIAL[name]) for name in ("divergence", "dot", "upwind", "laplace", "grad")
+)
+dx, dy, dz, dxx, dyy, dzz, dxy, dxz, dyz = (
+    _word(op.SPATIAL[name]) for name in ("dx", "dy", "dz", "dxx", "dyy", "dzz", "dxy", "dxz", "dyz")
+)

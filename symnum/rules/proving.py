@@ -12,7 +12,7 @@ from symnum.rules.search import Bindings, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, MUL
-from symnum.terms.traversal import postorder
+from symnum.terms.traversal import free_symbols, postorder
 
 _COMPARISON = {operator.name: operator for operator in COMPARISONS}
 
@@ -76,6 +76,11 @@ def _is_free_of(term: AnyTerm, part: AnyTerm) -> bool:
     return part not in postorder([term])
 
 
+def _is_uniform(term: AnyTerm) -> bool:
+    """Whether all symbols in a term are declared to be uniform."""
+    return all(bool(interface.metadata(leaf).get("uniform")) for leaf in free_symbols(term))
+
+
 _PREDICATES: dict[str, Callable[..., bool | None]] = {
     "finite": lambda term: facts_of(term).defined,
     "integer": lambda term: facts_of(term).integer,
@@ -83,4 +88,5 @@ _PREDICATES: dict[str, Callable[..., bool | None]] = {
     "odd": _is_odd,
     "literal": _is_literal,
     "free_of": _is_free_of,
+    "uniform": _is_uniform,
 }

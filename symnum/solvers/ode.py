@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 METHODS = ("LSODA", "BDF", "Radau", "RK45", "DOP853", "RK23", "Rodas5P", "DOPRI5", "CVODE")
-"""LSODA, Radau, RK45, DOP853 and RK23 of SciPy, CVODE of SUNDIALS, and our own: BDF with sparse factors, and
-Rodas5P and DOPRI5, compiled together with the equations. RK45, DOPRI5, DOP853 and RK23 are for what is not stiff."""
+"""LSODA, Radau, RK45, DOP853 and RK23 of SciPy, CVODE of SUNDIALS, and our own: BDF with sparse factors, Rodas5P and
+DOPRI5, compiled together with the equations. RK45, DOPRI5, DOP853 and RK23 are for what is not stiff."""
 
 _OURS: Final[dict[str, Any]] = {"BDF": bdf, "Rodas5P": rodas, "DOPRI5": dopri, "CVODE": Cvode}
 

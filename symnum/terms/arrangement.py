@@ -8,9 +8,10 @@ that the same term prints alike in every process. Terms as written are left as t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from enum import IntEnum
 from fractions import Fraction
+from itertools import chain, count, islice
 from typing import Any, NamedTuple
 
 from symnum.errors import LimitError
@@ -27,7 +28,7 @@ from symnum.terms.interface import (
     summands,
     symbol_name,
 )  # fmt: skip
-from symnum.terms.operators import ADD, MUL, POW, Operator
+from symnum.terms.operators import ADD, MUL, POW, Index, Operator
 
 _DIGITS = re.compile(r"([0-9]+)")
 _MINUS_HALF = Fraction(-1, 2)
@@ -63,6 +64,19 @@ class Node:
         self.exact: Exact | None = value if kind is Kind.LITERAL and not isinstance(value, bool | float) else None
         self.parts: list[Node] = []
         self.rank = self.height = 0
+
+
+def index_name(operator: Operator, taken: Container[str] = ()) -> str:
+    """What a printer calls the index of a sum: i for the innermost, then j, k, ..., but for names that are taken.
+
+    >>> from symnum.terms.operators import index_operator
+    >>> index_name(index_operator(1)), index_name(index_operator(2), taken={"i"})
+    ('i', 'k')
+    """
+    known = operator.implementation
+    assert isinstance(known, Index)
+    names = (name for name in chain("ijklmn", (f"i{k}" for k in count(1))) if name not in taken)
+    return next(islice(names, known.number - 1, None))
 
 
 class Quotient(NamedTuple):

@@ -17,12 +17,15 @@ _SIGNS = {
     "negative": (-_INFINITY, False, 0.0, True),
     "nonpositive": (-_INFINITY, False, 0.0, False),
 }
-_FLAGS = ("real", "finite", "nonzero", "integer")
+_FLAGS = ("real", "finite", "nonzero", "integer", "uniform")
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """A real number in an interval; `low_open` says that the bound itself is left out. All symbols are finite reals."""
+    """A real number in an interval; `low_open` says that the bound itself is left out. All symbols are finite reals.
+
+    A `uniform` one is the same at every place in space; nothing is known of the others.
+    """
 
     low: float = -_INFINITY
     low_open: bool = False
@@ -30,6 +33,7 @@ class Assumptions:
     high_open: bool = False
     nonzero: bool = False
     integer: bool = False
+    uniform: bool = False
 
     @staticmethod
     def of(**declared: Any) -> Assumptions:
@@ -54,7 +58,8 @@ class Assumptions:
         empty = low > high or (low == high and (low_open or high_open)) or low == _INFINITY or high == -_INFINITY
         if empty or (declared.get("integer") and not _holds_integer(low, low_open, high, high_open)):
             raise SymnumError(f"no number satisfies {_keywords(declared)}")
-        return Assumptions(low, low_open, high, high_open, nonzero, bool(declared.get("integer")))
+        flags = bool(declared.get("integer")), bool(declared.get("uniform"))
+        return Assumptions(low, low_open, high, high_open, nonzero, *flags)
 
     def facts(self) -> Mapping[str, Any]:
         """The assumptions as keywords that `of` takes back, those that say something only."""
@@ -68,6 +73,8 @@ class Assumptions:
             found["nonzero"] = True
         if self.integer:
             found["integer"] = True
+        if self.uniform:
+            found["uniform"] = True
         return MappingProxyType(found)
 
 

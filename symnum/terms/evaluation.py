@@ -12,6 +12,7 @@ from symnum.terms import interface
 from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
+from symnum.terms.sums import unrolled
 from symnum.terms.traversal import rebuild
 
 
@@ -51,7 +52,7 @@ def evaluate(term: Any, values: Mapping[Any, Any]) -> Any:
     many = holds_many(term)
     terms = [accepted(t) for t in (term if many else [term])]
     with np.errstate(all="ignore"):
-        results = rebuild(terms, leaf, call)
+        results = rebuild(unrolled(terms), leaf, call)
     return results if many else results[0]
 
 
@@ -82,7 +83,7 @@ def numpy_function(operator: Operator) -> Callable[..., Any]:
     if operator is POW:
         return lambda base, exponent: np.power(np.asarray(base, dtype=float)[()], exponent)
     if operator.numpy:
-        ufunc: Any = getattr(np, operator.numpy)
+        ufunc = ufunc_of(operator)
         if operator.most is not None:
             return ufunc
         start = {ADD: (np.float64(0),), MUL: (np.float64(1),)}.get(operator)
@@ -93,6 +94,22 @@ def numpy_function(operator: Operator) -> Callable[..., Any]:
         implementation = operator.implementation
         return lambda *parts: np.vectorize(implementation, otypes=[float])(*parts)[()]
     raise SymnumError(f"{operator.name} has no numerical meaning")
+
+
+def ufunc_of(operator: Operator) -> Any:
+    """The ufunc of NumPy or of scipy.special that means what an operator means.
+
+    >>> float(ufunc_of(POW)(2.0, 3.0))
+    8.0
+    """
+    import numpy as np
+
+    found = getattr(np, operator.numpy, None)
+    if found is None:
+        from scipy import special
+
+        found = getattr(special, operator.numpy)
+    return found
 
 
 def _choose(where: Callable[..., Any], branches: tuple[Any, ...]) -> Any:

@@ -39,6 +39,7 @@ FUNCTIONS: Mapping[str, tuple[Operator, int]] = {
     "asin": (op.ASIN, 1), "acos": (op.ACOS, 1), "atan": (op.ATAN, 1), "atan2": (op.ATAN2, 2),
     "sinh": (op.SINH, 1), "cosh": (op.COSH, 1), "tanh": (op.TANH, 1),
     "asinh": (op.ASINH, 1), "acosh": (op.ACOSH, 1), "atanh": (op.ATANH, 1),
+    "erf": (op.ERF, 1), "erfc": (op.ERFC, 1), "tgamma": (op.GAMMA, 1), "lgamma": (op.LGAMMA, 1),
     "not": (op.NOT, 1), "if": (op.WHERE, 3),
 }  # fmt: skip
 """Operations with as many arguments as they take. fmod, round and the like have no operator that means the same."""

@@ -16,6 +16,7 @@ from symnum.terms.arrangement import (
     Quotient,
     arranged,
     check_written_out,
+    index_name,
     shown_arguments,
     shown_quotient,
     shown_summands,
@@ -47,8 +48,10 @@ from symnum.terms.operators import (
     POW,
     SQRT,
     SUB,
+    SUM,
     WHERE,
     Operator,
+    is_index,
 )  # fmt: skip
 from symnum.terms.printing import Item, Pieces, in_words, rendered
 from symnum.terms.traversal import paused_collector
@@ -71,7 +74,8 @@ _NAME = re.compile(r"([^_0-9]+)([0-9]*)(?:_(.+))?", re.DOTALL)
 _CHAIN = {ADD: (" + ", Binding.SUM), AND: (r" \wedge ", Binding.AND), OR: (r" \vee ", Binding.OR)}
 _COMPARISON = {LT: " < ", LE: r" \le ", GT: " > ", GE: r" \ge ", EQ: " = ", NE: r" \ne "}
 _KNOWN = frozenset(["sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "exp", "log", "min", "max"])
-_NAMED = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}", "log10": r"\log_{10}"}
+_NAMED = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}", "log10": r"\log_{10}",
+          "gamma": r"\Gamma", "digamma": r"\psi", "trigamma": r"\psi_{1}"}  # fmt: skip
 _AROUND = {
     ABS: (r"\left|", r"\right|"),
     FLOOR: (r"\left\lfloor ", r"\right\rfloor"),
@@ -187,6 +191,11 @@ class LatexPieces:
     def function(self, operator: Operator, parts: Sequence[Node]) -> Pieces:
         if operator is PI:
             return Binding.ATOM, (r"\pi",)
+        if is_index(operator):
+            return Binding.ATOM, (index_name(operator),)
+        if operator is SUM:
+            index, first, last = [(part, 0) for part in parts[1:]]
+            return Binding.SUM, (r"\sum_{", index, "=", first, "}^{", last, "} ", (parts[0], Binding.PRODUCT))
         if operator is NOT:
             return Binding.NOT, (r"\neg ", (parts[0], Binding.COMPARISON + 1))
         if operator is WHERE:

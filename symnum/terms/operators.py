@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, Flag, auto
+from functools import cache
 from typing import Any
 from weakref import WeakValueDictionary
 
 from symnum.errors import ArityError, SymnumError
+from symnum.terms import special
 
 
 class Sort(Enum):
@@ -31,6 +33,8 @@ class Trait(Flag):
     IDEMPOTENT = auto()
     ODD = auto()
     EVEN = auto()
+    LINEAR = auto()
+    """In the first argument, the others held fixed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -39,8 +43,8 @@ class Operator:
 
     `derivative` holds the partial derivative by each argument as text over the argument names a, b, c; an empty tuple
     says that none is known. `domain` is the condition, as text, under which the value is a real number. `definition`
-    expands the operator into others where a target has no instruction for it. `numpy` and `oracle` name the NumPy
-    ufunc and the mpmath function with the same meaning.
+    expands the operator into others where a target has no instruction for it. `numpy` and `oracle` name the ufunc of
+    NumPy or scipy.special, and the mpmath function, with the same meaning.
     """
 
     name: str
@@ -152,6 +156,13 @@ ASINH = _row("asinh", 1, numpy="arcsinh", traits=Trait.ODD, derivative=("1/sqrt(
 ACOSH = _row("acosh", 1, numpy="arccosh", domain="a >= 1", derivative=("1/(sqrt(a-1)*sqrt(a+1))",), aliases=("arccosh",))
 ATANH = _row("atanh", 1, numpy="arctanh", traits=Trait.ODD, domain="abs(a) < 1", derivative=("1/(1-a^2)",), aliases=("arctanh",))
 
+# error function and gamma function; lgamma is the logarithm of the absolute value -----------------------------------
+_NO_POLE = "a > 0 or floor(a) != a"
+ERF = _row("erf", 1, traits=Trait.ODD, derivative=("2/sqrt(pi)*exp(-a^2)",))
+ERFC = _row("erfc", 1, derivative=("-2/sqrt(pi)*exp(-a^2)",))
+GAMMA = _row("gamma", 1, domain=_NO_POLE, derivative=("gamma(a)*digamma(a)",), aliases=("tgamma",))
+LGAMMA = _row("lgamma", 1, numpy="gammaln", oracle="", domain=_NO_POLE, derivative=("digamma(a)",), aliases=("gammaln",))
+
 # pieces: the derivative at a kink is that of the branch taken, and 0 for sign, floor and ceil ------------------------
 ABS = _row("abs", 1, numpy="absolute", traits=Trait.EVEN, derivative=("sign(a)",))
 SIGN = _row("sign", 1, traits=Trait.ODD, derivative=("0",))
@@ -181,6 +192,10 @@ PI = _row("pi", 0, numpy="")
 
 BUILTIN_COUNT = len(_TABLE)
 
+# derivatives of the table, computed as registered functions are
+DIGAMMA = _row("digamma", 1, numpy="psi", domain=_NO_POLE, derivative=("trigamma(a)",), implementation=special.digamma)
+TRIGAMMA = _row("trigamma", 1, numpy="", oracle="", domain=_NO_POLE, implementation=special.trigamma)
+
 ARGUMENT_NAMES = "abcdefgh"
 """What derivatives, domains and definitions call the arguments."""
 MOST_DERIVATIVES = len(ARGUMENT_NAMES)
@@ -204,6 +219,8 @@ def operator_named(name: str) -> Operator:
     log
     """
     found = _BY_NAME.get(name) or _UNLISTED.get(name)
+    if found is None and name.startswith("index ") and name[6:].isdecimal() and len(name) < 12:
+        found = index_operator(int(name[6:]))
     if found is None:
         raise SymnumError(f"no operator is named {name!r}; symnum.register_function adds one")
     return found
@@ -231,6 +248,43 @@ def enter_unlisted(operator: Operator) -> Operator:
     """
     _UNLISTED[operator.name] = operator
     return operator
+
+
+# operators that no kernel computes as such: rewriting knows their laws, and something else puts numbers in their place --
+SPATIAL = {
+    name: enter_unlisted(Operator(name, least, most, traits=Trait.LINEAR))
+    for name, least, most in (
+        ("divergence", 1, 1), ("dot", 2, 2), ("upwind", 2, 4), ("laplace", 1, 1), ("grad", 1, 1),
+        ("dx", 1, 1), ("dy", 1, 1), ("dz", 1, 1), ("dxx", 1, 1), ("dyy", 1, 1), ("dzz", 1, 1),
+        ("dxy", 1, 1), ("dxz", 1, 1), ("dyz", 1, 1),
+    )
+}  # fmt: skip
+"""The operators of space by name; they have a meaning on a grid only, where `symnum.models.pde` gives them one."""
+
+SUM = enter_unlisted(Operator("sum", 4, 4, traits=Trait.LINEAR))
+"""sum(body, index, first, last) over whole numbers; `symnum.terms.sums` makes and unrolls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """In place of an implementation: which index of a sum an operator without arguments is, counted from within."""
+
+    number: int
+
+
+@cache
+def index_operator(number: int) -> Operator:
+    """The index of a sum that holds number - 1 sums in each other.
+
+    >>> index_operator(1), is_index(index_operator(1))
+    (index 1, True)
+    """
+    return enter_unlisted(Operator(f"index {number}", 0, 0, implementation=Index(number)))  # pyright: ignore[reportArgumentType]
+
+
+def is_index(operator: Operator) -> bool:
+    """Whether an operator without arguments is the index of a sum."""
+    return isinstance(operator.implementation, Index)
 
 
 def register_function(

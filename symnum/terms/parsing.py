@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any, NoReturn, TypeAlias
 from typing import Literal as OneOf
 
@@ -35,7 +36,7 @@ from symnum.terms.grammar import (
 )  # fmt: skip
 from symnum.terms.interface import AnyTerm
 from symnum.terms.numerals import integer_from
-from symnum.terms.operators import WHERE, Operator, find_operator, operators
+from symnum.terms.operators import SUM, WHERE, Operator, find_operator, operators
 from symnum.terms.scanning import (
     Source,
     is_integer,
@@ -46,6 +47,7 @@ from symnum.terms.scanning import (
     offending_character,
     shown,
 )
+from symnum.terms.sums import summation
 from symnum.terms.term import Literal, declared_symbols, literal, required_term, symbol
 from symnum.terms.traversal import paused_collector
 
@@ -250,6 +252,8 @@ class _Parser:
         operator = find_operator(name)
         if operator is not None:
             return lambda *arguments: self.call_operator(operator, arguments, at)
+        if name == SUM.name:
+            return lambda *arguments: self.call_own(partial(summation, build=self.build.call), name, arguments, at)
         if name in CONSTANTS and self.tokens[at + 2] == ")":
             return lambda: self.constant(name)
         if name in self.symbols:

@@ -18,6 +18,7 @@ from symnum.terms.arrangement import (
     Quotient,
     arranged,
     check_written_out,
+    index_name,
     shown_arguments,
     shown_quotient,
     shown_summands,
@@ -43,6 +44,7 @@ from symnum.terms.operators import (
     POW,
     SUB,
     Operator,
+    is_index,
 )  # fmt: skip
 from symnum.terms.traversal import paused_collector
 
@@ -122,7 +124,8 @@ class TextPieces:
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         # where a symbol has taken the name of a constant, the constant is shown as a call: pi()
-        self.taken = {node.value for node in nodes if node.kind is Kind.SYMBOL and node.value in CONSTANTS}
+        self.names = {node.value for node in nodes if node.kind is Kind.SYMBOL}
+        self.taken = {name for name in self.names if name in CONSTANTS}
 
     def __call__(self, node: Node) -> Pieces:
         match node.kind:
@@ -182,6 +185,8 @@ class TextPieces:
     def function(self, operator: Operator, parts: Sequence[Node]) -> Sequence[Item]:
         if operator is PI:
             return (self.constant("pi"),)
+        if is_index(operator):
+            return (index_name(operator, self.names),)
         items: list[Item] = [f"{operator.name}("]
         for i, part in enumerate(parts):
             items += (", ", (part, 0)) if i else ((part, 0),)

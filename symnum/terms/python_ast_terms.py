@@ -18,7 +18,8 @@ from symnum.terms import interface
 from symnum.terms import operators as op
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
-from symnum.terms.operators import Operator, find_operator
+from symnum.terms.operators import SPATIAL, Operator, find_operator
+from symnum.terms.sums import unrolled
 from symnum.terms.term import literal, symbol
 from symnum.terms.traversal import rebuild
 
@@ -68,7 +69,7 @@ def from_python_ast(node: ast.expr | ast.Expression, *, like: OneOf["canonical",
 
 
 def to_python_ast(term: AnyTerm) -> ast.expr:
-    """The Python expression of a term; parts that the term shares are shared nodes.
+    """The Python expression of a term; parts that the term shares are shared nodes, and sums are written out.
 
     >>> import ast
     >>> from symnum.terms.parsing import parse
@@ -81,7 +82,7 @@ def to_python_ast(term: AnyTerm) -> ast.expr:
             return ast.Name(interface.symbol_name(part), ast.Load())
         return _constant(interface.literal_value(part))
 
-    return rebuild([term], leaf, lambda _, operator, parts: _build(operator, parts))[0]
+    return rebuild(unrolled([term]), leaf, lambda _, operator, parts: _build(operator, parts))[0]
 
 
 # the term interface ---------------------------------------------------------------------------------------------------
@@ -92,7 +93,8 @@ class _Parts(Protocol):
 
 
 def _call(node: ast.Call) -> tuple[Operator | None, tuple[ast.expr, ...]]:
-    operator = find_operator(node.func.id) if isinstance(node.func, ast.Name) else None
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    operator = find_operator(name) or SPATIAL.get(name)
     plain = not node.keywords and not any(isinstance(part, ast.Starred) for part in node.args)
     return operator if plain else None, tuple(node.args)
 

@@ -51,6 +51,10 @@ _FORMS: dict[Any, Callable[..., Any]] = {
     sympy.asech: lambda x: sympy.acosh(1 / x),
     sympy.acsch: lambda x: sympy.asinh(1 / x),
     sympy.acoth: lambda x: sympy.atanh(1 / x),
+    sympy.factorial: lambda n: sympy.gamma(n + 1),
+    sympy.binomial: lambda n, k: sympy.gamma(n + 1) / (sympy.gamma(k + 1) * sympy.gamma(n - k + 1)),
+    sympy.beta: lambda a, b: sympy.gamma(a) * sympy.gamma(b) / sympy.gamma(a + b),
+    sympy.erf2: lambda a, b: sympy.erf(b) - sympy.erf(a),
     sympy.ITE: _choice,
     sympy.Xor: _exclusive,
     sympy.Implies: lambda a, b: sympy.Or(sympy.Not(a), b),
@@ -70,7 +74,9 @@ def with_known_functions(expression: Any) -> Any:
     Steps, sinc, reciprocal and inverse functions, exclusive or, constants, sums and products over constant ranges, and
     derivatives that SymPy can work out.
 
-    Errors:  SymnumError for a sum whose range is not constant; LimitError for one of more than 10,000 terms.
+    A sum of more than 10,000 terms stays as it is.
+
+    Errors:  SymnumError for a sum whose range is not constant; LimitError for a product of more than 10,000 factors.
 
     >>> from sympy.abc import k, x
     >>> with_known_functions(sympy.Sum(x**k / 2, (k, 1, 3)))
@@ -88,6 +94,8 @@ def with_known_functions(expression: Any) -> Any:
 def _written(node: Any, done: dict[Any, Any]) -> Any:
     if node in _CONSTANTS:
         return _CONSTANTS[node]
+    if isinstance(node, sympy.Sum) and _is_long(node):
+        return node.func(with_known_functions(node.function), *node.limits)
     if isinstance(node, tuple(_SERIES)):
         return with_known_functions(_written_out(node))
     if isinstance(node, sympy.Derivative):
@@ -99,6 +107,12 @@ def _written(node: Any, done: dict[Any, Any]) -> Any:
     if form is not None:
         return form(*parts)
     return node if all(new is old for new, old in zip(parts, node.args, strict=True)) else node.func(*parts)
+
+
+def _is_long(total: Any) -> bool:
+    """Whether a sum over one constant range has too many terms to be written out; symnum has sums of its own for it."""
+    (_, low, high), *others = total.limits
+    return not others and low.is_Integer and high.is_Integer and int(high) - int(low) >= MOST_TERMS
 
 
 def _written_out(series: Any) -> Any:

@@ -20,9 +20,11 @@ from sympy.logic.boolalg import Boolean, BooleanAtom
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms import operators as op
+from symnum.terms.arrangement import index_name
 from symnum.terms.building import builder_of
 from symnum.terms.interface import AnyTerm, Number
-from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, register_function
+from symnum.terms.operators import Operator, Sort, find_operator, find_unlisted, is_index, register_function
+from symnum.terms.sums import summation
 from symnum.terms.sympy_forms import with_known_functions
 from symnum.terms.term import as_term, literal, symbol
 from symnum.terms.traversal import rebuild
@@ -58,6 +60,10 @@ _CLASSES: dict[Any, Operator] = {
     sympy.asinh: op.ASINH,
     sympy.acosh: op.ACOSH,
     sympy.atanh: op.ATANH,
+    sympy.erf: op.ERF,
+    sympy.erfc: op.ERFC,
+    sympy.gamma: op.GAMMA,
+    sympy.loggamma: op.LGAMMA,
     sympy.Abs: op.ABS,
     sympy.sign: op.SIGN,
     sympy.floor: op.FLOOR,
@@ -82,7 +88,12 @@ _BUILDERS: dict[Operator, Callable[..., Any]] = {operator: kind for kind, operat
     op.NEG: lambda a: -a,
     op.SQRT: sympy.sqrt,
     op.PI: lambda: sympy.pi,
+    op.LGAMMA: lambda a: sympy.loggamma(a) if a.is_positive else sympy.log(sympy.Abs(sympy.gamma(a))),
+    op.SUM: lambda body, index, first, last: sympy.Sum(body, (index, first, last)),
+    op.DIGAMMA: lambda a: sympy.polygamma(0, a),
+    op.TRIGAMMA: lambda a: sympy.polygamma(1, a),
 }
+_POLYGAMMAS: dict[Any, Operator] = {sympy.S.Zero: op.DIGAMMA, sympy.S.One: op.TRIGAMMA}
 _SIGNS = ("positive", "negative", "nonnegative", "nonpositive")
 
 
@@ -120,7 +131,10 @@ def from_sympy(expression: Any, *, like: OneOf["canonical", "tree"] = "canonical
             raise SymnumError(f"two different SymPy symbols are named {node.name!r}; rename one")
         return made
 
-    return rebuild([expression], leaf, lambda _, operator, parts: build(operator, *parts))[0]
+    def call(_: Any, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm:
+        return summation(*parts, build=build) if operator is op.SUM else build(operator, *parts)
+
+    return rebuild([expression], leaf, call)[0]
 
 
 def to_sympy(term: AnyTerm, *, symbols: Iterable[Any] = ()) -> Any:
@@ -192,11 +206,15 @@ def _is_call(term: Any) -> bool:
 def _operation(term: Any) -> Operator:
     operator = _CLASSES.get(term.func)
     if operator is not None:
-        return operator
+        return op.LGAMMA if operator is op.LOG and _is_log_gamma(term) else operator
     if term is sympy.pi:
         return op.PI
     if term is sympy.E:
         return op.EXP
+    if isinstance(term, sympy.Sum):
+        return op.SUM
+    if isinstance(term, sympy.polygamma) and term.args[0] in _POLYGAMMAS:
+        return _POLYGAMMAS[term.args[0]]
     if isinstance(term, AppliedUndef):
         name = str(term.func)
         computed = getattr(term.func, "_imp_", None)
@@ -208,6 +226,12 @@ def _operation(term: Any) -> Operator:
         adds = f"symnum.register_function({name!r}, {len(term.args)}, ...)"
         raise SymnumError(f"the function {name} is unknown; {adds} adds it")
     raise SymnumError(f"SymPy's {type(term).__name__} has no counterpart in symnum: {str(term)[:60]}")
+
+
+def _is_log_gamma(logarithm: Any) -> bool:
+    """Whether a logarithm is that of |gamma(x)|: SymPy's own loggamma is complex for x < 0."""
+    (inside,) = logarithm.args
+    return isinstance(inside, sympy.Abs) and isinstance(inside.args[0], sympy.gamma)
 
 
 def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> Operator:
@@ -222,10 +246,15 @@ def _implemented(name: str, arity: int, implementation: Callable[..., Any]) -> O
 def _arguments(term: Any) -> tuple[Any, ...]:
     if term is sympy.E:
         return (sympy.S.One,)  # E is exp(1)
+    if isinstance(term, sympy.Sum):
+        (limits,) = term.limits
+        return term.function, *limits
+    if isinstance(term, sympy.log) and _is_log_gamma(term):
+        return term.args[0].args[0].args
     if not isinstance(term, sympy.Piecewise):
         if term.func not in _CLASSES:
             _operation(term)  # says what has no counterpart, before its parts are looked at
-        return term.args
+        return term.args[1:] if isinstance(term, sympy.polygamma) else term.args
     branches: Any = term.args
     pairs = [(branch.cond, branch.expr) for branch in branches]
     default = (pairs.pop()[1],) if pairs[-1][0] == sympy.true else (sympy.nan,)
@@ -239,6 +268,8 @@ def _make_term(like: Any, operator: Operator, args: tuple[Any, ...]) -> Any:
 def _build(operator: Operator, args: Sequence[Any]) -> Any:
     if operator is op.WHERE:
         return _piecewise(args)
+    if is_index(operator):
+        return sympy.Symbol(index_name(operator), integer=True)  # users' symbols are not declared to be integers alone
     convert = _as_condition if operator.takes is Sort.BOOLEAN else _as_number
     build = _BUILDERS.get(operator) or sympy.Function(operator.name)
     return build(*map(convert, args))

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from symnum.lowering.loops.nest import Rewrite
+from symnum.rewriters.base import Rewriting
 from symnum.rewriters.base import rewrite as rewrite_terms
-from symnum.terms import interface
-from symnum.terms.canonical import call
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import PI
-from symnum.terms.term import literal
-from symnum.terms.traversal import rebuild
-
-_EXACT = 2.0**53
 
 
-def body_rewrite(rewriter: str | None, allow: str) -> Rewrite:
-    """What a plan applies to the terms of its bodies."""
-    if rewriter is None or allow == "ieee":
-        return lambda terms: terms
+class BodyRewrite:
+    """What a plan applies to the terms of its bodies; `results` are what it did, body by body."""
 
-    rules = (
-        () if rewriter == "factor" else None
-    )  # it knows no rules, and loading the catalogue takes a third of a second
+    def __init__(self, rewriter: str | None, allow: str) -> None:
+        self.results: list[Rewriting] = []
+        self._rewriter = None if allow == "ieee" else rewriter
+        self._allow = allow
+        # "factor" knows no rules, and loading the catalogue takes a third of a second
+        self._rules = () if rewriter == "factor" else None
 
-    def rewrite(terms: list[AnyTerm]) -> list[AnyTerm]:
-        return list(rewrite_terms(normal_form(terms), rewriter=rewriter, rules=rules, allow=allow).terms)
-
-    return rewrite
-
-
-def normal_form(terms: list[AnyTerm]) -> list[AnyTerm]:
-    """The terms as sums and products, with floats that are whole numbers as such, so that equal parts are seen."""
-    like = call(PI)
-
-    def leaf(node: AnyTerm) -> AnyTerm:
-        if interface.is_literal(node):
-            value = interface.literal_value(node)
-            if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-                return literal(int(value))
-        return node
-
-    return rebuild(terms, leaf, lambda node, operator, parts: interface.make_term(like, operator, parts))
+    def __call__(self, terms: list[AnyTerm]) -> list[AnyTerm]:
+        if self._rewriter is None:
+            return terms
+        self.results.append(rewrite_terms(terms, rewriter=self._rewriter, rules=self._rules, allow=self._allow))
+        return list(self.results[-1].terms)

@@ -9,11 +9,11 @@ from typing import Any
 from symnum.arrays.array import Array
 from symnum.arrays.nodes import Node
 from symnum.kernels.loops import LoopKernel
-from symnum.lowering.loops.nest import Rewrite
 from symnum.lowering.loops.plan import plan
 from symnum.observe.report import Report
+from symnum.rewriters.certificate.certificate import Certificate
 from symnum.tracing.arguments import Arguments
-from symnum.tracing.bodies import body_rewrite
+from symnum.tracing.bodies import BodyRewrite
 
 ALL_THREADS = 0
 
@@ -46,7 +46,7 @@ class Traced:
         as far as `allow` lets it; with allow="ieee" the results are NumPy's bits, but for sums and matrix products.
         If all arrays are float32, so are the results; they are computed in float64 and rounded once.
         """
-        rewrite = body_rewrite(rewriter, allow)
+        rewrite = BodyRewrite(rewriter, allow)
         threads = (ALL_THREADS if parallel is True else int(parallel)) if parallel else 1
         return TracedKernel(self, rewrite, threads, cache)
 
@@ -61,8 +61,8 @@ class Traced:
 class TracedKernel:
     """A traced function as machine code; it is called as the function was."""
 
-    def __init__(self, traced: Traced, rewrite: Rewrite, threads: int, cache: bool) -> None:
-        self.traced = traced
+    def __init__(self, traced: Traced, rewrite: BodyRewrite, threads: int, cache: bool) -> None:
+        self.traced, self._rewrite = traced, rewrite
         given = traced.arguments
         shapes = [node.shape for node in given.inputs]
         self.loops = LoopKernel(
@@ -77,6 +77,14 @@ class TracedKernel:
     def report(self) -> Report:
         """What was done to make it, as stages."""
         return self.loops.report
+
+    @property
+    def certificates(self) -> list[Certificate]:
+        """How it was checked that each loop body means what was traced; none where bodies were left as they are.
+
+        Cost:    10 ms for each body, when it is first looked at.
+        """
+        return [result.certificate for result in self._rewrite.results]
 
     def source(self, target: str = "llvm") -> str:
         """The code as text: `llvm` is what runs here; c, cpp, cuda, fortran, rust and others are for use elsewhere.

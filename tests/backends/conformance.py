@@ -32,6 +32,7 @@ ULP = {
     "pow": 1.0, "tan": 1.0, "sinh": 2.0, "cosh": 2.0, "tanh": 2.0, "asinh": 2.0, "acosh": 2.0, "atanh": 2.0,
     "cbrt": 1.0, "exp": 1.0, "exp2": 1.0, "expm1": 1.0, "log": 1.0, "log1p": 1.0, "log2": 1.0, "log10": 2.0,
     "sin": 1.0, "cos": 1.0, "asin": 1.0, "acos": 1.0, "atan": 1.0, "atan2": 1.0, "hypot": 1.0,
+    "erf": 1.0, "erfc": 5.0, "gamma": 10.0, "lgamma": 5.0,
 }  # fmt: skip
 """How far a result may be from the true value, in units in the last place beyond rounding; 0 for the rest.
 

@@ -22,6 +22,7 @@ def is_plain(x: float) -> bool:
 
 ZERO_SIGN_FREE = {"min", "max"}  # NumPy leaves open which of 0.0 and -0.0 is the smaller
 LAST_PLACES = 4  # what NumPy's own vector code may be off
+OF_SCIPY = {"erfc": 8, "gamma": 16, "lgamma": 128}  # and SciPy's, and Python's lgamma near its zeros
 
 
 @pytest.mark.parametrize("operator", INSTRUCTIONS, ids=repr)
@@ -36,7 +37,8 @@ def test_exceptional_values_are_those_of_numpy(backend: str, operator: Operator)
             assert abs(found) <= 5e-324, point
             assert math.copysign(1, found) == math.copysign(1, expected), point
         else:
-            assert abs(found - expected) <= LAST_PLACES * math.ulp(expected), point
+            places = OF_SCIPY.get(operator.name, LAST_PLACES)
+            assert abs(found - expected) <= places * math.ulp(expected), point
 
 
 @pytest.mark.parametrize("operator", INSTRUCTIONS, ids=repr)
@@ -48,7 +50,8 @@ def test_finite_values_are_true_within_the_stated_places(backend: str, operator:
         true = evaluate_digits(program, point, digits=40)[0]
         if math.isfinite(found) and not mpmath.isnan(true) and 1e-300 < abs(true) < 1e300:
             error = abs(mpmath.mpf(found) - true) / math.ulp(float(true))
-            allowed = LAST_PLACES if backend in ("reference", "numba") else 0.5 + ULP.get(operator.name, 0.0)
+            places = OF_SCIPY.get(operator.name, LAST_PLACES)
+            allowed = places if backend in ("reference", "numba") else 0.5 + ULP.get(operator.name, 0.0)
             assert error <= allowed + 1e-6, (point, found, true)
 
 

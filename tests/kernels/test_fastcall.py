@@ -212,3 +212,12 @@ def test_better_code_takes_over_while_fast_calls_are_made(monkeypatch: pytest.Mo
         own(point)
     own._climb.settle()  # pyright: ignore[reportPrivateUsage]
     assert own(point).tolist() == expected and "tier 2" in own.report.stop
+
+
+def test_the_same_number_of_points_again_and_again_is_a_batch() -> None:
+    own, long, points = kernel(), kernel(), np.linspace(0.0, 1.0, 14).reshape(2, 7)
+    cases = [(points, PARAMETER, 1.0), (points, np.ones((1, 7)), points[0]), ([1.0, 2.0], [1.0], points[1])]
+    for arguments in cases * 10:
+        out, expected = np.zeros((3, 7)), outcome(long, *arguments)
+        assert outcome(own, *arguments) == outcome(own, *arguments, out=out) == expected
+    assert own._batch is not None and outcome(own, *ARGUMENTS["points"]) == outcome(long, *ARGUMENTS["points"])  # pyright: ignore[reportPrivateUsage]

@@ -92,3 +92,15 @@ def test_streams_past_the_caches_write_the_same_bits(offset: int, lanes: int, mo
 def test_a_kernel_knows_what_it_took_to_make() -> None:
     kernel = sn.trace(heat, 0.0, np.zeros((24, 24))).compile(cache=False)
     assert [stage.name for stage in kernel.report.stages] == ["plan", "generate", "compile"]
+
+
+def test_rewriting_defines_nothing_that_was_undefined_and_shows_its_certificates() -> None:
+    def rhs(u: Any) -> Any:
+        return np.stack([u / u, np.sqrt(u - 1.0) ** 2, u / (u - 1.0) * (u - 1.0), 2.0 * u + 2.0 * u**2])
+
+    u = np.array([0.0, 1.0, 2.0])
+    kernel = sn.trace(rhs, u).compile(cache=False)
+    with np.errstate(all="ignore"):
+        assert np.array_equal(kernel(u), rhs(u), equal_nan=True)
+    assert [certificate.certified for certificate in kernel.certificates] == [True]
+    assert sn.trace(rhs, u).compile(allow="ieee", cache=False).certificates == []

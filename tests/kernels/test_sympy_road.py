@@ -46,7 +46,16 @@ def test_sums_that_cannot_be_written_out_are_refused() -> None:
     with pytest.raises(SymnumError, match="not constant"):
         sn.lambdify(x, sympy.Sum(n, (n, 1, x)))
     with pytest.raises(LimitError, match="1,000,000 terms"):
-        sn.from_sympy(sympy.Sum(x * n, (n, 1, 10**6)))
+        sn.lambdify(x, sympy.Sum(sympy.sin(x * n), (n, 1, 10**6)))
+    with pytest.raises(LimitError, match="1,000,000 terms"):
+        sn.from_sympy(sympy.Product(x * n, (n, 1, 10**6)))
+
+
+def test_a_long_sum_has_a_closed_form() -> None:
+    long = sn.from_sympy(sympy.Sum(x * n + n**2, (n, 1, 10**6)))
+    assert sn.to_sympy(long) == sympy.Sum(sn.to_sympy(long).function, *sn.to_sympy(long).limits)
+    closed = sn.simplify(long)
+    assert closed is 500000500000 * sn.symbol("x") + 333333833333500000
 
 
 def test_cse_has_the_shape_and_the_meaning_of_sympys() -> None:

@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse.linalg
 
 import symnum as sn
+from symnum.models import pde as pde_module
 
 
 def slope(errors: list[float]) -> float:
@@ -96,6 +97,44 @@ def test_boundary_values_may_depend_on_time_and_parameters() -> None:
 def test_fields_may_have_boundaries_of_their_own() -> None:
     system = sn.pde({"u": "dxx(u)", "v": "dxx(v)"}, 3, {"u": "no-flux", "v": "dirichlet"})
     assert system.compiled.rhs(0.0, np.ones((2, 3))).tolist() == [[0.0, 0.0, 0.0], [-2.0, 0.0, -2.0]]
+
+
+MERGED = {
+    "a*laplace(u) + b*laplace(v)": "laplace",
+    "c*laplace(u) + c*laplace(v) - u^3": "laplace",
+    "dx(u) - dx(v) + dx(u*v)": "dx",
+    "-upwind(u, a, b) - upwind(v, a, b)": "upwind",
+    "div(c*grad(u)) + div(c*grad(v))": "divergence",
+    "dot(grad(u), grad(v)) + dot(grad(v), grad(v))": "dot",
+}
+
+
+@pytest.mark.parametrize("boundary", ["periodic", "no-flux"])
+@pytest.mark.parametrize("text", MERGED)
+def test_sweeps_are_put_together_and_the_rates_stay(text: str, boundary: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    grid, parameters = sn.Grid((12, 10), spacing=(0.5, 0.7)), {"a": 0.3, "b": -1.7, "c": random.random((12, 10))}
+    given: Any = ({"u": text, "v": "-v"}, grid, boundary, dict(parameters), 2)
+    (written, _) = pde_module._Model(*given).terms  # pyright: ignore[reportPrivateUsage]
+    assert str(written).count(f"{MERGED[text]}(") == 1
+    state = random.random((2, 12, 10))
+    fewer = sn.pde(given[0], grid, boundary, parameters=parameters).compiled.rhs(0.0, state)
+    monkeypatch.setattr(pde_module._Model, "_with_fewer_sweeps", lambda _, terms: terms)  # pyright: ignore[reportPrivateUsage]
+    as_given = sn.pde(given[0], grid, boundary, parameters=parameters).compiled.rhs(0.0, state)
+    np.testing.assert_allclose(fewer, as_given, rtol=1e-12, atol=1e-13 * float(np.abs(as_given).max()))
+
+
+def test_a_sweep_that_others_use_is_not_put_into_a_larger_one() -> None:
+    equations = {"u": "a*laplace(u) + b*laplace(v)", "v": "u*laplace(v)"}
+    given: Any = (equations, sn.Grid((8,)), "periodic", {"a": 1.0, "b": 2.0}, 2)
+    terms = pde_module._Model(*given).terms  # pyright: ignore[reportPrivateUsage]
+    assert [str(term) for term in terms] == ["a*laplace(u) + b*laplace(v)", "u*laplace(v)"]
+
+
+def test_sweeps_of_fields_with_boundary_values_stay_apart() -> None:
+    given: Any = ({"u": "dxx(u) + dxx(v)", "v": "-v"}, sn.Grid((8,)), {"value": 1.0}, {}, 2)
+    terms = pde_module._Model(*given).terms  # pyright: ignore[reportPrivateUsage]
+    assert str(terms[0]) == "dxx(u) + dxx(v)"
 
 
 BAD = {

@@ -13,13 +13,15 @@ from symnum.rules.catalogue import catalogue, catalogue_rules
 from symnum.rules.pattern import Variable
 from symnum.rules.rule import Rule
 from symnum.rules.verification.assumed import over, sharp_symbol
-from symnum.rules.verification.claims import claims_of, is_boolean, is_literal
+from symnum.rules.verification.claims import claims_of, is_boolean, is_literal, statements_of
 from symnum.rules.verification.overlap import superfluous
 from symnum.rules.verification.records import digest_of, read_verdicts
 from symnum.rules.verification.verify import verify_rule
-from symnum.terms.canonical import ZERO
+from symnum.terms import interface
+from symnum.terms.canonical import ZERO, call
+from symnum.terms.operators import SUM, index_operator
 from symnum.terms.term import literal, symbol
-from symnum.terms.traversal import convert
+from symnum.terms.traversal import convert, postorder
 
 RULES = {rule.name: rule for rule in catalogue_rules()}
 REJECTED = {rule.name: rule for rules in catalogue() for rule in rules if rule.rejected}
@@ -71,19 +73,28 @@ def test_every_rule_cites_a_source() -> None:
 
 def instances(rule: Rule) -> Iterator[Any]:
     """Yield terms that the left side is a pattern of, over symbols of which more and more is assumed."""
-    claim = claims_of(rule)[-1]
+    claim = statements_of(rule)[-1]
     choices = [candidates(v, rule) for v in claim.variables]
     for chosen in islice(product(*choices), COMBINATIONS):
         yield over(claim.left, dict(zip(claim.variables, chosen, strict=True)))
 
 
+def is_sum(node: Any) -> bool:
+    """Return whether a term is a sum over an index."""
+    return interface.is_call(node) and interface.operation(node) is SUM
+
+
 def candidates(variable: Any, rule: Rule) -> list[Any]:
     """Return what may stand for a variable so that the conditions of the rule are proved."""
     name = variable.name
+    if any(variable is interface.arguments(node)[1] for node in postorder([rule.left]) if is_sum(node)):
+        return [call(index_operator(1))]
     if is_literal(variable):
         return [literal(2), literal(3)]
     if is_boolean(variable):
         return [symbol(f"{name}_1") < symbol(f"{name}_2")]
+    if any(c.predicate == "uniform" and c.arguments == (variable,) for c in rule.conditions):
+        return [symbol(name, uniform=True)]
     found = [sharp_symbol(variable, rule.guards), symbol(name, positive=True), symbol(name, negative=True)]
     found += [symbol(name, interval=ends) for ends in ((0.25, 0.5), (-0.5, 0.5), (1.5, 2.5))]
     whole = isinstance(variable, Variable) and variable.assumptions.integer

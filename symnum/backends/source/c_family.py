@@ -8,7 +8,8 @@ from symnum.backends.source.statements import number_writer
 
 _FUNCTIONS = (
     "pow", "cbrt", "exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan",
-    "atan2", "hypot", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sqrt", "floor", "ceil", "fma",
+    "atan2", "hypot", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sqrt", "floor", "ceil", "fma", "erf", "erfc",
+    "lgamma",
 )  # fmt: skip
 _BINARY = ("pow", "atan2", "hypot")
 
@@ -42,6 +43,7 @@ EXPRESSIONS: Final = {
     "and": "{0} != 0.0 && {1} != 0.0",
     "or": "{0} != 0.0 || {1} != 0.0",
     "not": "{0} == 0.0",
+    "gamma": "tgamma({0})",
     **{name: _call(name) for name in _FUNCTIONS},
 }
 

@@ -62,7 +62,7 @@ def nests_source(
         "output_total": sum([math.prod(shape) for shape in outputs]),
         "scalar_room": max(1, len(scalars.symbols)),
     }
-    text = [target.head.format(**counts), *memory.tables(), target.middle.format(), *functions]
+    text = [target.head.format(**counts), *memory.needed, *memory.tables(), target.middle.format(), *functions]
     body = "\n".join([" " * target.indent + call for call in calls])
     return "\n".join([*text, target.evaluate.format(calls=body, **counts)]) + "\n"
 
@@ -94,7 +94,7 @@ def _pieces(nest: Nest) -> list[_Piece]:
 
 
 class _Memory:
-    """Where arrays stand: the names of arguments, outputs and tables, and the places of what is kept in w."""
+    """Where arrays stand: the names of arguments, outputs and tables, and places in w; and lines operators need."""
 
     def __init__(
         self, target: NestTarget, inputs: Sequence[Any], outputs: Sequence[Any], kept: Sequence[Stored]
@@ -105,6 +105,7 @@ class _Memory:
         self.room = sum([math.prod(shape) for shape in sizes])
         self.kept = {id(node): start for node, start in zip(kept, _starts(sizes), strict=True)}
         self.constants: dict[int, tuple[int, Constant]] = {}
+        self.needed: dict[str, None] = {}
 
     def array(self, owner: Any) -> tuple[str, int, int]:
         """What kind of array it is, its number, and where in it the owner begins."""
@@ -262,6 +263,7 @@ class _PieceWriter:
 
     def statements(self, cell: Cell, writer: _CellWriter, start: int, stop: int) -> None:
         program = cell.program
+        self.memory.needed.update(dict.fromkeys(self.target.language.needed(program.operators)))
         columns = program.operands[:, start:stop].T.tolist()
         for value, (code, slots) in enumerate(
             zip(program.operations[start:stop].tolist(), columns, strict=True), start=program.first_instruction + start

@@ -21,7 +21,7 @@ from symnum.lowering.program import Program
 
 _MATH = (
     "sqrt", "exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh",
-    "cosh", "tanh", "asinh", "acosh", "atanh",
+    "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "gamma", "lgamma",
 )  # fmt: skip
 
 _EXPRESSIONS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from symnum.backends.layout import Layout
 from symnum.errors import SymnumError
@@ -18,7 +18,8 @@ class Language:
     """How a language writes things: `expressions` has one row per operator with {0}, {1}, {2} for its operands.
 
     `argument` reads element {1} of argument {0}, which is element {2} of all; `output` and `slot` are places for
-    outputs and for values that go from function to function. Elements are counted from `first`, arguments too.
+    outputs and for values that go from function to function. Elements are counted from `first`, arguments too. `needs`
+    are lines that operators want before the functions.
     """
 
     name: str
@@ -30,6 +31,11 @@ class Language:
     output: str = "o[{0}]"
     slot: str = "w[{0}]"
     first: int = 0
+    needs: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def needed(self, operators: Iterable[Operator]) -> list[str]:
+        """The lines that some operators want, each once."""
+        return list(dict.fromkeys(self.needs[o.name] for o in operators if o.name in self.needs))
 
 
 def number_writer(nan: str, infinity: str, suffix: str = "") -> Callable[[float], str]:

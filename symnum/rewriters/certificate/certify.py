@@ -27,7 +27,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from symnum.errors import SymnumError
+from symnum.errors import LimitError, SymnumError
 from symnum.rewriters.certificate.accuracy import Accuracy, default_points, is_within_budget, try_accuracy
 from symnum.rewriters.certificate.balls import Balls, balls_of, has_arb
 from symnum.rewriters.certificate.bits import changed_bits
@@ -37,6 +37,7 @@ from symnum.rewriters.certificate.definedness import Comparison, compare, has_de
 from symnum.rewriters.certificate.floats import seem_equal
 from symnum.rewriters.certificate.identity import residues, roots_agree
 from symnum.rewriters.certificate.laws import are_small, follow_from_laws, have_same_domain
+from symnum.rewriters.certificate.ordinary import ordinary
 from symnum.rewriters.certificate.sampling import first_points, points_over, symbols_of
 from symnum.rewriters.certificate.trial import Trial, try_points
 from symnum.rewriters.entering import own_terms
@@ -69,6 +70,8 @@ def refusal(claim: Claim) -> str:
     if claim.keeps_bits and (changed := changed_bits(claim.given, claim.results)):
         return f"bits: {changed}"
     found = _Examination(claim)
+    if found.too_long:
+        return "" if claim.derived else found.too_long
     if claim.derived:
         return found.derivation_refusal()
     if found.is_identity:
@@ -109,6 +112,14 @@ class _Examination:
         changed = [(a, b) for a, b in zip(claim.given, claim.results, strict=True) if a is not b]
         self.given, self.results = own_terms([a for a, _ in changed]), own_terms([b for _, b in changed])
         self.graph = flatten([*self.given, *self.results])
+        self.too_long = ""
+        try:
+            both = ordinary([*self.given, *self.results], self.graph)
+        except LimitError as reason:
+            self.too_long, both = str(reason), []
+        if both != [*self.given, *self.results]:
+            self.given, self.results = both[: len(both) // 2], both[len(both) // 2 :]
+            self.graph = flatten(both)
         self._balls: Balls | None = None
         self._trials: dict[int, Trial] = {}
         self.no_balls = ""
@@ -138,9 +149,14 @@ class _Examination:
                 self.no_balls = str(reason)
         return self._balls
 
+    @property
+    def derived_only(self) -> str:
+        """What is known of terms that cannot be written out."""
+        return f"derived by verified rules; {self.too_long}"
+
     def tried(self, count: int) -> Trial:
         """The trial at so many points, or fewer where the graph is large."""
-        if self.balls is None:
+        if self.too_long or self.balls is None:
             return Trial()
         count = max(FIRST_POINTS, min(count, _WORK // len(self.graph.nodes)))
         if count not in self._trials:
@@ -161,6 +177,8 @@ class _Examination:
     def equality(self, trial: Trial) -> Check:
         """Whether both sides are equal where they are defined."""
         claim = self.claim
+        if self.too_long:
+            return Check("equal", "yes" if self.trusted else "open", self.derived_only)
         if trial.refuted:
             because = f"; it rests on your {', '.join(claim.resting_on)}" if claim.resting_on else ""
             return Check("equal", "no", trial.refuted + because)
@@ -177,6 +195,8 @@ class _Examination:
     def definedness(self) -> Definedness:
         """Whether both sides are defined at the same points."""
         claim = self.claim
+        if self.too_long:
+            return Definedness(Check("defined", "yes" if self.trusted else "open", self.derived_only))
         found = compare(self.graph, self.residues)
         if found is not None and not found.new and not found.lost:
             many = "demand" if found.count == 1 else "demands"
@@ -241,8 +261,12 @@ def _in_balls(found: _Examination, trial: Trial) -> Check:
 
 def _measured(claim: Claim, graph: Graph) -> tuple[Check, tuple[Accuracy, Accuracy] | None]:
     """The accuracy of both sides, at fewer points where the graph is large."""
+    try:
+        both = ordinary([*own_terms(claim.given), *own_terms(claim.results)])
+    except LimitError as error:
+        return Check("accuracy", "open", str(error)), None
+    given, results = both[: len(claim.given)], both[len(claim.given) :]
     count = max(_FEWEST_MEASURED, min(POINTS, _WORK // len(graph.nodes)))
-    given, results = own_terms(claim.given), own_terms(claim.results)
     points = default_points(free_symbols([*given, *results]), count)
     before, after, reason = try_accuracy(results, given, points)
     if before is None or after is None:

@@ -179,6 +179,7 @@ _DEMANDS: Final[dict[Operator, Callable[..., list[tuple[str, int]]]]] = {
     op.ACOS: _shifted(*_WITHIN),
     op.ACOSH: _shifted((-1, 1)),
     op.ATANH: _shifted(*_WITHIN, strict=True),
+    **dict.fromkeys((op.GAMMA, op.LGAMMA, op.DIGAMMA, op.TRIGAMMA), _named("1/gamma")),
 }
 _PARTIAL: Final = frozenset({*_DEMANDS, op.DIV, op.MOD, op.POW})
 
@@ -230,7 +231,21 @@ def _demands_at(graph: Graph, place: int, values: list[Values]) -> Iterator[tupl
 
 
 _ZERO_AT_ZERO: Final = frozenset(
-    {op.ABS, op.SIGN, op.SQRT, op.CBRT, op.EXPM1, op.LOG1P, op.SINH, op.TANH, op.ASINH, op.ASIN, op.ATAN, op.ATANH}
+    {
+        op.ABS,
+        op.SIGN,
+        op.SQRT,
+        op.CBRT,
+        op.EXPM1,
+        op.LOG1P,
+        op.SINH,
+        op.TANH,
+        op.ASINH,
+        op.ASIN,
+        op.ATAN,
+        op.ATANH,
+        op.ERF,
+    }
 )
 """Functions that are 0 where their argument is, and nowhere else."""
 

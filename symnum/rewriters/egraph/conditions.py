@@ -84,8 +84,8 @@ class ConditionWriter:
             left, right = condition.arguments
             return self.comparison(condition.predicate, left, right, writer)
         (term, *others) = condition.arguments
-        if others:
-            raise Untranslatable("free_of speaks of a term, and a class has many")
+        if others or condition.predicate == "uniform":
+            raise Untranslatable(f"{condition.predicate} speaks of a term, and a class has many")
         return _PREDICATES[condition.predicate](term, writer)
 
     def comparison(self, predicate: str, left: AnyTerm, right: AnyTerm, writer: PatternWriter) -> Alternatives:

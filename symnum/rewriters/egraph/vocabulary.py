@@ -21,6 +21,10 @@ LEAF, NUMBER, TRUTH = "Leaf", "Number", "Truth"
 HALF = Fraction(1, 2)
 
 
+_unlisted: list[Operator] = []
+"""Operators that the table does not list, such as unknown functions, in the order in which they were met."""
+
+
 @cache
 def constructor(operator: Operator, arity: int) -> str:
     """The constructor of an operator on so many arguments; names that users chose are replaced by counters.
@@ -31,7 +35,9 @@ def constructor(operator: Operator, arity: int) -> str:
     for place, known in enumerate(operators()):
         if known is operator:
             return f"{operator.name}_{arity}" if place < BUILTIN_COUNT else f"user{place}_{arity}"
-    raise KeyError(operator.name)
+    if operator not in _unlisted:
+        _unlisted.append(operator)
+    return f"unlisted{_unlisted.index(operator)}_{arity}"
 
 
 @cache
@@ -41,6 +47,8 @@ def operator_of(name: str) -> Operator:
     for place, known in enumerate(operators()):
         if stem == (known.name if place < BUILTIN_COUNT else f"user{place}"):
             return known
+    if stem.startswith("unlisted"):
+        return _unlisted[int(stem.removeprefix("unlisted"))]
     raise KeyError(name)
 
 

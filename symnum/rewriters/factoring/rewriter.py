@@ -8,6 +8,7 @@ from time import perf_counter
 from symnum.cost.model import dag_cost
 from symnum.errors import SymnumError
 from symnum.lowering.from_terms import lower
+from symnum.lowering.pipeline import optimise
 from symnum.lowering.prediction import predicted_cost
 from symnum.lowering.program import Rate
 from symnum.observe import Recorder
@@ -18,7 +19,7 @@ from symnum.rewriters.factoring.sharing import Sharing
 from symnum.rewriters.watch import Watch
 from symnum.rules.rule import Tier
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import ADD
+from symnum.terms.operators import ADD, DIV
 from symnum.terms.traversal import flatten, free_symbols, paused_collector
 from symnum.terms.tree import tree_call
 
@@ -59,8 +60,12 @@ formulas and Jacobians of the corpus, over arrays of points, time goes with work
 longer of work and chain (0.16)."""
 
 
+DIVISION = 10
+"""What a division takes over an array of points, in additions; one after the other it takes what the table says."""
+
+
 def _is_dearer(request: Request, factored: list[AnyTerm]) -> bool:
-    """Whether the program of the result is predicted to take longer than that of the input.
+    """Whether the program of the result is predicted to take longer than that of the input, at one point or at many.
 
     Lowering shares factors among the products of canonical terms, but computes what is factored as written.
     """
@@ -68,11 +73,15 @@ def _is_dearer(request: Request, factored: list[AnyTerm]) -> bool:
         return False
     groups = [(Rate.STATE, free_symbols([*request.terms, *factored]))]
     try:
-        found = [predicted_cost(lower(groups, terms), request.table) for terms in (request.terms, factored)]
+        programs = [
+            optimise(lower(groups, terms), ("fold", "share", "schedule"))[0] for terms in (request.terms, factored)
+        ]
     except SymnumError:  # an operator that only a user can compute
         return False
+    found = [predicted_cost(program, request.table) for program in programs]
     before, after = [(max(cost.work, cost.path / OVERLAP), cost.work, cost.path) for cost in found]
-    return after >= before
+    divisions = [DIVISION * program.operation_counts().get(DIV.name, 0) for program in programs]
+    return after >= before or found[1].work + divisions[1] > found[0].work + divisions[0]
 
 
 _READING, _FINISHING = 0.3, 2.2

@@ -14,7 +14,7 @@ from symnum.rules.verification.claims import Claim, is_boolean
 from symnum.terms import functions as f
 from symnum.terms import interface
 from symnum.terms import operators as op
-from symnum.terms.canonical import ONE, call, power
+from symnum.terms.canonical import ONE, call, multiply, power
 from symnum.terms.expansion import expand
 from symnum.terms.interface import AnyTerm, exact_value
 from symnum.terms.operators import Operator
@@ -23,7 +23,29 @@ from symnum.terms.traversal import rebuild
 
 _HALF = Fraction(1, 2)
 
-# every operator here is replaced by its definition through the exponential, the logarithm, sine, cosine and roots
+
+def _error_function(a: AnyTerm) -> AnyTerm:
+    """An odd function: of a and -a, one argument is taken."""
+    leading = next((c for c, t in interface.summands(a) if exact_value(t) is None), 1)
+    return -f.erf(-a) if leading < 0 else f.erf(a)
+
+
+_FURTHEST: Final = 20
+
+
+def _gamma(a: AnyTerm) -> AnyTerm:
+    """gamma(t + n) for an integer n is gamma(t) times the factors between."""
+    numbers = [(c, exact_value(t)) for c, t in interface.summands(a)]
+    number = sum([Fraction(c) * value for c, value in numbers if value is not None])
+    steps = math.floor(number)
+    if abs(steps) > _FURTHEST or exact_value(a) is not None:
+        return f.gamma(a)
+    start = a - steps
+    between = multiply(*[start + k for k in (range(steps) if steps > 0 else range(steps, 0))])
+    return f.gamma(start) * between if steps >= 0 else f.gamma(start) / between
+
+
+# every operator here is replaced by its definition in exponentials, logarithms, sine, cosine, roots, erf and gamma
 DEFINITIONS: Final[dict[Operator, Callable[..., Any]]] = {
     op.FMA: lambda a, b, c: a * b + c,
     op.HYPOT: lambda a, b: power(a**2 + b**2, _HALF),
@@ -43,6 +65,10 @@ DEFINITIONS: Final[dict[Operator, Callable[..., Any]]] = {
     op.ASINH: lambda a: f.log(a + power(a**2 + 1, _HALF)),
     op.ACOSH: lambda a: f.log(a + power(a**2 - 1, _HALF)),
     op.ATANH: lambda a: (f.log(1 + a) - f.log(1 - a)) / 2,
+    op.ERF: _error_function,
+    op.ERFC: lambda a: 1 - _error_function(a),
+    op.GAMMA: _gamma,
+    op.LGAMMA: lambda a: f.log(abs(_gamma(a))),
 }
 
 

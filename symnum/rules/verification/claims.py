@@ -11,6 +11,7 @@ from symnum.errors import ArityError
 from symnum.rules.condition import Condition
 from symnum.rules.pattern import FOLD, Variable, strict_variables_of, variable, variables_of
 from symnum.rules.rule import Rule, Tier
+from symnum.rules.verification.delayed import spelled_sides
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ABS, EXP, FLOOR, LOG, Operator, Sort
 from symnum.terms.term import Symbol
@@ -59,13 +60,28 @@ def is_literal(variable: Symbol) -> bool:
 
 
 def claims_of(rule: Rule) -> list[Claim]:
-    """The claims that a rule makes, one for each length of its sequences and each stand-in of its functions.
+    """The claims about numbers that a rule makes: its statements, in terms of which numbers can be put in.
+
+    >>> from symnum.rules.text import rule
+    >>> [str(claim.left) for claim in claims_of(rule("abs(~x)^2 => ~x^2"))]
+    ['abs(x)^2']
+    """
+    found: list[Claim] = []
+    for claim in statements_of(rule):
+        plain = tuple(c for c in claim.conditions if c.predicate not in ("free_of", "uniform"))
+        sides = spelled_sides(claim.left, claim.right, claim.conditions)
+        found += [Claim.between(*pair, plain, rule.tier) for pair in sides]
+    return found
+
+
+def statements_of(rule: Rule) -> list[Claim]:
+    """What a rule states, once for each length of its sequences and each stand-in of its functions.
 
     >>> from symnum.rules.language import Real, Rules, Sequence, maximum, ruleset
     >>> @ruleset(as_written=True)
     ... def extremes(a: Real, xs: Sequence) -> Rules:
     ...     return Rules(repeated=maximum(a, a, *xs) >> maximum(a, *xs))
-    >>> [str(claim.left) for claim in claims_of(extremes["repeated"])][:2]
+    >>> [str(claim.left) for claim in statements_of(extremes["repeated"])][:2]
     ['max(a, a)', 'max(a, a, xs_0)']
     """
     found: list[Claim] = []

@@ -21,7 +21,7 @@ from symnum.terms.operators import Operator
 from symnum.terms.traversal import flatten
 
 Demand: TypeAlias = tuple[str, AnyTerm] | tuple[str, AnyTerm, AnyTerm]
-"""A word (nonzero, positive, nonnegative, power) and the terms that it is about."""
+"""A word (nonzero, positive, nonnegative, power, no pole) and the terms that it is about."""
 
 _DEMANDS: Final[dict[Operator, Callable[..., list[Demand]]]] = {
     op.DIV: lambda a, b: [("nonzero", b)],
@@ -39,6 +39,7 @@ _DEMANDS: Final[dict[Operator, Callable[..., list[Demand]]]] = {
     op.ACOS: lambda a: [("nonnegative", 1 - a), ("nonnegative", 1 + a)],
     op.ACOSH: lambda a: [("nonnegative", a - 1)],
     op.ATANH: lambda a: [("positive", 1 - a), ("positive", 1 + a)],
+    **dict.fromkeys((op.GAMMA, op.LGAMMA, op.DIGAMMA, op.TRIGAMMA), lambda a: [("no pole", a)]),
 }
 
 
@@ -84,6 +85,9 @@ class _Known:
             yield from (("nonzero", base) for base, n in parts.factors if n > 0 and not self.is_nonzero(base))
         elif word == "power":
             yield from self.power_demands(*terms)
+        elif word == "no pole":
+            if not self.is_positive(terms[0]):
+                yield demand
         else:
             yield from self.sign_demands(word, terms[0])
 

@@ -35,6 +35,7 @@ _PREDICATES: dict[str, Any] = {
     "finite": lambda value: True,
     "literal": lambda value: True,
     "free_of": lambda value, symbol: True,
+    "uniform": lambda value: True,
     "integer": _tests_for((0, 1)),
     "even": _tests_for((0,)),
     "odd": _tests_for((1,)),

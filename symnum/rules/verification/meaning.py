@@ -6,10 +6,11 @@ where the working precision does not tell on which side of its border an argumen
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
 from symnum.rules.verification.arithmetic import (
     add,
@@ -186,6 +187,37 @@ def _hyperbolic_arccosine(a: Any) -> Any:
     return UNDEFINED if order < 0 else ZERO if order == 0 else finite(ball(a).acosh())
 
 
+# error function and gamma function --------------------------------------------------------------------------------
+def _with_poles(function: Callable[[arb], arb]) -> Meaning:
+    """A function of the gamma family, undefined at 0 and the negative integers."""
+
+    def meaning(a: Any) -> Any:
+        if type(a) is fmpq:
+            return UNDEFINED if a <= 0 and a.q == 1 else finite(function(ball(a)))
+        return finite(function(ball(a)))  # around a pole the ball says nothing
+
+    return meaning
+
+
+def _gamma(a: Any) -> Any:
+    if type(a) is fmpq and a.q == 1 and 0 < a < _LARGEST_FACTORIAL:
+        return fmpq(math.factorial(int(a.p) - 1))
+    return _with_poles(arb.gamma)(a)
+
+
+_LARGEST_FACTORIAL = 200
+
+
+def _log_gamma(a: Any) -> Any:
+    if type(a) is fmpq and a in (1, 2):
+        return ZERO
+    order = sign(a)
+    if order is not None and order > 0:
+        return finite(ball(a).lgamma())
+    value = _gamma(a)
+    return value if type(value) is Absent else _logarithm()(_absolute(value))
+
+
 # pieces -----------------------------------------------------------------------------------------------------------
 def _absolute(a: Any) -> Any:
     return Turn(abs(a.multiple)) if type(a) is Turn else abs(a)
@@ -283,6 +315,12 @@ MEANING: dict[Operator, Meaning] = {
     op.ASINH: _smooth("asinh", {ZERO: ZERO}),
     op.ACOSH: _hyperbolic_arccosine,
     op.ATANH: lambda a: _within(a, {ZERO: ZERO}, arb.atanh, closed=False),
+    op.ERF: _smooth("erf", {ZERO: ZERO}),
+    op.ERFC: _smooth("erfc", {ZERO: ONE}),
+    op.GAMMA: _gamma,
+    op.LGAMMA: _log_gamma,
+    op.DIGAMMA: _with_poles(arb.digamma),
+    op.TRIGAMMA: _with_poles(lambda a: acb(a).polygamma(acb(1)).real),
     op.ABS: _absolute,
     op.SIGN: _sign_of,
     op.FLOOR: _floor,

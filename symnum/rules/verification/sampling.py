@@ -75,7 +75,7 @@ class _Trial:
             return True if True in found else None if None in found else False
         value = values[self.place[condition]]
         if value is UNDEFINED:
-            return condition.predicate not in ("finite", "literal")
+            return condition.predicate not in ("finite", "literal", "uniform")
         return None if value is UNDECIDED else value
 
 

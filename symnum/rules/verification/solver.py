@@ -39,6 +39,15 @@ _COMPARISONS: Final[dict[Operator, Callable[[Any, Any], Any]]] = {
     op.GT: lambda a, b: a > b,
     op.GE: lambda a, b: a >= b,
 }
+
+
+def _is_no_pole(a: Any) -> Any:
+    """That the gamma function is defined."""
+    import z3
+
+    return z3.Or(a > 0, z3.Not(z3.IsInt(a)))
+
+
 _DEMANDS: Final[dict[Operator, Callable[[Any], list[Any]]]] = {
     op.SQRT: lambda a: [a >= 0],
     op.LOG: lambda a: [a > 0],
@@ -49,9 +58,10 @@ _DEMANDS: Final[dict[Operator, Callable[[Any], list[Any]]]] = {
     op.ACOS: lambda a: [a >= -1, a <= 1],
     op.ACOSH: lambda a: [a >= 1],
     op.ATANH: lambda a: [a > -1, a < 1],
+    **dict.fromkeys((op.GAMMA, op.LGAMMA, op.DIGAMMA, op.TRIGAMMA), lambda a: [_is_no_pole(a)]),
 }
 _INCREASING: Final = (op.EXP, op.LOG, op.ASIN, op.ATAN, op.SINH, op.TANH, op.ASINH, op.ATANH, op.ACOSH, op.EXPM1,
-                      op.LOG1P, op.EXP2, op.LOG2, op.LOG10)  # fmt: skip
+                      op.LOG1P, op.EXP2, op.LOG2, op.LOG10, op.ERF)  # fmt: skip
 _ZERO_AT: Final = {op.EXP: None, op.EXP2: None, op.LOG: 1, op.LOG2: 1, op.LOG10: 1, op.ACOSH: 1}
 
 
@@ -293,7 +303,7 @@ class _Translation:
             return z3.Or(*(self.condition(choice) for choice in condition.choices))
         if condition.predicate == "finite":
             return self.of(condition.arguments[0])[1]
-        if condition.predicate in ("literal", "free_of"):
+        if condition.predicate in ("literal", "free_of", "uniform"):
             return z3.BoolVal(True)
         if condition.predicate in ("integer", "even", "odd"):
             value, defined = self.of(condition.arguments[0])

@@ -12,7 +12,7 @@ from symnum.rules.catalogue import catalogue_rules
 from symnum.rules.rule import Rule, Tier
 from symnum.rules.verification.assumed import over, sharp_symbol
 from symnum.rules.verification.claims import Claim as RuleClaim
-from symnum.rules.verification.claims import claims_of, is_boolean
+from symnum.rules.verification.claims import claims_of, is_boolean, statements_of
 from symnum.rules.verification.sampling import try_points
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
@@ -41,7 +41,9 @@ def wrong_rules(count: int) -> tuple[tuple[str, Claim], ...]:
         if not slips:
             continue
         slip, mutant = source.choice(slips)
-        claim = claims_of(mutant)[-1]
+        statement, claim = statements_of(mutant)[-1], claims_of(mutant)[-1]
+        if statement.left is not claim.left:  # operators of space, and sums
+            continue
         if _is_stated_by_sorts(claim) and try_points(claim, "fault", TRIED).outcome == "refuted":
             found.append((f"{rule.name} {slip}", _instance(mutant, claim)))
     return tuple(found)

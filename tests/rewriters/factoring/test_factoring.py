@@ -104,3 +104,9 @@ def test_numbers_as_bases_and_factors_of_zero_are_read(text: str) -> None:
     result = factored([given])
     for value in (2.0, 0.0):
         np.testing.assert_allclose(evaluate(result, {"x": value}), evaluate([given], {"x": value}), rtol=1e-12)
+
+
+def test_a_divisor_of_several_products_is_inverted_once() -> None:
+    a, b, c, x, y = symbols("a b c x y")
+    result = factored([a * b / (x + y), b * c / (x + y), a * c / (x + y)])
+    assert lower([(Rate.STATE, (a, b, c, x, y))], result).operation_counts()["div"] == 1

@@ -7,6 +7,7 @@ from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
+    SPECIAL,
     UNARY,
     Target,
 )
@@ -50,9 +51,12 @@ def evaluate(a):
     return np.stack(np.broadcast_arrays(*o))"""
 
 
-def array_target(name: str, module: str, imports: str) -> Target:
-    """The target that imports a module with NumPy's names."""
-    language = Language(name, expressions(module), number_writer(f"{module}.nan", f"{module}.inf"), declare="", end="")
+def array_target(name: str, module: str, imports: str, package: str) -> Target:
+    """The target that imports a module with NumPy's names, and special functions from a package where they are used."""
+    rows = expressions(module) | {operator: f"special.{word}({{0}})" for operator, word in SPECIAL.items()}
+    needs = dict.fromkeys(SPECIAL, f"from {package} import special\n")
+    number = number_writer(f"{module}.nan", f"{module}.inf")
+    language = Language(name, rows, number, declare="", end="", needs=needs)
     return Target(language, f"{_HEAD}{imports}\n", _FUNCTION, "{name}(o, a, w)", _EVALUATE, indent=4)
 
 

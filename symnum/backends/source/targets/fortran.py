@@ -15,6 +15,8 @@ from symnum.backends.source.targets.target import (
 )
 
 _FROM_C = ("cbrt", "exp2", "expm1", "log1p", "log2", "floor", "ceil")
+_GAMMAS = ("tgamma", "lgamma")
+"""The intrinsics gamma and log_gamma leave their values at poles to the compiler."""
 
 EXPRESSIONS = {
     **ARITHMETIC,
@@ -25,6 +27,9 @@ EXPRESSIONS = {
     "pow": "c_pow({0}, {1})",
     "atan2": "atan2({0}, {1})",
     "hypot": "hypot({0}, {1})",
+    **table("{}({{0}})", ("erf", "erfc")),
+    "gamma": "c_tgamma({0})",
+    "lgamma": "c_lgamma({0})",
     "abs": "abs({0})",
     "fma": "c_fma({0}, {1}, {2})",
     "sign": "signum({0})",
@@ -43,7 +48,7 @@ _UNARY_C = "\n".join(
       real(r), value :: x
       real(r) :: y
     end function"""
-    for name in _FROM_C
+    for name in (*_FROM_C, *_GAMMAS)
 )
 
 _MODULE = (

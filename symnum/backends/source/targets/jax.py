@@ -9,6 +9,6 @@ import jax.numpy as np
 
 jax.config.update("jax_enable_x64", True)"""
 
-TARGET = array_target("JAX", "np", _IMPORTS)
+TARGET = array_target("JAX", "np", _IMPORTS, "jax.scipy")
 
 NESTS = array_nests(TARGET, _IMPORTS, store="{2} = {2}.at[{3}].set({1})")

@@ -7,6 +7,7 @@ from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,
     COMPARISONS,
+    SPECIAL,
     UNARY,
     Target,
     table,
@@ -22,6 +23,9 @@ EXPRESSIONS = {
     "pow": "power({0}, {1})",
     "atan2": "atan({0}, {1})",
     "hypot": "hypot({0}, {1})",
+    **table("SpecialFunctions.{}({{0}})", ("erf", "erfc")),
+    "gamma": "quiet(SpecialFunctions.gamma, {0})",
+    "lgamma": "SpecialFunctions.logabsgamma({0})[1]",
     "abs": "abs({0})",
     "fma": "fma({0}, {1}, {2})",
     "sign": "sign({0})",
@@ -64,7 +68,8 @@ end
 
 end"""
 
-JULIA = Language("Julia", EXPRESSIONS, number_writer("NaN", "Inf"), declare="", end="", first=1)
+_NEEDS = dict.fromkeys(SPECIAL, "import SpecialFunctions  # of the package of that name\n")
+JULIA = Language("Julia", EXPRESSIONS, number_writer("NaN", "Inf"), declare="", end="", first=1, needs=_NEEDS)
 
 TARGET = Target(
     JULIA,

@@ -24,6 +24,7 @@ EXPRESSIONS = {
     "pow": "real_only({0} ^ {1})",
     "atan2": "atan2({0}, {1})",
     "hypot": "hypot({0}, {1})",
+    **table("{}({{0}})", ("erf", "erfc", "gamma")),
     "abs": "abs({0})",
     "sign": "sign({0})",
     "mod": "floored_mod({0}, {1})",

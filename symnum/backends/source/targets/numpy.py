@@ -6,6 +6,6 @@ from symnum.backends.source.targets.arrays import array_nests, array_target
 
 _IMPORTS = "import numpy as np"
 
-TARGET = array_target("NumPy", "np", _IMPORTS)
+TARGET = array_target("NumPy", "np", _IMPORTS, "scipy")
 
 NESTS = array_nests(TARGET, _IMPORTS)

@@ -17,7 +17,7 @@ EXPRESSIONS = {
     **ARITHMETIC,
     "neg": "-({0})",
     **{name: f"({{0}}).{_OWN_NAMES.get(name, name)}()" for name in UNARY if name not in ("asinh", "acosh", "atanh")},
-    **{name: f"{name}({{0}})" for name in ("asinh", "acosh", "atanh")},
+    **{name: f"{name}({{0}})" for name in ("asinh", "acosh", "atanh", "erf", "erfc", "gamma", "lgamma")},
     **{name: f"if {{0}} {sign} {{1}} {{{{ 1.0 }}}} else {{{{ 0.0 }}}}" for name, sign in COMPARISONS.items()},
     "pow": "({0}).powf({1})",
     "atan2": "({0}).atan2({1})",
@@ -34,7 +34,7 @@ EXPRESSIONS = {
     "not": "if {0} == 0.0 {{ 1.0 }} else {{ 0.0 }}",
 }
 
-_HELPERS = """// the C library's, since those of the standard library are less accurate
+_HELPERS = """// the C library's, since the standard library has none or less accurate ones
 extern "C" {{
     #[link_name = "asinh"]
     fn c_asinh(x: f64) -> f64;
@@ -42,10 +42,22 @@ extern "C" {{
     fn c_acosh(x: f64) -> f64;
     #[link_name = "atanh"]
     fn c_atanh(x: f64) -> f64;
+    #[link_name = "erf"]
+    fn c_erf(x: f64) -> f64;
+    #[link_name = "erfc"]
+    fn c_erfc(x: f64) -> f64;
+    #[link_name = "tgamma"]
+    fn c_gamma(x: f64) -> f64;
+    #[link_name = "lgamma"]
+    fn c_lgamma(x: f64) -> f64;
 }}
 fn asinh(x: f64) -> f64 {{ unsafe {{ c_asinh(x) }} }}
 fn acosh(x: f64) -> f64 {{ unsafe {{ c_acosh(x) }} }}
 fn atanh(x: f64) -> f64 {{ unsafe {{ c_atanh(x) }} }}
+fn erf(x: f64) -> f64 {{ unsafe {{ c_erf(x) }} }}
+fn erfc(x: f64) -> f64 {{ unsafe {{ c_erfc(x) }} }}
+fn gamma(x: f64) -> f64 {{ unsafe {{ c_gamma(x) }} }}
+fn lgamma(x: f64) -> f64 {{ unsafe {{ c_lgamma(x) }} }}
 fn sign(x: f64) -> f64 {{
     if x > 0.0 {{ 1.0 }} else if x < 0.0 {{ -1.0 }} else if x == 0.0 {{ 0.0 }} else {{ x }}
 }}

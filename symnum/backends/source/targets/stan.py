@@ -20,6 +20,8 @@ EXPRESSIONS = {
     "pow": "pow({0}, {1})",
     "atan2": "atan2({0}, {1})",
     "hypot": "hypot({0}, {1})",
+    **table("{}({{0}})", ("erf", "erfc", "lgamma")),
+    "gamma": "tgamma({0})",
     "abs": "abs({0})",
     "fma": "fma({0}, {1}, {2})",
     "sign": "signum({0})",

@@ -72,7 +72,7 @@ def target_source(target: Target, program: Program) -> str:
     layout = lay_out(program)
     functions = _functions(StatementWriter(layout, target.language), target)
     counts = {"slots": layout.slot_count, "inputs": program.input_count, "outputs": len(program.outputs)}
-    text = [target.head.format(**counts)]
+    text = [target.head.format(**counts), *target.language.needed(program.operators)]
     for function in functions:
         body = indented([*target.declarations(function.values), *function.statements], target.indent)
         text.append(target.function.format(name=function.name, body=body, **counts))
@@ -116,6 +116,9 @@ UNARY = (
     "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "floor", "ceil",
 )  # fmt: skip
 """The operators of one argument that most languages name as C does."""
+
+SPECIAL = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln"}
+"""The error function and its kin by their names in scipy.special."""
 
 COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
