@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MOST_SLIDERS: Final = 12
 """Sliders that fit beside a picture; of more parameters the first are taken unless others are named."""
 
+WIDTH: Final = 700
+"""Pixels that the picture is wide."""
+
 DECADES: Final = 1.0
 """How far a slider reaches up and down from a positive value, as a power of ten."""
 
@@ -34,7 +37,7 @@ class Explorer:
         widgets = _widgets()
         self._solve, self._draw = solve, draw
         self.sliders: dict[str, Any] = {name: _slider(widgets, name, value) for name, value in values.items()}
-        self.picture: Any = widgets.Image(format="png")
+        self.picture: Any = widgets.Image(format="png", width=WIDTH)
         self.message: Any = widgets.Label()
         notes = [widgets.Label(f"{hidden} more parameters stay as they are")] if hidden else []
         column = widgets.VBox([*self.sliders.values(), *notes, self.message])
@@ -65,7 +68,8 @@ class Explorer:
         """The widget, and the picture for where no widget can be: pages and printed notebooks."""
         import base64
 
-        return {**self.box._repr_mimebundle_(**options), "image/png": base64.b64encode(self.picture.value).decode()}
+        bundle = {**self.box._repr_mimebundle_(**options), "image/png": base64.b64encode(self.picture.value).decode()}
+        return bundle, {"image/png": {"width": WIDTH}}
 
 
 def _widgets() -> Any:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from symnum.arrays.nodes import Constant, Input, Stored
 from symnum.backends.loops import LoopCode, compile_loops, fingerprint, generate, link_loops
-from symnum.backends.source.nests import nest_target_named, nests_source
+from symnum.backends.source.nest_target import nest_target_named
+from symnum.backends.source.nests import nests_source
 from symnum.errors import DomainError, SymnumError
 from symnum.kernels.addresses import address_of
 from symnum.kernels.cache import CacheUnavailableError, user_cache, versions
@@ -81,7 +82,7 @@ class LoopKernel:
     def source(self, target: str = "llvm") -> str:
         """The code as text: `llvm` is what runs here, the targets that `nest_target_named` knows are for use elsewhere.
 
-        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        Errors:  SymnumError if there is no such target, or it lacks an operator.
         """
         if target == "llvm":
             return self.code.text

@@ -73,7 +73,17 @@ class ArraySystem:
         self._compiled: CompiledArrays | None = None
 
     def __repr__(self) -> str:
-        return f"<ArraySystem {self.name}: state of shape {self.shape}, {len(self.parameters)} parameters>"
+        return f"<{type(self).__name__} {self.name}: state of shape {self.shape}, {len(self.parameters)} parameters>"
+
+    def _repr_html_(self) -> str:
+        from symnum.models.showing import array_system_html
+
+        return array_system_html(self)
+
+    @property
+    def equations(self) -> Mapping[str, Any]:
+        """The rates of change as terms by the names of components, where the system was made of such."""
+        return MappingProxyType({})
 
     def _elements(self, names: Sequence[str]) -> list[tuple[str, float]]:
         """The elements of small arrays beside the state, which are parameters."""

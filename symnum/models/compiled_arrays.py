@@ -61,7 +61,7 @@ class CompiledArrays:
     def source(self, target: str = "c") -> str:
         """The right-hand side as loops in a language.
 
-        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        Errors:  SymnumError if there is no such target, or it lacks an operator.
         """
         return self.kernel.source(target)
 

@@ -40,6 +40,12 @@ class PDESystem(ArraySystem):
     """A PDE on a grid: an array system whose state has a component for each field."""
 
     grid: Grid
+    terms: Mapping[str, AnyTerm]
+
+    @property
+    def equations(self) -> Mapping[str, AnyTerm]:
+        """The rates of change of the fields, as terms with the operators of space."""
+        return self.terms
 
     def coordinates(self) -> tuple[Any, ...]:
         """The coordinates of the cells."""
@@ -82,7 +88,7 @@ def pde(  # noqa: PLR0913 - the public interface
         key: float(v) if np.ndim(v) == 0 else np.asarray(v, dtype=np.float64) for key, v in model.parameters.items()
     }
     system = PDESystem(trace(model.rates, 0.0, state, values), name, model.fields)
-    system.grid = whole
+    system.grid, system.terms = whole, dict(zip(model.fields, model.terms, strict=True))
     return system
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from symnum.display.html import MOST_ROWS, Markup, formula_markup, joined, paragraph, table_markup
+from symnum.display.html import MOST_ROWS, Markup, escaped, formula_markup, joined, paragraph, table_markup
 from symnum.terms.printing import to_text
 from symnum.terms.term import Symbol, Term, symbol
 
 if TYPE_CHECKING:
     from symnum.display.diagrams import NetworkDiagram
+    from symnum.models.array_system import ArraySystem
     from symnum.models.networks import Reaction, ReactionNetwork
     from symnum.models.system import ODESystem
 
@@ -37,6 +38,27 @@ def network_html(network: ReactionNetwork) -> str:
     table = table_markup(["reaction", "rate law", "constants"], rows, total=len(network.reactions))
     parameters = {symbol(name): value for name, value in network.parameters.items()}
     return joined(paragraph(repr(network)), table, _parameters(parameters))
+
+
+def array_system_html(system: ArraySystem) -> str:
+    """The components of an array system with their equations, where it has some, and the range of initial values."""
+    parts = system.components or {"y": slice(None)}
+    rows: list[list[str]] = []
+    for name, place in list(parts.items())[:MOST_ROWS]:
+        values = system.initial[place]
+        equation = system.equations.get(name)
+        rows.append(
+            [
+                _symbols([symbol(name)]),
+                "" if equation is None else formula_markup(equation),
+                f"{values.min():.4g} to {values.max():.4g}",
+            ]
+        )
+    states = table_markup(["component", "rate of change", "starts at"], rows, total=len(parts))
+    named = [(s.name.removeprefix("p['").removesuffix("']"), value) for s, value in system.parameters.items()]
+    numbers = [[escaped(name), f"{value:g}"] for name, value in named[:MOST_ROWS]]
+    parameters = table_markup(["parameter", "value"], numbers, total=len(system.parameters)) if numbers else ""
+    return joined(paragraph(repr(system)), states, parameters)
 
 
 def network_diagram(network: ReactionNetwork, chosen: Sequence[int]) -> NetworkDiagram:

@@ -91,7 +91,7 @@ class TracedKernel:
 
         All sizes stand in the text as numbers, those of the arrays that the function was traced with.
 
-        Errors:  SymnumError if there is no such target, it has no loops, or it lacks an operator.
+        Errors:  SymnumError if there is no such target, or it lacks an operator.
         """
         return self.loops.source(target)
 

@@ -181,6 +181,19 @@ def test_nests_are_the_same_bytes_each_time(kernel: TracedKernel, target: str) -
     assert kernel.source(target) == again.source(target)
 
 
+def test_nests_as_operations_on_whole_arrays_compute_the_same(kernel: TracedKernel, expected: list[Floats]) -> None:
+    names: dict[str, Any] = {}
+    exec(kernel.source("numpy"), names)  # noqa: S102 - generated, and of this test's own function
+    agree(names["evaluate"]([U, V], [RATE]), expected)
+
+
+def test_jax_compiles_nests_and_computes_the_same() -> None:
+    jax = pytest.importorskip("jax")
+    names: dict[str, Any] = {}
+    exec(sn.trace(lambda u, r: np.roll(u, 1) * r - u, U[0], RATE).compile(cache=False).source("jax"), names)  # noqa: S102
+    agree([np.asarray(array) for array in jax.jit(names["evaluate"])([U[0]], [RATE])], [np.roll(U[0], 1) * RATE - U[0]])
+
+
 def test_what_cannot_be_written_is_said(kernel: TracedKernel) -> None:
     with pytest.raises(SymnumError, match="no target is named 'cxx'; did you mean cpp"):
         kernel.source("cxx")

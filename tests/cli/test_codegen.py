@@ -148,7 +148,7 @@ def test_the_entries_of_a_jacobian_follow_the_rates(definitions: str, capsys: py
         ([":text"], "no source can be made of a str"),
         ([":step"], 'a function needs --shapes, as in --shapes "64x64'),
         ([":step", "--shapes", "8by8, number"], "'8by8' is no shape"),
-        ([":step", "--shapes", "8, number", "--target", "jax"], "the target jax has no loops"),
+        ([":step", "--shapes", "8, number", "--target", "program"], "no target is named 'program'"),
         ([":step", "--shapes", "8, number", "--build", "step"], "--build makes no library of loops"),
         ([""], "say what of it is meant"),
     ],

@@ -104,3 +104,11 @@ def test_the_pattern_of_a_jacobian_is_drawn() -> None:
     x, y = sn.symbols("x y")
     figure = sparsity_figure(sn.jacobian_sparsity([x * y, y], [x, y]), "Jacobian")
     assert figure.axes[0].get_title(loc="left") == "Jacobian: 3 entries of 4"
+
+
+def test_fields_on_a_grid_are_shown_with_their_equations() -> None:
+    system = sn.pde({"u": "D*laplace(u) - u"}, sn.Grid((8,)), "periodic", parameters={"D": 0.5}, initial={"u": "x"})
+    shown = in_notebook(system)
+    assert Tags(shown).found <= TAGS
+    assert "laplace" in shown and "0.5 to 7.5" in shown and "<td>D</td><td>0.5</td>" in shown
+    assert repr(system).startswith("<PDESystem pde: state of shape (1, 8)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnum.backends.source.c import PREAMBLE, C
-from symnum.backends.source.nests import NestTarget
+from symnum.backends.source.nest_target import NestTarget
 from symnum.backends.source.statements import Language
 
 TABLE = "static const {kind} t{number}[{size}] = {{\n  {values}}};\n"

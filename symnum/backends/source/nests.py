@@ -7,17 +7,16 @@ C order. What a nest keeps for later nests stands in the workspace w; numbers kn
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 
 from symnum.arrays.affine import Affine
 from symnum.arrays.nodes import Constant, Input, Stored
-from symnum.backends.source.statements import InstructionWriter, Language
-from symnum.backends.source.targets import NEST_TARGETS, TARGETS, unknown_language
+from symnum.backends.source.nest_target import NestTarget
+from symnum.backends.source.statements import InstructionWriter
 from symnum.errors import SymnumError
 from symnum.lowering.loops.dense import dense_nest
 from symnum.lowering.loops.nest import Cell, Nest, Read, Scalars
@@ -32,68 +31,6 @@ _VALUES_A_LINE: Final = 8
 
 NEUTRAL: Final = {ADD: 0.0, MUL: 1.0, AND: 1.0, OR: 0.0, MAX: -math.inf, MIN: math.inf}
 """What a reduction begins with."""
-
-
-def no_variables(reals: Sequence[str], counters: Sequence[str]) -> list[str]:
-    """What languages say of variables beforehand that declare them where they stand."""
-    return []
-
-
-@dataclass(frozen=True, slots=True)
-class NestTarget:
-    """How a language writes loop nests, as templates.
-
-    `head`, `table`, `function`, `call` and `evaluate` frame the text, and `middle` follows the tables. The first and
-    the last may name {room}, the doubles of workspace, and {inputs}, {outputs} and {scalars}, which say what the
-    arguments are. `argument`, `output` and `table_name` are arrays by their {0}; before its body a function `binds`
-    each that it uses by such templates. `element` is element {1} of array {0}. With `joined`, all arguments stand in
-    one array, one behind the other, and so do all outputs. A `loop` runs {counter} from {start} to below {stop}, which
-    is to {last}; where `thread` is given, it finds the number `p` of one of {points} points instead, and a counter is
-    the `share` {value} of it.
-    """
-
-    language: Language
-    head: str
-    table: str
-    function: str
-    call: str
-    evaluate: str
-    loop: str
-    close: str = "}"
-    start: str = "double total = {0};"
-    middle: str = ""
-    kinds: tuple[str, str] = ("double", "int64_t")
-    element: str = "{0}[{1}]"
-    argument: str = "a[{0}]"
-    output: str = "o[{0}]"
-    scalar: str = "s[{0}]"
-    room: str = "w"
-    table_name: str = "t{0}"
-    binds: tuple[tuple[str, str], ...] = ()
-    breaks: str = "\n  "
-    divide: str = "/"
-    thread: tuple[str, ...] = ()
-    share: str = ""
-    parallel: str = ""
-    joined: bool = False
-    indent: int = 2
-    variables: Callable[[Sequence[str], Sequence[str]], list[str]] = no_variables
-
-
-def nest_target_named(name: str) -> NestTarget:
-    """How the language of this name writes loops.
-
-    Errors:  SymnumError that offers the nearest names, or says that the language has no loops.
-
-    >>> nest_target_named("cuda").language.name
-    'CUDA'
-    """
-    if name in TARGETS and name not in NEST_TARGETS:
-        raise SymnumError(f"the target {name} has no loops; choose one of {', '.join(NEST_TARGETS)}")
-    if name not in NEST_TARGETS:
-        raise SymnumError(unknown_language(name, ("llvm", *NEST_TARGETS)))
-    found: NestTarget = import_module(NEST_TARGETS[name]).NESTS
-    return found
 
 
 def nests_source(
@@ -121,6 +58,7 @@ def nests_source(
         "input_room": max(1, len(inputs)),
         "output_room": len(outputs),
         "output_sizes": ", ".join([str(math.prod(shape)) for shape in outputs]),
+        "output_shapes": ", ".join([f"({''.join([f'{length}, ' for length in shape])})" for shape in outputs]),
         "output_total": sum([math.prod(shape) for shape in outputs]),
         "scalar_room": max(1, len(scalars.symbols)),
     }
@@ -237,37 +175,53 @@ class _PieceWriter:
         writer = self.instructions(cell)
         if self.target.parallel and piece.box:
             self.line(self.target.parallel)
-        elif self.target.thread:
-            self.threads(piece)
-        if not self.target.thread:
-            for loop, (start, stop) in enumerate(piece.box):
-                self.open(loop, start, stop)
+        self.enter(piece, len(piece.box))
         self.body(cell, writer)
         for write, value in zip(cell.writes, cell.program.outputs.tolist(), strict=True):
-            self.assign(self.element(write.target, write.place), writer.value(value))
-        if not self.target.thread:
-            self.close(len(piece.box))
+            self.store(write.target, write.place, writer.value(value))
+        self.leave(piece)
 
     def reduced(self, piece: _Piece, operator: Operator) -> None:
         language, width = self.target.language, len(piece.box)
-        if self.target.thread:
-            self.threads(piece)
-        else:
-            for loop, (start, stop) in enumerate(piece.box):
-                self.open(loop, start, stop)
+        self.enter(piece, width + 1)
         self.line(self.target.start.format(language.number(NEUTRAL[operator])))
         self.reals["total"] = None
         for cell in piece.cells:
-            self.open(width, *cell.box[-1])
+            if self.target.axis:
+                self.axis(width, cell.box[-1], width + 1)
+            else:
+                self.open(width, *cell.box[-1])
             writer = self.instructions(cell)
             self.body(cell, writer)
-            combined = writer.applied(operator, ["total", writer.value(int(cell.program.outputs[0]))])
-            self.assign("total", combined)
-            self.close(1)
+            value = writer.value(int(cell.program.outputs[0]))
+            if self.target.axis:
+                shape = tuple([stop - start for start, stop in cell.box])
+                value = self.target.reduce[operator.name].format(value, shape)
+            self.assign("total", writer.applied(operator, ["total", value]))
+            self.close(0 if self.target.axis else 1)
         write = piece.cells[0].writes[0]
-        self.assign(self.element(write.target, write.place), "total")
-        if not self.target.thread:
-            self.close(width)
+        self.store(write.target, write.place, "total")
+        self.leave(piece)
+
+    def enter(self, piece: _Piece, width: int) -> None:
+        """Whatever makes the body run at each point of the box, which is one of `width` axes."""
+        if self.target.thread:
+            self.threads(piece)
+        for loop, (start, stop) in enumerate(piece.box):
+            if self.target.axis:
+                self.axis(loop, (start, stop), width)
+            elif not self.target.thread:
+                self.open(loop, start, stop)
+
+    def leave(self, piece: _Piece) -> None:
+        if not self.target.thread and not self.target.axis:
+            self.close(len(piece.box))
+
+    def axis(self, loop: int, bounds: tuple[int, int], width: int) -> None:
+        """A counter as an array: its range along one axis, 1 along the others."""
+        self.counters[f"i{loop}"] = None
+        form = ", ".join(["-1" if k == loop else "1" for k in range(width)])
+        self.line(self.target.axis.format(counter=f"i{loop}", start=bounds[0], stop=bounds[1], form=form))
 
     def threads(self, piece: _Piece) -> None:
         """The counters of a thread's point, the last of which changes fastest."""
@@ -296,7 +250,7 @@ class _PieceWriter:
     def instructions(self, cell: Cell) -> _CellWriter:
         """The writer of a cell's statements; what does not depend on the point is written at once, before the loops."""
         writer = _CellWriter(cell, self.target, self.scalar_count)
-        if len(cell.writes) and not self.counters:
+        if not self.counters:
             self.statements(cell, writer, 0, cell.program.stages[1])
             writer.hoisted = cell.program.stages[1]
         return writer
@@ -325,6 +279,13 @@ class _PieceWriter:
     def assign(self, place: str, value: str) -> None:
         self.line(f"{place} = {value}{self.target.language.end}")
 
+    def store(self, owner: Any, place: Affine, value: str) -> None:
+        array, number = self.place(owner, place)
+        if not any(place.steps):
+            value = self.target.single.format(value)
+        element = self.target.element.format(array, number)
+        self.line(self.target.store.format(element, value, array, number) + self.target.language.end)
+
     def read(self, read: Read) -> str:
         if read.table is None:
             return self.element(read.source, read.place)
@@ -335,10 +296,12 @@ class _PieceWriter:
 
     def element(self, owner: Any, place: Affine) -> str:
         """An element of an array, by the counters."""
+        return self.target.element.format(*self.place(owner, place))
+
+    def place(self, owner: Any, place: Affine) -> tuple[str, str]:
+        """What an array is called, and the number of an element in it, by the counters."""
         kind, number, start = self.memory.array(owner)
-        return self.target.element.format(
-            self.named(kind, number), _place_text(place.shifted(start + self.target.language.first))
-        )
+        return self.named(kind, number), _place_text(place.shifted(start + self.target.language.first))
 
     def named(self, kind: str, number: int) -> str:
         self.used[kind, number] = None

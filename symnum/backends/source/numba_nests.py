@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnum.backends.source.nests import NestTarget
+from symnum.backends.source.nest_target import NestTarget
 from symnum.backends.source.numba import DECORATOR, HELPERS, PYTHON
 
 NESTS = NestTarget(

@@ -22,7 +22,7 @@ LANGUAGES = ("c", *TARGETS, *OF_BACKENDS[1:], "program")
 
 NEST_TARGETS = {
     "c": "symnum.backends.source.c_nests",
-    **{name: path for name, path in TARGETS.items() if name not in ("jax", "numpy")},
+    **TARGETS,
     "numba": "symnum.backends.source.numba_nests",
 }
 """The languages that loop nests are written in, and the module that holds each as `NESTS`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnum.backends.source.c_family import EXPRESSIONS, c_number, escaped, helpers
-from symnum.backends.source.nests import NestTarget
+from symnum.backends.source.nest_target import NestTarget
 from symnum.backends.source.statements import Language
 from symnum.backends.source.targets.target import Target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symnum.backends.source.nests import NestTarget
+from symnum.backends.source.nest_target import NestTarget
 from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,

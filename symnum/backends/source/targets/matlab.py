@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symnum.backends.source.nests import NestTarget
+from symnum.backends.source.nest_target import NestTarget
 from symnum.backends.source.statements import Language, number_writer
 from symnum.backends.source.targets.target import (
     ARITHMETIC,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from symnum.backends.source.targets.arrays import array_target
+from symnum.backends.source.targets.arrays import array_nests, array_target
 
-TARGET = array_target("NumPy", "np", "import numpy as np", "scipy")
+_IMPORTS = "import numpy as np"
+
+TARGET = array_target("NumPy", "np", _IMPORTS, "scipy")
+
+NESTS = array_nests(TARGET, _IMPORTS)
