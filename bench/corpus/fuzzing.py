@@ -149,7 +149,13 @@ def _rules() -> tuple[Rule, ...]:
         if interface.operation(rule.left).result is Sort.REAL
         and not rule.functions
         and not any(one.is_sequence for one in rule.variables)
+        and _has_values(rule.left)
     )
+
+
+def _has_values(term: Any) -> bool:
+    """Whether a term has a value at a point: derivatives in space have none, and indices of sums are bound."""
+    return op.LINEAR.isdisjoint(interface.operation(node) for node in postorder([term]) if interface.is_call(node))
 
 
 # comparison -----------------------------------------------------------------------------------------------------------

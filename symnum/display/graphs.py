@@ -97,7 +97,7 @@ def term_graph(terms: Any) -> TermGraph:
     >>> graph
     <graph of 7 nodes, 1 of them shared, 52 cycles>
     >>> print(graph.to_dot().splitlines()[2])
-      n0 [label="y"];
+      n0 [label="x"];
     """
     roots = list(terms) if isinstance(terms, Sequence) else [terms]
     order, parts_of = _ordered(roots)

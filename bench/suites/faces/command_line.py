@@ -21,7 +21,7 @@ COMMANDS = {
 
 @benchmark()
 def command_line(repeat: int) -> Iterator[Figure | Missing]:
-    """`symnum --help` <= 0.15 s, `symnum simplify` <= 0.4 s, `symnum codegen` of an expression <= 0.5 s."""
+    """Whole processes: `symnum --help` <= 0.15 s, `symnum simplify` <= 0.4 s, `symnum codegen` of a term <= 0.5 s."""
     for words, most in COMMANDS.items():
         yield Figure(" ".join(words), min(_seconds(words) for _ in range(repeat)), "s", target=Target(most))
 

@@ -17,6 +17,8 @@ from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, EXP, MUL
 from symnum.terms.traversal import flatten, substitute
 
+Exponential: TypeAlias = tuple[AnyTerm, Fraction, Fraction]
+"""A call of exp, and its argument as a multiple of a direction plus a constant."""
 Linear: TypeAlias = dict[AnyTerm | None, Fraction]
 """A sum of multiples of products; the constant stands under None."""
 
@@ -36,7 +38,7 @@ def shared_exponentials(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     [exp(3)*exp(v/20)^2 + exp(v/20) + 1/exp(v/20)]
     """
     calls = [node for node, op in zip(*_listed(terms), strict=True) if op is EXP]
-    groups: dict[tuple[object, ...], list[tuple[AnyTerm, Fraction, Fraction]]] = {}
+    groups: dict[tuple[object, ...], list[Exponential]] = {}
     for call in calls:
         linear = _linear(interface.arguments(call)[0])
         shift = linear.pop(None, Fraction(0))
@@ -55,11 +57,11 @@ def _listed(terms: Sequence[AnyTerm]) -> tuple[list[AnyTerm], list[object]]:
     return graph.nodes, list(graph.operators)
 
 
-def _share(members: list[tuple[AnyTerm, Fraction, Fraction]], replacements: dict[AnyTerm, AnyTerm]) -> None:
+def _share(members: list[Exponential], replacements: dict[AnyTerm, AnyTerm]) -> None:
     """Replace what one exponential gives, then what one of the others gives."""
     left = members
     while len(left) > 1:
-        best = max(left, key=lambda base: sum(_is_reached(one, base) for one in left))
+        best = max(left, key=lambda base: _worth(base, left))
         base, scale, shift = best
         reached = [one for one in left if one is not best and _is_reached(one, best)]
         if not reached:
@@ -71,7 +73,13 @@ def _share(members: list[tuple[AnyTerm, Fraction, Fraction]], replacements: dict
         left = [one for one in left if one is not best and one not in reached]
 
 
-def _is_reached(one: tuple[AnyTerm, Fraction, Fraction], base: tuple[AnyTerm, Fraction, Fraction]) -> bool:
+def _worth(base: Exponential, members: list[Exponential]) -> tuple[int, int]:
+    """How many exponentials one gives, and how few of them by a division."""
+    times = [one[1] / base[1] for one in members if _is_reached(one, base)]
+    return len(times), -sum(number < 0 for number in times)
+
+
+def _is_reached(one: Exponential, base: Exponential) -> bool:
     times = one[1] / base[1]
     return (
         times.denominator == 1
