@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
+from weakref import WeakValueDictionary
 
 from symnum.errors import ArityError, SymnumError
 from symnum.terms.operators import Operator, enter_unlisted, find_operator, find_unlisted
@@ -27,7 +28,8 @@ class Unknown:
 def unknown_function(name: str, arity: int = 1) -> Operator:
     """An unknown function of so many arguments; call it with terms.
 
-    Asked for again while something refers to it, it is the same operator. `expand_derivatives` puts terms in its place.
+    Asked for again while something refers to it, with as many arguments, it is the same operator.
+    `expand_derivatives` puts terms in its place.
     Texts do not know it unless they are told: parse("f(x)", functions={"f": f}).
 
     Errors:  SymnumError if another operator has this name, or it cannot be one; ArityError for an arity below 1.
@@ -65,11 +67,17 @@ def unknown_of(operator: Operator) -> Unknown:
     return known
 
 
+_living: WeakValueDictionary[Unknown, Operator] = WeakValueDictionary()
+
+
 def _operator(known: Unknown, name: str) -> Operator:
-    present = find_operator(name) or find_unlisted(name)
-    if present is None:
-        arity = len(known.orders)
-        return enter_unlisted(Operator(name, arity, arity, implementation=known))
-    if present.implementation != known:
-        raise SymnumError(f"an operator named {name!r} exists already, and is not this unknown function")
-    return present
+    """One operator for each name and arity; documents that are read again know the one made last by the name alone."""
+    present = _living.get(known)
+    if present is not None:
+        return present
+    other = find_operator(name) or find_unlisted(name)
+    if other is not None and not is_unknown(other):
+        raise SymnumError(f"an operator named {name!r} exists already, and is not an unknown function")
+    arity = len(known.orders)
+    _living[known] = made = enter_unlisted(Operator(name, arity, arity, implementation=known))
+    return made
