@@ -86,7 +86,11 @@ def _dispatched(function: Callable[..., Any], *, answered: bool = False) -> Any:
         return implementation
 
     def one(term: AnyTerm) -> Any:
-        return (table.get(term.__class__) or found(term.__class__))(term)
+        try:
+            implementation = table[term.__class__]
+        except KeyError:
+            implementation = found(term.__class__)
+        return implementation(term)
 
     def looked_up(term: AnyTerm) -> Any:
         try:
@@ -96,7 +100,11 @@ def _dispatched(function: Callable[..., Any], *, answered: bool = False) -> Any:
         return table[term.__class__](term) if answer is _depends else answer
 
     def several(term: AnyTerm, *others: Any) -> Any:
-        return (table.get(term.__class__) or found(term.__class__))(term, *others)
+        try:
+            implementation = table[term.__class__]
+        except KeyError:
+            implementation = found(term.__class__)
+        return implementation(term, *others)
 
     def register(kind: type, implementation: Callable[..., Any]) -> Callable[..., Any]:
         table.clear()
