@@ -75,6 +75,21 @@ def priced(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[Any
     return (price * (len(parts) // 2) if operator is WHERE else price), parts
 
 
+@overload
+def charged(term: AnyTerm) -> tuple[int, tuple[AnyTerm, ...]]: ...
+@overload
+def charged(term: AnyTerm, table: CostTable) -> tuple[float, tuple[AnyTerm, ...]]: ...
+def charged(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[AnyTerm, ...]]:
+    """The same, but nothing for a call of numbers alone, which is computed once and for all.
+
+    >>> from symnum.terms.functions import exp
+    >>> charged(exp(2))
+    (0, ())
+    """
+    cost, parts = priced(term, table)
+    return (0, ()) if all(map(interface.is_literal, parts)) else (cost, parts)
+
+
 POINTS: Final = {
     "laplace": 5, "grad": 4, "divergence": 4, "upwind": 3, "dot": 1,
     "dx": 2, "dy": 2, "dz": 2, "dxx": 3, "dyy": 3, "dzz": 3, "dxy": 4, "dxz": 4, "dyz": 4,
@@ -182,19 +197,13 @@ def dag_cost(terms: Sequence[AnyTerm], table: CostTable = PORTABLE) -> float:
     while stack:
         term = stack.pop()
         if interface.is_call(term):
-            cost, parts = priced(term, table)
-            if cost > _FEW and all(map(interface.is_literal, parts)):
-                continue
+            cost, parts = charged(term, table)
             total += cost
             for part in parts:
                 if part not in seen:
                     seen.add(part)
                     stack.append(part)
     return total
-
-
-_FEW = 2
-"""Cycles up to which it is not worth asking whether a call is a constant."""
 
 
 @overload

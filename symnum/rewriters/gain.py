@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from symnum.cost.model import priced
+from symnum.cost.model import charged
 from symnum.cost.portable import cycles
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
@@ -52,7 +52,7 @@ def census(roots: Sequence[AnyTerm], prices: Prices) -> Census:
         if price is None:
             if not interface.is_call(term):
                 continue
-            price = prices[term] = priced(term)
+            price = prices[term] = charged(term)
         uses[term] = 1
         total += price[0]
         stack += price[1]
@@ -78,7 +78,7 @@ def extra_cost(change: Change, uses: dict[AnyTerm, int], prices: Prices) -> int:
 def _price(term: AnyTerm, prices: Prices) -> tuple[int, tuple[AnyTerm, ...]]:
     found = prices.get(term)
     if found is None:
-        found = prices[term] = priced(term)
+        found = prices[term] = charged(term)
     return found
 
 
