@@ -80,14 +80,16 @@ def charged(term: AnyTerm) -> tuple[int, tuple[AnyTerm, ...]]: ...
 @overload
 def charged(term: AnyTerm, table: CostTable) -> tuple[float, tuple[AnyTerm, ...]]: ...
 def charged(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[AnyTerm, ...]]:
-    """The same, but nothing for a call of numbers alone, which is computed once and for all.
+    """The same, but nothing for an operation on numbers alone, which is computed once and for all.
 
     >>> from symnum.terms.functions import exp
     >>> charged(exp(2))
     (0, ())
     """
     cost, parts = priced(term, table)
-    return (0, ()) if all(map(interface.is_literal, parts)) else (cost, parts)
+    if all(map(interface.is_literal, parts)) and interface.arguments(term) and interface.operation(term) not in LINEAR:
+        return 0, ()
+    return cost, parts
 
 
 POINTS: Final = {
