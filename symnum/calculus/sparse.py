@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnum.calculus.derivatives import gradient, jacobian_rows
 from symnum.terms.interface import AnyTerm
+from symnum.terms.traversal import paused_collector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,8 @@ def jacobian(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm], *, sparse: 
     >>> jacobian([x*y, y**2], [x, y], sparse=True).entries
     [y, x, 2*y]
     """
-    matrix = _compressed(jacobian_rows(terms, variables), len(variables))
+    with paused_collector():
+        matrix = _compressed(jacobian_rows(terms, variables), len(variables))
     return matrix if sparse else matrix.to_array()
 
 
