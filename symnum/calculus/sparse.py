@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symnum.calculus.derivatives import gradient, jacobian_rows
 from symnum.terms.accepted import accepted_each
 from symnum.terms.interface import AnyTerm
+from symnum.terms.traversal import paused_collector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,7 +69,8 @@ def jacobian(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm], *, sparse: 
     [y, x, 2*y]
     """
     variables = accepted_each(variables)
-    matrix = _compressed(jacobian_rows(terms, variables), len(variables))
+    with paused_collector():
+        matrix = _compressed(jacobian_rows(terms, variables), len(variables))
     return matrix if sparse else matrix.to_array()
 
 

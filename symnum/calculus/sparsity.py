@@ -77,7 +77,7 @@ def _interactions(node: AnyTerm, operator: Operator, depends: Sequence[int]) -> 
         return
     if is_product(node, operator):
         seen = 0
-        for (_, exponent), one in zip(interface.factors(node), depends, strict=True):
+        for (_, exponent), one in zip(interface.scaled_factors(node)[1], depends, strict=True):
             if exponent != 1:
                 yield one, one
             yield one, seen

@@ -139,7 +139,7 @@ class _Expansion:
         return selected(node, at_point, branches).get(0)
 
     def _product(self, node: AnyTerm, i: int, k: int) -> AnyTerm | None:
-        powers, below = interface.factors(node), self.below[i]
+        (number, powers), below = interface.scaled_factors(node), self.below[i]
         state = self.factors.setdefault(i, [[] for _ in range(2 * len(below))])
         for place, ((_, exponent), j) in enumerate(zip(powers, below, strict=True)):
             state[place].append(self._power(node, state[place], self.series[j], exponent, k))
@@ -147,7 +147,8 @@ class _Expansion:
                 state[place][k] if place == 0 else self._convolved(node, state[len(below) + place - 1], state[place], k)
             )
             state[len(below) + place].append(up_to)
-        return state[-1][k]
+        whole = state[-1][k]
+        return whole if whole is None or number == 1 else self._sum(node, [(number, whole)])
 
     def _power(self, node: AnyTerm, power: Series, base: Series, exponent: Exact, k: int) -> AnyTerm | None:
         """Coefficient k of base^exponent, by the recurrence of J. C. P. Miller; it divides by base[0]."""

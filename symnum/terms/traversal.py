@@ -75,23 +75,29 @@ def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph, parts
     """Append every node below the wanted terms to the graph, arguments first."""
     nodes, operators, argument_lists = graph.nodes, graph.operators, graph.arguments
     head, arguments = interface.head, interface.arguments
+    opened: dict[AnyTerm, tuple[Operator, tuple[AnyTerm, ...]]] = {}  # calls that wait for what is below them
     stack = wanted[::-1]
     while stack:
         term = stack[-1]
         if term in index:
             stack.pop()
             continue
-        operator = head(term)
-        if operator is None:
-            argument_lists.append(())
-        else:
-            parts = arguments(term) if parts_of is None else parts_of(term, operator)
-            missing = [part for part in parts if part not in index]
-            if missing:
-                missing.reverse()
-                stack += missing
-                continue
+        if term in opened:
+            operator, parts = opened.pop(term)
             argument_lists.append(tuple([index[part] for part in parts]))
+        else:
+            operator = head(term)
+            if operator is None:
+                argument_lists.append(())
+            else:
+                parts = arguments(term) if parts_of is None else parts_of(term, operator)
+                missing = [part for part in parts if part not in index]
+                if missing:
+                    opened[term] = operator, parts
+                    missing.reverse()
+                    stack += missing
+                    continue
+                argument_lists.append(tuple([index[part] for part in parts]))
         operators.append(operator)
         index[term] = len(nodes)
         nodes.append(term)
