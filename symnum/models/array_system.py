@@ -62,12 +62,12 @@ class ArraySystem:
         self._place = place
         self.initial: Floats = np.asarray(self._arrays[place], dtype=np.float64)
         rates = given.rates
-        self._time_place = rates.index(Rate.TIME) if Rate.TIME in rates else None
+        self.time_place = rates.index(Rate.TIME) if Rate.TIME in rates else None
         self.parameters: Mapping[Symbol, float] = MappingProxyType(
             {s: v for s, v, r in zip(given.symbols, numbers, rates, strict=True) if r is not Rate.TIME}
             | {symbol(label): value for label, value in self._elements(given.array_names)}
         )
-        self.time = given.symbols[self._time_place] if self._time_place is not None else symbol("t")
+        self.time = given.symbols[self.time_place] if self.time_place is not None else symbol("t")
         self.observables: Mapping[str, Any] = MappingProxyType({})
         self.events: Sequence[Any] = ()
         self._compiled: CompiledArrays | None = None
@@ -148,8 +148,8 @@ class ArraySystem:
         """The scalars of a kernel's call, in their order; in `p` the elements of arrays follow them."""
         values = [float(v) for v in p]
         del values[len(values) - sum([self._arrays[k].size for k in self._small]) :]
-        if self._time_place is not None:
-            values.insert(self._time_place, t)
+        if self.time_place is not None:
+            values.insert(self.time_place, t)
         return values
 
     def arrays(self, y: Floats, p: Any) -> list[Any]:
