@@ -8,9 +8,9 @@ same, to the bit.
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -19,7 +19,6 @@ from symnum.backends import llvm_engine
 from symnum.backends.chain_text import LINK_WORDS, WORDS, chain_text
 from symnum.kernels.crew import run_parallel
 from symnum.kernels.loops import MOST_AT_ONCE, SERIAL_WORK, Frame, LoopKernel, work_of
-from symnum.lowering.loops.nest import Nest
 from symnum.lowering.loops.reach import row_reach
 
 if TYPE_CHECKING:
@@ -71,48 +70,45 @@ class Chain:
             place += more
         for number in range(place, count):
             link, frame = self.links[number], self._frames[number]
-            link.kernel.run(frame, link.inputs, self.numbers[number, : len(link.kernel.scalars.symbols)], link.outputs)
+            scalars = self.numbers[number, : len(link.kernel.scalars.symbols)].tolist()
+            link.kernel.run(frame, link.inputs, scalars, link.outputs)
 
     # calls put together -----------------------------------------------------------------------------------------------
     def _most_together(self) -> int:
         """How many calls can be put together; 1 if none."""
-        found = [entry[0] for entry in self._nests if entry is not None]
-        reaches = [row_reach(nest) for nest in found]
-        rows = {nest.bounds[0][-1] for nest in found}
-        if len(found) != len(self.links) or None in reaches or len(rows) != 1:
+        nests = {id(entry[0]): entry[0] for entry in self._nests if entry is not None}
+        reaches = [row_reach(nest) for nest in nests.values()]
+        rows = {nest.bounds[0][-1] for nest in nests.values()}
+        if None in self._nests or None in reaches or len(rows) != 1:
             return 1
         self._rows, self._reach = rows.pop(), max([reach for reach in reaches if reach is not None])
+        self._work = min(map(work_of, nests.values()))
         self._threads = min([link.kernel.threads for link in self.links])
         arrays = {id(array): array for link in self.links for array in (*link.inputs, *link.outputs)}
-        self._row_bytes = max(1, sum([array.nbytes for array in arrays.values()]) // self._rows)
-        self._rows_in_cache = _cache_bytes() // 4 // self._row_bytes
-        at_once = MOST_AT_ONCE * self._threads // max([nest.points for nest in found])
+        self._rows_in_cache = _cache_bytes() // 4 * self._rows // max(1, sum([a.nbytes for a in arrays.values()]))
+        at_once = MOST_AT_ONCE * self._threads // max([nest.points for nest in nests.values()])
         wide = max(1, self._reach)
         in_cache = (self._rows_in_cache - _LEAST_BLOCK) // wide
         in_tile = 1 + self._rows // (TILES * self._threads) // (2 * wide)
         return max(1, min(MOST_LINKS, at_once, in_cache, in_tile))
 
     def _described(self) -> NDArray[np.int64]:
-        """The table of the chain, of all calls."""
+        """The tables of all calls."""
         links = np.zeros((len(self.links), LINK_WORDS), dtype=np.int64)
-        for k, frame in enumerate(self._frames):
-            entry = self._nests[k]
+        for k, (entry, frame) in enumerate(zip(self._nests, self._frames, strict=True)):
             assert entry is not None
             links[k] = entry[1], self._buffers[k].ctypes.data, frame.addresses[1], self.numbers[k].ctypes.data
         return links
 
     def _run_together(self, links: NDArray[np.int64], first: int, count: int) -> None:
-        nests: list[Nest] = [entry[0] for entry in self._nests[first : first + count] if entry is not None]
-        threads = self._threads if sum(map(work_of, nests)) >= SERIAL_WORK else 1
+        threads = self._threads if count * self._work >= SERIAL_WORK else 1
         tiles = threads if threads == 1 else TILES * threads
-        head = dict.fromkeys(WORDS, 0)
-        head |= {"count": count, "reach": self._reach, "rows": self._rows, "tiles": tiles}
-        head["block"] = max(_LEAST_BLOCK, self._rows_in_cache - count * self._reach)
-        table = np.concatenate([np.array(list(head.values()), dtype=np.int64), links[first : first + count].reshape(-1)])
-        native = _chain_function()
+        block = max(_LEAST_BLOCK, self._rows_in_cache - count * self._reach)
+        table = np.empty(len(WORDS) + LINK_WORDS * count, dtype=np.int64)
+        table[len(WORDS) :] = links[first : first + count].reshape(-1)
+        native, tables = _chain_function(), (table.ctypes.data, 0, 0)
         for phase in (0, 1):
-            table[WORDS.index("phase")] = phase
-            tables = (table.ctypes.data, 0, 0)
+            table[: len(WORDS)] = count, self._reach, self._rows, tiles, block, phase
             if threads == 1 or not run_parallel(native.address, tables, tiles, threads):
                 native.call(*tables, 0, tiles)
 
@@ -127,12 +123,12 @@ def _stacked(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 @cache
 def _cache_bytes() -> int:
-    """The size of a core's own cache, as the system tells."""
+    """The size of a core's own cache of the second level, as Linux tells, or a common one."""
     try:
-        found = os.sysconf("SC_LEVEL2_CACHE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        found = 0
-    return found if found > 0 else 1 << 19
+        text = Path("/sys/devices/system/cpu/cpu0/cache/index2/size").read_text("ascii").strip()
+        return int(text.removesuffix("K")) << 10
+    except (OSError, ValueError):
+        return 1 << 20
 
 
 class _Native(NamedTuple):

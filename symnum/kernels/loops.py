@@ -128,7 +128,7 @@ class LoopKernel:
     def run(self, frame: Frame, inputs: Sequence[Floats], scalars: Sequence[float], outputs: Sequence[Floats]) -> None:
         """Compute the outputs; arrays are contiguous, of the kernel's shapes and type, and share no memory."""
         frame.point(inputs, outputs)
-        if len(scalars):
+        if scalars:
             frame.numbers[: len(scalars)] = scalars
         place = 0
         for step in self.plan.steps:

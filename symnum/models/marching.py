@@ -67,11 +67,12 @@ class Marcher:
         bound = self.system.compiled.staged(np.array(self.p)).bound(t, state)
         return self.reach / bound if bound else math.inf
 
-    def run(
+    def run(  # noqa: PLR0913 - what a march is
         self,
         start: float,
         state: Floats,
         steps: int,
+        *,
         first: int = 0,
         visit: Callable[[int, float, Floats], None] | None = None,
         periods: Sequence[int] = (),
@@ -116,7 +117,7 @@ class _Walk:
         self._marcher, self._most, self._here = marcher, most, 0
         self._rooms = [room(state.shape, k) for k in range(2 if len(marcher.stages) == 1 else 3)]
         self._rooms[0][...] = state
-        self._chains = [self._chain(here) for here in (0, 1)]
+        self._chains: dict[int, Chain] = {}
 
     @property
     def state(self) -> Floats:
@@ -129,7 +130,7 @@ class _Walk:
         place = marcher.system.time_place
         while first < last:
             more = min(self._most, last - first)
-            chain = self._chains[self._here]
+            chain = self._chains.get(self._here) or self._chain(self._here)
             if place is not None:
                 times = np.add.outer(np.arange(first, first + more), [stage[3] for stage in marcher.stages])
                 chain.numbers[: more * count, place] = start + marcher.dt * times.reshape(-1)
@@ -157,6 +158,7 @@ class _Walk:
         chain = Chain(links)
         for row, values in enumerate(numbers):
             chain.numbers[row, : len(values)] = values
+        self._chains[here] = chain
         return chain
 
 
@@ -212,7 +214,7 @@ def march(  # noqa: PLR0913
     if every and not first:
         keep(start, state)
     periods = [*([every] if every else []), *([checkpoint_every] if path is not None else [])]
-    found = marcher.run(start, state, steps, first, visit, periods)
+    found = marcher.run(start, state, steps, first=first, visit=visit, periods=periods)
     return March(found.t, found.steps, found.state, times, kept)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any, TypeAlias
 
-from symnum.rewriters.factoring.writing import product_term, sum_term
+from symnum.rewriters.factoring.writing import Summand, product_term, sum_term
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, exact_value, make_term
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SUB, Operator
@@ -153,13 +153,13 @@ class _Collector:
 
     def _written(self, found: _Sum) -> AnyTerm:
         """A sum as a term: what has the same coefficient, up to its sign, is added before it is scaled."""
-        groups: dict[AnyTerm, list[tuple[AnyTerm, int]]] = {}
+        groups: dict[AnyTerm, list[Summand]] = {}
         for factors, coefficient in found.items():
             sign = -1 if -coefficient in groups else 1
             groups.setdefault(sign * coefficient, []).append((product_term(_LIKE, factors), sign))
         return sum_term(_LIKE, [self._scaled(coefficient, parts) for coefficient, parts in groups.items()])
 
-    def _scaled(self, coefficient: AnyTerm, parts: list[tuple[AnyTerm, int]]) -> tuple[AnyTerm, Any]:
+    def _scaled(self, coefficient: AnyTerm, parts: list[Summand]) -> Summand:
         total, value = sum_term(_LIKE, parts), exact_value(coefficient)
         if value is not None:
             return total, value

@@ -81,7 +81,9 @@ class _Collector:
                     found.append(derivative)
                     writes.append(self.entry(box, root.place, accesses.of_symbol[variables[number]]))
                 totals.append(_total(list(row.values())))
-            entries.append(cell_of(box, self.rewrite(found, accesses.of_symbol) if found else [], accesses, writes, self.scalars))
+            entries.append(
+                cell_of(box, self.rewrite(found, accesses.of_symbol) if found else [], accesses, writes, self.scalars)
+            )
             places = [Write(self.values, root.place) for root in roots]
             sums.append(cell_of(box, self.rewrite(totals, accesses.of_symbol), accesses, places, self.scalars))
         cuts = tuple([tuple(places) for places in bounds])
