@@ -178,13 +178,14 @@ class ArraySystem:
     def solve(self, span: tuple[float, float], y0: Any = None, *, method: str = "auto", **options: Any) -> Any:
         """Integrate from span[0] to span[1]; `method` is "RKC" or one of `symnum.solvers.ode`.
 
-        "auto" takes RKC, explicit and stabilised for diffusion, where a sparse Jacobian bounds its stages; else LSODA,
-        or RK45 for states too large for LSODA's dense factors.
+        "auto" takes RKC, explicit and stabilised for diffusion, where each rate depends on elements nearby alone; else
+        LSODA, or RK45 for states too large for LSODA's dense factors.
         The other options are those of `symnum.solvers.ode.solve`: p, t_eval, rtol, atol, max_step.
         """
         if method == "auto":
             small = "LSODA" if self.initial.size <= _DENSE else "RK45"
-            method = "RKC" if self.compiled.has_jacobian else small
+            local = self.compiled.has_jacobian and self.compiled.jacobian.is_local
+            method = "RKC" if local else small
         if method == "Rodas5P":
             raise DomainError("Rodas5P takes equations written out element by element; for arrays take BDF or CVODE")
         if method != "RKC":
