@@ -50,10 +50,11 @@ def command(
     """Generate source code of expressions, a network, or what a Python file defines.
 
     FILE is a BioNetGen network FILE.net, of which the right-hand side of its equations is written; terms
-    in symnum's JSON, FILE.json; or FILE.py:NAME, a file of your own, which is run: NAME is a SymPy
-    expression or several, terms, a system, a network, a kernel, or a NumPy function, which becomes loops
-    for arrays of the --shapes given. - reads a network or expressions, one a line, from standard input.
-    The same input gives the same bytes.
+    in symnum's JSON, FILE.json; content MathML, FILE.mml; FPCore, FILE.fpcore; or FILE.py:NAME, a file
+    of your own, which is run: NAME is an expression of SymPy, SymEngine or CasADi or several, terms, a
+    system, a network, a kernel, or a NumPy function, which becomes loops for arrays of the --shapes
+    given. - reads a network, MathML, or expressions, one a line, from standard input. The same input
+    gives the same bytes.
 
     \b
     Example:
