@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from symnum.lowering.program import Program
 
 _MARKUP: Final = (".mml", ".mathml", ".xml", ".fpcore")
+_LONGEST_PATH: Final = 1000
 _IN_PYTHON: Final = re.compile(r"(.+\.py):([^\W\d]\w*)")
 
 
@@ -64,7 +66,15 @@ def generate(inputs: Sequence[str], options: Options) -> Generated:
             return _of_json(Path(inputs[0]), options)
         if inputs[0].endswith(_MARKUP):
             return _of_texts([file_text(Path(inputs[0]))], options, source=inputs[0])
+        _refuse_file(inputs[0])
     return _of_texts(inputs if text is None else split_text(text), options)
+
+
+def _refuse_file(text: str) -> None:
+    """Say of a file of an unknown kind that it is one, before it is read as an expression."""
+    if not {*"./"}.isdisjoint(text) and len(text) < _LONGEST_PATH and Path(text).exists():
+        kinds = ", ".join((".net", ".json", *_MARKUP))
+        raise SymnumError(f"{text} is no file of a kind that is read: {kinds}, or .py:NAME; - reads standard input")
 
 
 def of_value(value: Any, options: Options) -> Generated:
@@ -150,11 +160,22 @@ def _defined(path: Path, name: str) -> Any:
 
     if not path.is_file():
         raise SymnumError(f"{path}: there is no such file")
-    names = runpy.run_path(str(path), run_name="__symnum__")
+    try:
+        names = runpy.run_path(str(path), run_name="__symnum__")
+    except Exception as error:
+        raise SymnumError(f"{_place_in(path, error)}: {type(error).__name__}: {error}") from error
     if name not in names:
         known = [known for known in names if not known.startswith("_")]
         raise SymnumError(f"{path} defines no {name!r}; it defines {', '.join(known[:20]) or 'nothing'}")
     return names[name]
+
+
+def _place_in(path: Path, error: Exception) -> str:
+    """The file, and the line of it at which an error was met."""
+    if isinstance(error, SyntaxError):
+        return f"{path}:{error.lineno}"
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == str(path)]
+    return f"{path}:{lines[-1]}" if lines else str(path)
 
 
 def _traced(function: Callable[..., Any], shapes: str | None) -> Any:

@@ -12,6 +12,9 @@ from symnum.errors import LimitError, SymnumError
 if TYPE_CHECKING:
     from symnum.terms.interface import AnyTerm
 
+EXPRESSIONS: Final = {"ignore_unknown_options": True}
+"""Settings of commands that take expressions: -x + 1 must not be taken for options."""
+
 LARGEST_INPUT: Final = 1 << 28  # bytes; the largest published networks take about 2^24
 
 

@@ -8,13 +8,17 @@ from typing import Any
 import click
 
 from symnum.cli.inputs import expression_text, read_expression
+from symnum.cli.output import quiet_option
 
 
-@click.command("simplify", context_settings={"ignore_unknown_options": True})  # or -x + 1 would be taken for options
+@click.command(
+    "simplify", short_help="Simplify an expression.", context_settings={"ignore_unknown_options": True}
+)  # or -x + 1 would be taken for options
 @click.argument("expression")
 @click.option("--latex", is_flag=True, help="Print LaTeX.")
 @click.option("--mathml", is_flag=True, help="Print content MathML.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: text, operation counts and the shared graph.")
+@quiet_option
 def command(expression: str, latex: bool, mathml: bool, as_json: bool) -> None:
     """Print an expression as simple as the catalogue of rules makes it.
 
