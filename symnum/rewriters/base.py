@@ -52,7 +52,8 @@ class Limits:
 class Request:
     """What a rewriter is asked: the terms, the rules, how far it may go, and the table of costs it may choose by.
 
-    `unverified` are the names of rules that the user brings.
+    `unverified` are the names of rules that the user brings. `price` is what the terms cost by the portable table, if
+    that has been counted already.
     """
 
     terms: list[AnyTerm]
@@ -62,6 +63,7 @@ class Request:
     trace: bool
     unverified: frozenset[str] = frozenset()
     table: CostTable = PORTABLE
+    price: int | None = None
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -190,12 +190,40 @@ def free_symbols(terms: AnyTerm) -> list[AnyTerm]:
     >>> free_symbols(y + x*y)
     [y, x]
     """
-    roots = terms if isinstance(terms, Sequence) else [terms]
-    graph = flatten(roots)
-    return [
-        node for node, operator in zip(graph.nodes, graph.operators, strict=True)
-        if operator is None and interface.is_symbol(node)
-    ]  # fmt: skip
+    head, arguments = interface.head, interface.arguments
+    found: list[AnyTerm] = []
+    seen: set[AnyTerm] = set()
+    stack = list(terms)[::-1] if isinstance(terms, Sequence) else [terms]
+    while stack:
+        term = stack.pop()
+        if term in seen:
+            continue
+        seen.add(term)
+        if head(term) is not None:
+            stack += arguments(term)[::-1]
+        elif interface.is_symbol(term):
+            found.append(term)
+    return found
+
+
+def has_more_nodes(terms: Sequence[AnyTerm], most: int) -> bool:
+    """Whether the shared graph of some terms has more nodes than that.
+
+    Cost:  no node is visited after the last that counts.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> has_more_nodes([x*y + 1], 3), has_more_nodes([x*y + 1], 5)
+    (True, False)
+    """
+    seen: set[AnyTerm] = set()
+    stack = list(terms)
+    while stack and len(seen) <= most:
+        term = stack.pop()
+        if term not in seen:
+            seen.add(term)
+            stack += interface.arguments(term) if interface.is_call(term) else ()
+    return len(seen) > most
 
 
 # exact numbers of n digits for each of n levels cost quadratic time; below this, sums still fit into a float's range
