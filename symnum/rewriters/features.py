@@ -61,7 +61,7 @@ class Masks:
             term = stack[-1]
             operator = interface.head(term)
             if operator is None:
-                known[term] = _OVER if isinstance(interface.exact_value(term), Fraction) else 0
+                known[term] = _OVER if type(interface.exact_value(term)) is Fraction else 0
                 stack.pop()
                 continue
             parts = interface.arguments(term)

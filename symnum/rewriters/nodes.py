@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
-from symnum.observe import debug_level
 from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.net import SUMS, Entry, RuleBook, RuleIndex
@@ -83,7 +82,6 @@ class NodeRewriter:
         self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
-        self._is_timed = debug_level() > 1
 
     def rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         """The call with a rule applied, or None; `flags` tell which longer sum or product it is a part of."""
@@ -141,13 +139,13 @@ class NodeRewriter:
     def _weighed(self, entry: Entry, found: Iterator[Firing], term: AnyTerm) -> Firing | None:
         tally = self.watch.tally(entry.rule.rule)
         tally.attempts += 1
-        start = time.perf_counter() if self._is_timed else 0.0
+        start = time.perf_counter() if self.watch.is_timed else 0.0
         try:
             return next((f for f in islice(found, FIRINGS) if self._pays(f, term)), None)
         except (OutOfSteps, LimitError):
             return None
         finally:
-            if self._is_timed:
+            if self.watch.is_timed:
                 tally.seconds += time.perf_counter() - start
 
     def _pays(self, firing: Firing, term: AnyTerm) -> bool:
