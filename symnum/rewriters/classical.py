@@ -57,7 +57,7 @@ def classical(request: Request) -> Answer:
         before = census(request.terms, run.prices)
         terms, stop, after = _to_fixpoint(request.terms, before, run)
         counts["fired"] = sum([tally.fired for tally in watch.tallies.values()])
-    if Tier.REAL in request.tiers and _has_quotients(after):
+    if run.book.masks.may_divide(terms, run.masks) and Tier.REAL in request.tiers and _has_quotients(after):
         with recorder.stage("quotients") as counts:
             terms, after = _improved(terms, after, run)
             counts["cost"] = after.cost

@@ -176,8 +176,7 @@ class NodeRewriter:
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm, mask: int) -> AnyTerm | None:
-        search = self._search(term)
-        coefficient, factors = search.monomial
+        coefficient, factors = monomial_of(term)
         mask |= size_bits(len(factors) + (coefficient != 1))
         hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
         heads: dict[Operator, int] = {}
@@ -192,6 +191,7 @@ class NodeRewriter:
         if not hits:
             return None
         profile = product_profile(coefficient, factors)
+        search = self._search(term)
         for entry, place in sorted([hit for hit in hits if hit[0].may_match(heads, profile)], key=_precedence):
             firing = self._firing(entry, search, place)
             if firing is not None:
