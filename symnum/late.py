@@ -6,6 +6,7 @@ that a layer asks of one above it stand here, all of them, in `ABOVE`; no other 
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ def looked_up(place: str) -> Any:
     2
     """
     module, _, attribute = place.partition(":")
-    return getattr(import_module(module), attribute)
+    return getattr(sys.modules.get(module) or import_module(module), attribute)
 
 
 def from_above(asked: str) -> Any:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -101,21 +100,25 @@ class Recorder:
         self._clock = clock
         self._stages: list[Stage] = []
 
-    @contextmanager
-    def stage(self, name: str) -> Generator[dict[str, Count]]:
+    def stage(self, name: str) -> _Timing:
         """Time a block of code; it fills the dictionary it is given with its counts.
 
         >>> with Recorder("compile").stage("fold") as counts:
         ...     counts["constants"] = 3
         """
-        counts: dict[str, Count] = {}
-        start = self._clock()
-        yield counts
+        return _Timing(self, name)
+
+    def note(self, name: str, start: float, counts: dict[str, Count]) -> None:
+        """Enter a stage that began at a time of the clock and ends now."""
         stage = Stage(name, self._clock() - start, MappingProxyType(counts))
         self._stages.append(stage)
         emit("stage", work=self.title, name=name, seconds=stage.seconds, counts=counts)
         if debug_level() > 0:  # the text takes longer than most of what it tells of
             say(1, f"{self.title}: {stage}")
+
+    def now(self) -> float:
+        """What the clock says."""
+        return self._clock()
 
     def report(self, stop: str = "") -> Report:
         """Return what was recorded so far; `stop` says why the work ended, where that is not plain.
@@ -124,6 +127,24 @@ class Recorder:
         'node limit'
         """
         return Report(self.title, tuple(self._stages), stop)
+
+
+class _Timing:
+    """A block of code that is a stage of some work, unless it raises."""
+
+    __slots__ = ("_counts", "_name", "_recorder", "_start")
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        self._recorder, self._name = recorder, name
+
+    def __enter__(self) -> dict[str, Count]:
+        self._counts: dict[str, Count] = {}
+        self._start = self._recorder.now()
+        return self._counts
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._recorder.note(self._name, self._start, self._counts)
 
 
 def _count_text(count: Count) -> str:

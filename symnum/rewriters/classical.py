@@ -44,7 +44,7 @@ PASSES = 64
 def classical(request: Request) -> Answer:
     """Rewrite with the oriented rules of a request that decrease in cost."""
     recorder = Recorder("rewrite")
-    watch = Watch(steps=[] if request.trace else None)
+    watch = Watch(steps=[] if request.trace else None, is_timed=debug_level() > 1)
     limits = request.limits
     if limits.seconds is not None:
         watch.deadline = time.perf_counter() + limits.seconds
@@ -56,12 +56,12 @@ def classical(request: Request) -> Answer:
         counts["known"] = len(run.book.rules)
         before = census(request.terms, run.prices)
         terms, stop, after = _to_fixpoint(request.terms, before, run)
-        counts["fired"] = sum(watch.fired().values())
-    if Tier.REAL in request.tiers and _has_quotients(after):
+        counts["fired"] = sum([tally.fired for tally in watch.tallies.values()])
+    if run.book.masks.may_divide(terms, run.masks) and Tier.REAL in request.tiers and _has_quotients(after):
         with recorder.stage("quotients") as counts:
             terms, after = _improved(terms, after, run)
             counts["cost"] = after.cost
-    if debug_level() > 1:
+    if watch.is_timed:
         say(2, tally_table(watch.tallies))
     steps = tuple(watch.steps or ())
     return Answer(terms, recorder.report(stop), steps, watch.fired(), (before.cost, after.cost), derived=True)

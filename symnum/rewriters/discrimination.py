@@ -146,10 +146,11 @@ class DiscriminationNet(Generic[T]):
 
 def _followed(state: State[T], term: AnyTerm, rest: tuple[AnyTerm, ...]) -> list[tuple[State[T], tuple[AnyTerm, ...]]]:
     """Where a term leads that is not read as anything at all, and what is then still to be read."""
-    if not interface.is_call(term):
+    operator = interface.head(term)
+    if operator is None:
         children = [state.children.get(token) for token in _leaf_tokens(term)]
         return [(child, rest) for child in children if child is not None]
-    operator, arguments = interface.operation(term), interface.arguments(term)
+    arguments = interface.arguments(term)
     whole, inside = state.turn(operator, len(arguments))
     found = [(child, rest) for child in whole] if whole else []
     if inside is not None:

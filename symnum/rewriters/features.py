@@ -8,7 +8,7 @@ mask or profile is not covered cannot match.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -60,22 +60,24 @@ class Masks:
         while stack:
             term = stack[-1]
             operator = interface.head(term)
-            if operator is None:
-                known[term] = _OVER if isinstance(interface.exact_value(term), Fraction) else 0
-                stack.pop()
-                continue
-            parts = interface.arguments(term)
+            parts = () if operator is None else interface.arguments(term)
             mask = 0
             for part in parts:
                 below = known.get(part)
                 if below is None:
-                    stack.append(part)
-                else:
-                    mask |= below
+                    if interface.is_call(part):
+                        stack.append(part)
+                        continue
+                    below = known[part] = _of_leaf(part)
+                mask |= below
             if stack[-1] is term:
-                known[term] = mask | self._own(operator, parts)
+                known[term] = _of_leaf(term) if operator is None else mask | self._own(operator, parts)
                 stack.pop()
         return known[root]
+
+    def may_divide(self, roots: Iterable[AnyTerm], known: dict[AnyTerm, int]) -> bool:
+        """Whether something in some terms is divided: whether a mask has the bit for it, as fractions have, too."""
+        return any(self.of_term(root, known) & _OVER for root in roots)
 
     def _own(self, operator: Operator, parts: Sequence[AnyTerm]) -> int:
         if operator is POW:
@@ -110,6 +112,10 @@ class Masks:
             elif isinstance(part, Addition):
                 stack += part.summands
         return mask
+
+
+def _of_leaf(leaf: AnyTerm) -> int:
+    return _OVER if type(interface.exact_value(leaf)) is Fraction else 0
 
 
 def _of_exponent(exponent: Exact) -> int:

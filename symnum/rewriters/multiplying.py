@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Final, TypeAlias
 
 from symnum.rules.domains import is_defined
@@ -25,6 +26,11 @@ Key: TypeAlias = frozenset[tuple[Factor, int]]
 Polynomial: TypeAlias = dict[Key, tuple[Factors, Exact]]
 Words: TypeAlias = dict[int, Exact]
 """A polynomial in numbers: coefficients by the words of the monomials."""
+
+
+@cache
+def _random_word(number: int) -> int:
+    return text_digest(f"base {number}")
 
 
 class Refused(Exception):
@@ -113,7 +119,7 @@ class Multiplying:
         """A random word for a base; the same in every process, as it depends on the order of asking alone."""
         word = self._words.get(base)
         if word is None:
-            word = self._words[base] = text_digest(f"base {len(self._words)}")
+            word = self._words[base] = _random_word(len(self._words))
         return word
 
     # in terms ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from symnum.errors import LimitError
-from symnum.observe import debug_level
 from symnum.rewriters.features import SYMBOLIC, product_profile, size_bits, sum_profile
 from symnum.rewriters.gain import Change, Prices, extra_cost
 from symnum.rewriters.net import SUMS, Entry, RuleBook, RuleIndex
@@ -83,7 +82,6 @@ class NodeRewriter:
         self.uses = uses
         self.declined: set[AnyTerm] = set()
         self._heads: dict[AnyTerm, tuple[Operator, ...]] = {}
-        self._is_timed = debug_level() > 1
 
     def rewritten(self, term: AnyTerm, operator: Operator, flags: int) -> AnyTerm | None:
         """The call with a rule applied, or None; `flags` tell which longer sum or product it is a part of."""
@@ -141,13 +139,13 @@ class NodeRewriter:
     def _weighed(self, entry: Entry, found: Iterator[Firing], term: AnyTerm) -> Firing | None:
         tally = self.watch.tally(entry.rule.rule)
         tally.attempts += 1
-        start = time.perf_counter() if self._is_timed else 0.0
+        start = time.perf_counter() if self.watch.is_timed else 0.0
         try:
             return next((f for f in islice(found, FIRINGS) if self._pays(f, term)), None)
         except (OutOfSteps, LimitError):
             return None
         finally:
-            if self._is_timed:
+            if self.watch.is_timed:
                 tally.seconds += time.perf_counter() - start
 
     def _pays(self, firing: Firing, term: AnyTerm) -> bool:
@@ -178,8 +176,7 @@ class NodeRewriter:
 
     # products ---------------------------------------------------------------------------------------------------------
     def _by_product(self, index: RuleIndex, term: AnyTerm, mask: int) -> AnyTerm | None:
-        search = self._search(term)
-        coefficient, factors = search.monomial
+        coefficient, factors = monomial_of(term)
         mask |= size_bits(len(factors) + (coefficient != 1))
         hits: list[Hit] = [(entry, None) for entry in index.open_for(mask)[1]]
         heads: dict[Operator, int] = {}
@@ -194,6 +191,7 @@ class NodeRewriter:
         if not hits:
             return None
         profile = product_profile(coefficient, factors)
+        search = self._search(term)
         for entry, place in sorted([hit for hit in hits if hit[0].may_match(heads, profile)], key=_precedence):
             firing = self._firing(entry, search, place)
             if firing is not None:

@@ -211,7 +211,7 @@ def _root(node: AnyTerm) -> tuple[AnyTerm, Fraction] | None:
         return None
     base, above = interface.arguments(node)
     exponent = interface.exact_value(above)
-    return (base, exponent) if isinstance(exponent, Fraction) else None
+    return (base, exponent) if type(exponent) is Fraction else None
 
 
 def _integer_exponent(node: AnyTerm) -> int:

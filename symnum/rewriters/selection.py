@@ -26,26 +26,16 @@ class SelectiveNet(DiscriminationNet[S]):
     """Patterns by a factor of a sum or product.
 
     What may fire at a factor follows from its place in the trie, its exponent and two masks; it is chosen once for each
-    of these and remembered, so that a node costs look-ups and not tests of every rule. Before the trie is walked, the
-    operator, the exponent and the mask tell whether there can be anything at all.
+    of these and remembered, so that a node costs look-ups and not tests of every rule.
     """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._hopeful: dict[tuple[Operator | None, Exact, tuple[int, int]], bool] = {}
 
     def chosen(self, base: AnyTerm, exponent: Exact, masks: tuple[int, int]) -> list[Choice[S]]:
         """What may fire at a power of a base; the masks are that of the sum or product and that of the base."""
-        key = (interface.head(base), exponent, masks)
-        hopeful = self._hopeful.get(key)
-        if hopeful is None:
-            hopeful = remembered(self._hopeful, key, self._is_hopeful(*key))
-        if not hopeful:
-            return []
         found = [_chosen(state, exponent, masks) for state in self.states(base)]
         return [choice for choice in found if choice.any_ratio or choice.by_ratio]
 
-    def _is_hopeful(self, operator: Operator | None, exponent: Exact, masks: tuple[int, int]) -> bool:
+    def is_hopeful(self, operator: Operator | None, exponent: Exact, masks: tuple[int, int]) -> bool:
+        """Whether there can be anything at all, as far as the operator, the exponent and the masks tell."""
         return any(entry.may_take(exponent, *masks) for entry in self.of_head(operator))
 
 
@@ -76,11 +66,15 @@ def _chosen(state: State[S], exponent: Exact, masks: tuple[int, int]) -> Choice[
 
 
 class FactorNet(Generic[S]):
-    """Patterns of sums and products, by one of their factors, apart for exponents that are numbers and patterns."""
+    """Patterns of sums and products, by one of their factors, apart for exponents that are numbers and patterns.
+
+    Before a trie is walked, what is known at a glance tells whether there can be anything, which is remembered.
+    """
 
     def __init__(self) -> None:
         self._numbered: SelectiveNet[S] = SelectiveNet()
         self._symbolic: SelectiveNet[S] = SelectiveNet()
+        self._hopes: dict[tuple[Operator | None, Operator | None, Exact, int, int], tuple[bool, bool]] = {}
 
     def add_factor(self, factor: PowerOf, entry: S) -> None:
         """Enter a pattern under one of its factors."""
@@ -96,16 +90,18 @@ class FactorNet(Generic[S]):
 
     def among(self, base: AnyTerm, exponent: Exact, mask: int, base_mask: int) -> list[Choice[S]]:
         """What may fire at a factor that is a power of a call, in a sum or product with this mask."""
-        found = self._numbered.chosen(base, exponent, (mask, base_mask))
-        inner = _below_power(base, exponent)
-        return found if inner is None else found + self._symbolic.chosen(inner, exponent, (mask, base_mask))
-
-
-def _below_power(base: AnyTerm, exponent: Exact) -> AnyTerm | None:
-    """The term of which a factor is a power as a pattern with a symbolic exponent sees it, or None."""
-    if exponent != 1:
-        return base
-    return interface.arguments(base)[0] if interface.operation(base) is POW else None
+        operator = interface.operation(base)
+        inner = base if exponent != 1 else interface.arguments(base)[0] if operator is POW else None
+        below = operator if inner is base else None if inner is None else interface.head(inner)
+        key = (operator, below, exponent, mask, base_mask)
+        hopes = self._hopes.get(key)
+        if hopes is None:
+            masks = (mask, base_mask)
+            is_power = inner is not None and self._symbolic.is_hopeful(below, exponent, masks)
+            hopes = (self._numbered.is_hopeful(operator, exponent, masks), is_power)
+            remembered(self._hopes, key, hopes)
+        found = self._numbered.chosen(base, exponent, (mask, base_mask)) if hopes[0] else []
+        return found + self._symbolic.chosen(inner, exponent, (mask, base_mask)) if hopes[1] else found
 
 
 class Ratios:

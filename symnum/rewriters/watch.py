@@ -34,11 +34,15 @@ class Tally:
 
 @dataclass(slots=True)
 class Watch:
-    """Kept while rewriting; `steps` is None unless they are wanted. `stop` says which limit is over, if one is."""
+    """Kept while rewriting; `steps` is None unless they are wanted. `stop` says which limit is over, if one is.
+
+    Where it `is_timed`, the tallies tell how long the rules took.
+    """
 
     deadline: float = float("inf")
     nodes: float = float("inf")
     steps: list[Step] | None = None
+    is_timed: bool = False
     tallies: dict[str, Tally] = field(default_factory=dict)
     made: int = 0
     stop: str = ""

@@ -160,7 +160,7 @@ def _is_nonzero(term: AnyTerm) -> bool:
 
 
 def _exact(value: Exact) -> Exact:
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
 
 
 def product_of(like: AnyTerm, coefficient: Exact, factors: Iterable[Factor]) -> AnyTerm:

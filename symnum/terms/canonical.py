@@ -20,6 +20,7 @@ from typing import Any
 
 from symnum.errors import LimitError
 from symnum.terms import interface, interning
+from symnum.terms.dispatching import always
 from symnum.terms.interface import LONG, AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 from symnum.terms.term import Literal, Symbol, Term, literal, required_term
@@ -36,37 +37,42 @@ ZERO, ONE, MINUS_ONE, HALF = literal(0), literal(1), literal(-1), literal(Fracti
 class Sum(Term):
     """constant + sum of coefficient * term, with two summands or more."""
 
-    __slots__ = ("cached_arguments", "cached_summands", "constant", "parts")
+    __slots__ = ("cached_summands", "constant", "parts", "shown_arguments")
+    shown_head, shown_exact_value = ADD, None
     constant: Exact
     parts: dict[Term, Exact]
-    cached_arguments: tuple[Term, ...]
+    shown_arguments: tuple[Term, ...]
     cached_summands: tuple[tuple[Exact, Term], ...]
 
 
 class Product(Term):
     """Product of base ** exponent, with two bases or more, or one whose exponent is not 1."""
 
-    __slots__ = ("cached_arguments", "cached_factors", "powers")
+    __slots__ = ("cached_factors", "powers", "shown_arguments", "shown_head")
+    shown_exact_value = None
+    shown_head: Operator
     powers: dict[Term, Exact]
-    cached_arguments: tuple[Term, ...]
+    shown_arguments: tuple[Term, ...]
     cached_factors: tuple[tuple[Term, Exact], ...]
 
 
 class Scaled(Term):
     """coefficient * term, where the coefficient is exact and neither 0 nor 1."""
 
-    __slots__ = ("cached_arguments", "coefficient", "term")
+    __slots__ = ("coefficient", "shown_arguments", "term")
+    shown_head, shown_exact_value = MUL, None
     coefficient: Exact
     term: Term
-    cached_arguments: tuple[Term, ...]
+    shown_arguments: tuple[Term, ...]
 
 
 class Call(Term):
     """Any other operator applied to arguments."""
 
-    __slots__ = ("arguments", "operator")
-    operator: Operator
-    arguments: tuple[Term, ...]
+    __slots__ = ("shown_arguments", "shown_head")
+    shown_exact_value = None
+    shown_head: Operator
+    shown_arguments: tuple[Term, ...]
 
 
 # sums -------------------------------------------------------------------------------------------------------------
@@ -216,7 +222,7 @@ def _gather(powers: dict[Term, Exact], coefficient: Exact, term: Term, exponent:
 
 def _times(coefficient: Exact, value: Exact, exponent: int) -> Exact:
     """coefficient * value ** exponent; arithmetic of fractions is slow, and most of it is by 1."""
-    number = value if exponent == 1 else _number_power(value, exponent)
+    number = value if exponent == 1 else _exact(_number_power(value, exponent))
     return number if coefficient == 1 else _exact(coefficient * number)
 
 
@@ -401,7 +407,7 @@ def _interned_product(powers: dict[Term, Exact], digest: int) -> Product:
             return present
         key = (Product, key)  # two different products share 64 bits: chain
     new = object.__new__(Product)
-    new.powers, new.digest = powers, digest
+    new.powers, new.digest, new.shown_head = powers, digest, POW if len(powers) == 1 else MUL
     return interning.keep(key, new)
 
 
@@ -493,7 +499,7 @@ def call(operator: Operator, *terms: Any) -> Term:
 def _commuted(operator: Operator, parts: tuple[Term, ...]) -> tuple[Term, ...]:
     """Arguments in internal order, nested calls flattened if associative, repeats dropped if idempotent."""
     if operator.is_associative:
-        nested = [p.arguments if isinstance(p, Call) and p.operator is operator else (p,) for p in parts]
+        nested = [p.shown_arguments if isinstance(p, Call) and p.shown_head is operator else (p,) for p in parts]
         parts = tuple(p for group in nested for p in group)
     if Trait.IDEMPOTENT in operator.traits:
         parts = tuple(dict.fromkeys(parts))
@@ -506,7 +512,7 @@ def _call(operator: Operator, parts: tuple[Term, ...]) -> Term:
     if present is not None:
         return present
     new = object.__new__(Call)
-    new.operator, new.arguments = operator, parts
+    new.shown_head, new.shown_arguments = operator, parts
     new.digest = hash((interning.operator_digest(operator.name), *[p.digest for p in parts]))
     return interning.keep(key, new)
 
@@ -569,23 +575,23 @@ _TOO_LARGE = f"an exact number grows beyond the limit of {EXACT_BITS} bits; writ
 # the interface ----------------------------------------------------------------------------------------------------
 def _sum_arguments(term: Sum) -> tuple[Term, ...]:
     try:
-        return term.cached_arguments
+        return term.shown_arguments
     except AttributeError:
         head = (literal(term.constant),) if term.constant else ()
-        term.cached_arguments = head + tuple([scaled(term.parts[t], t) for t in sorted(term.parts, key=order)])
-        return term.cached_arguments
+        term.shown_arguments = head + tuple([scaled(term.parts[t], t) for t in sorted(term.parts, key=order)])
+        return term.shown_arguments
 
 
 def _product_arguments(term: Product) -> tuple[Term, ...]:
     try:
-        return term.cached_arguments
+        return term.shown_arguments
     except AttributeError:
         if len(term.powers) == 1:
             ((base, exponent),) = term.powers.items()
-            term.cached_arguments = (base, literal(exponent))
+            term.shown_arguments = (base, literal(exponent))
         else:
-            term.cached_arguments = tuple([_one_power(base, exponent) for base, exponent in _product_factors(term)])
-        return term.cached_arguments
+            term.shown_arguments = tuple([_one_power(base, exponent) for base, exponent in _product_factors(term)])
+        return term.shown_arguments
 
 
 def _one_power(base: Term, exponent: Exact) -> Term:
@@ -597,12 +603,12 @@ def _one_power(base: Term, exponent: Exact) -> Term:
 
 def _scaled_arguments(term: Scaled) -> tuple[Term, ...]:
     try:
-        return term.cached_arguments
+        return term.shown_arguments
     except AttributeError:
         inner = term.term
         rest = _product_arguments(inner) if isinstance(inner, Product) and len(inner.powers) > 1 else (inner,)
-        term.cached_arguments = (literal(term.coefficient), *rest)
-        return term.cached_arguments
+        term.shown_arguments = (literal(term.coefficient), *rest)
+        return term.shown_arguments
 
 
 def _sum_summands(term: Sum) -> tuple[tuple[Exact, Term], ...]:
@@ -639,14 +645,14 @@ def _make(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> Term:
 
 
 for _operator in (interface.operation, interface.head):
-    _operator.register(Sum, interface.always(ADD))
-    _operator.register(Product, lambda t: POW if len(t.powers) == 1 else MUL)
-    _operator.register(Scaled, interface.always(MUL))
-    _operator.register(Call, lambda t: t.operator)
+    _operator.register(Sum, always(ADD))
+    _operator.register(Product, lambda t: t.shown_head)
+    _operator.register(Scaled, always(MUL))
+    _operator.register(Call, lambda t: t.shown_head)
 interface.arguments.register(Sum, _sum_arguments)
 interface.arguments.register(Product, _product_arguments)
 interface.arguments.register(Scaled, _scaled_arguments)
-interface.arguments.register(Call, lambda t: t.arguments)
+interface.arguments.register(Call, lambda t: t.shown_arguments)
 interface.make_term.register(Term, _make)
 interface.summands.register(Sum, _sum_summands)
 interface.summands.register(Scaled, lambda t: ((t.coefficient, t.term),))

@@ -9,7 +9,7 @@ from math import comb, lcm, prod
 from symnum.errors import LimitError
 from symnum.terms import interface
 from symnum.terms.accepted import accepted, holds_many
-from symnum.terms.canonical import linear_combination, monomial
+from symnum.terms.canonical import monomial, weighted_sum
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, POW, Operator
 from symnum.terms.traversal import rebuild
@@ -101,11 +101,11 @@ def _multiplied_out(product: AnyTerm) -> AnyTerm:
         packed = [(packing.pack(factors), c) for c, factors in polynomial]
         for _ in range(n):
             result = _times(result, packed)
-    monomials = ((monomial(packing.unpack(key)), c) for key, c in result.items() if c)
+    monomials = [(c, monomial(packing.unpack(key))) for key, c in result.items() if c]
     if any(denominator != 1 for denominator in packing.denominators.values()):
         # powers of roots may have become whole: sqrt(s)*sqrt(s) is a power of the sum s again
-        monomials = ((_multiplied_out(term), c) for term, c in monomials)
-    return linear_combination(monomials)
+        monomials = [(c, _multiplied_out(term)) for c, term in monomials]
+    return weighted_sum(None, monomials)
 
 
 def _is_expandable(base: AnyTerm, exponent: Exact) -> bool:

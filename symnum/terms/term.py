@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
@@ -12,7 +12,8 @@ from symnum.errors import LimitError, SymnumError
 from symnum.late import from_above
 from symnum.terms import interface, interning
 from symnum.terms.assumptions import NOTHING, Assumptions
-from symnum.terms.interface import AnyTerm, Number
+from symnum.terms.dispatching import always
+from symnum.terms.interface import AnyTerm, Exact, Number
 from symnum.terms.operators import (
     ABS,
     ADD,
@@ -42,6 +43,8 @@ class Term:
 
     __slots__ = ("__weakref__", "digest")
     as_written: ClassVar[bool] = False  # whether Python's operators build what was typed, without any algebra
+    shown_is_call: ClassVar[bool] = True
+    shown_is_literal: ClassVar[bool] = False
     digest: int
 
     # arithmetic -------------------------------------------------------------------------------------------------------
@@ -182,6 +185,8 @@ class Symbol(Term):
     """A named unknown with what is assumed of it; `symbol` and `symbols` make it."""
 
     __slots__ = ("assumptions", "name")
+    shown_is_call = False
+    shown_head = shown_exact_value = None
     name: str
     assumptions: Assumptions
 
@@ -189,7 +194,9 @@ class Symbol(Term):
 class Literal(Term):
     """A number or truth value; `literal` makes it."""
 
-    __slots__ = ("value",)
+    __slots__ = ("shown_exact_value", "value")
+    shown_is_call, shown_is_literal, shown_head = False, True, None
+    shown_exact_value: Exact | None
     value: Number
 
     def __bool__(self) -> bool:
@@ -285,18 +292,26 @@ def literal(value: Number) -> Literal:
     >>> literal(3.0) is literal(3)
     False
     """
-    if type(value) not in _PLAIN:
-        value = _plain(value)
-    if isinstance(value, Fraction) and value.denominator == 1:
-        value = value.numerator
-    key = (Literal, type(value), _told_apart(value))
+    key: Hashable
+    if type(value) is int:  # most are, and there is nothing to be seen to
+        key = (Literal, int, value)
+    else:
+        value = _reduced(value)
+        key = (Literal, type(value), _told_apart(value))
     present = interning.find(key)
     if present is not None:
         return present
     new = object.__new__(Literal)
-    new.value = value
+    new.value, new.shown_exact_value = value, None if isinstance(value, _INEXACT) else value
     new.digest = interning.text_digest(f"{type(value).__name__} {_spelled(value)}")
     return interning.keep(key, new)
+
+
+def _reduced(value: Number) -> Number:
+    """A number as a plain one of Python's, a whole fraction as an integer."""
+    if type(value) not in _PLAIN:
+        value = _plain(value)
+    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
 
 
 def _told_apart(value: Number) -> object:
@@ -375,11 +390,11 @@ def _refuse(term: AnyTerm) -> NoReturn:
 
 
 for _kind, _symbol, _literal in ((Term, False, False), (Symbol, True, False), (Literal, False, True)):
-    interface.is_symbol.register(_kind, interface.always(_symbol))
-    interface.is_literal.register(_kind, interface.always(_literal))
-    interface.is_call.register(_kind, interface.always(not (_symbol or _literal)))
+    interface.is_symbol.register(_kind, always(_symbol))
+    interface.is_literal.register(_kind, always(_literal))
+    interface.is_call.register(_kind, always(not (_symbol or _literal)))
     if _symbol or _literal:
-        interface.head.register(_kind, interface.always(None))
+        interface.head.register(_kind, always(None))
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _INEXACT = (bool, float)
@@ -387,13 +402,13 @@ interface.operation.register(Term, _refuse)
 interface.arguments.register(Term, _refuse)
 interface.symbol_name.register(Term, _refuse)
 interface.literal_value.register(Term, _refuse)
-interface.metadata.register(Term, interface.always(_EMPTY))
+interface.metadata.register(Term, always(_EMPTY))
 interface.make_literal.register(Term, lambda like, value: literal(value))
 interface.symbol_name.register(Symbol, lambda t: t.name)
 interface.metadata.register(Symbol, lambda t: t.assumptions.facts())
 interface.literal_value.register(Literal, lambda t: t.value)
-interface.exact_value.register(Term, interface.always(None))
-interface.exact_value.register(Literal, lambda t: None if isinstance(t.value, _INEXACT) else t.value)
+interface.exact_value.register(Term, always(None))
+interface.exact_value.register(Literal, lambda t: t.shown_exact_value)
 
 
 def _method_for(operator: Operator) -> Callable[[Term], Any]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import gc
 import math
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from symnum.terms import interface
 from symnum.terms.accepted import accepted, holds_many
@@ -20,6 +20,8 @@ from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
 from symnum.terms.term import as_term
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Parts: TypeAlias = Callable[[AnyTerm, Operator], tuple[AnyTerm, ...]]
 """What stands below a call of an operator, for a walk that sees terms in a view of its own."""
 
@@ -37,16 +39,29 @@ class Graph:
     roots: list[int]
 
 
-@contextmanager
-def paused_collector() -> Generator[None]:
-    """Build many terms without Python's cycle collector: terms hold no cycles, and it takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
+class paused_collector:
+    """Build many terms without Python's cycle collector: terms hold no cycles, and it takes a third of the time.
+
+    A context manager, and a decorator. It stands around much that takes microseconds, so it is no generator.
+    """
+
+    __slots__ = ("_was_enabled",)
+
+    def __enter__(self) -> None:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
             gc.enable()
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def paused(*args: P.args, **kwargs: P.kwargs) -> R:
+            with paused_collector():
+                return function(*args, **kwargs)
+
+        return paused
 
 
 def flatten(roots: Iterable[AnyTerm], parts: Parts | None = None) -> Graph:

@@ -17,10 +17,11 @@ from symnum.terms.term import Term, required_term
 class TreeCall(Term):
     """An operator applied to arguments, as written."""
 
-    __slots__ = ("arguments", "operator")
+    __slots__ = ("shown_arguments", "shown_head")
     as_written = True
-    operator: Operator
-    arguments: tuple[Term, ...]
+    shown_exact_value = None
+    shown_head: Operator
+    shown_arguments: tuple[Term, ...]
 
 
 def tree_call(operator: Operator, terms: tuple[Any, ...]) -> TreeCall:
@@ -41,7 +42,7 @@ def tree_call(operator: Operator, terms: tuple[Any, ...]) -> TreeCall:
     if present is not None:
         return present
     new = object.__new__(TreeCall)
-    new.operator, new.arguments = operator, parts
+    new.shown_head, new.shown_arguments = operator, parts
     new.digest = hash((_TREE_DIGEST, interning.operator_digest(operator.name), *[p.digest for p in parts]))
     return interning.keep(key, new)
 
@@ -53,7 +54,7 @@ def _make(like: AnyTerm, operator: Operator, args: tuple[AnyTerm, ...]) -> TreeC
     return tree_call(operator, args)
 
 
-interface.operation.register(TreeCall, lambda t: t.operator)
-interface.head.register(TreeCall, lambda t: t.operator)
-interface.arguments.register(TreeCall, lambda t: t.arguments)
+interface.operation.register(TreeCall, lambda t: t.shown_head)
+interface.head.register(TreeCall, lambda t: t.shown_head)
+interface.arguments.register(TreeCall, lambda t: t.shown_arguments)
 interface.make_term.register(TreeCall, _make)

@@ -34,6 +34,8 @@ THEOREMS = [
     (x * y * x, x**2 * y),
     ((x * y) ** 3, x**3 * y**3),
     ((2 * x) ** -2, x**-2 / 4),
+    (x / -y, -x / y),
+    (x / (y / 2), 2 * x / y),
     (sqrt(x) * sqrt(x), x),
     (literal(4) ** half, literal(2)),
     (literal(Fraction(8, 27)) ** Fraction(2, 3), literal(Fraction(4, 9))),

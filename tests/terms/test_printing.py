@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from symnum.terms.functions import sin
 from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD
 from symnum.terms.parsing import ParseLimits, parse
 from symnum.terms.printing import SUMMARY_LIMIT, summary, to_text
 from symnum.terms.term import symbol, symbols
@@ -131,6 +132,6 @@ def test_a_term_too_long_for_the_prompt_is_summed_up() -> None:
     assert repr(term) == "<add of 1000 arguments, 3001 distinct nodes>"
     shared = x
     for _ in range(60):  # short as a graph, astronomical as text
-        shared = tree_call(parse("x+y", like="tree").operator, (shared, shared))
+        shared = tree_call(ADD, (shared, shared))
     assert summary(shared) == "<add of 2 arguments, 61 distinct nodes>"
     assert len(summary(parse("+".join(f"c{i}" for i in range(200))))) < SUMMARY_LIMIT

@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from operator import is_not
 from typing import Final
 
 from symnum.errors import LimitError, SymnumError
@@ -117,7 +118,7 @@ class _Examination:
             both = ordinary([*self.given, *self.results], self.graph)
         except LimitError as reason:
             self.too_long, both = str(reason), []
-        if both != [*self.given, *self.results]:
+        if any(map(is_not, both, [*self.given, *self.results])):
             self.given, self.results = both[: len(both) // 2], both[len(both) // 2 :]
             self.graph = flatten(both)
         self._balls: Balls | None = None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import is_
 
 from symnum.rewriters.certificate.certificate import IMPLIED, RuleUse
 from symnum.rules.rule import Rule, Tier
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.traversal import free_symbols
+
+_BITS = frozenset({Tier.IEEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,12 @@ class Claim:
     @property
     def is_trivial(self) -> bool:
         """Whether nothing was changed."""
-        return all(a is b for a, b in zip(self.given, self.results, strict=True))
+        return all(map(is_, self.given, self.results))
 
     @property
     def keeps_bits(self) -> bool:
         """Whether nothing but rules that keep every bit were allowed."""
-        return self.tiers == frozenset({Tier.IEEE})
+        return self.tiers == _BITS
 
     @property
     def resting_on(self) -> list[str]:

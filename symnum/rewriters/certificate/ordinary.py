@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
-from symnum.terms.operators import SPATIAL, SUM, Operator, find_operator
+from symnum.terms.operators import SPATIAL, SUM, Operator, find_operator, operators
 from symnum.terms.sums import unrolled
 from symnum.terms.term import symbol
 from symnum.terms.traversal import Graph, flatten, rebuild
@@ -30,7 +30,7 @@ def ordinary(terms: Sequence[AnyTerm], graph: Graph | None = None) -> list[AnyTe
     """
     found = list(terms)
     present = set((flatten(found) if graph is None else graph).operators)
-    if all(operator is None or _is_listed(operator) for operator in present):
+    if present <= _ORDINARY or all(operator is None or _is_listed(operator) for operator in present):
         return found
     if SUM in present:
         found = unrolled(found)
@@ -39,6 +39,10 @@ def ordinary(terms: Sequence[AnyTerm], graph: Graph | None = None) -> list[AnyTe
 
         found = Jets().spelled(found)
     return _without_unlisted(found)
+
+
+_ORDINARY = frozenset((None, *operators())) - frozenset((SUM, *SPATIAL.values()))
+"""What most terms are made of, for a look at once; the table of operators grows by those of users."""
 
 
 def _is_listed(operator: Operator) -> bool:

@@ -24,10 +24,18 @@ from symnum.terms.traversal import rebuild
 _HALF = Fraction(1, 2)
 
 
+def _leads_with_minus(a: AnyTerm) -> bool:
+    return next((c for c, t in interface.summands(a) if exact_value(t) is None), 1) < 0
+
+
 def _error_function(a: AnyTerm) -> AnyTerm:
     """An odd function: of a and -a, one argument is taken."""
-    leading = next((c for c, t in interface.summands(a) if exact_value(t) is None), 1)
-    return -f.erf(-a) if leading < 0 else f.erf(a)
+    return -f.erf(-a) if _leads_with_minus(a) else f.erf(a)
+
+
+def _absolute(a: AnyTerm) -> AnyTerm:
+    """An even function: of a and -a, one argument is taken."""
+    return call(op.ABS, -a if _leads_with_minus(a) else a)
 
 
 _FURTHEST: Final = 20
@@ -48,6 +56,7 @@ def _gamma(a: AnyTerm) -> AnyTerm:
 # every operator here is replaced by its definition in exponentials, logarithms, sine, cosine, roots, erf and gamma
 DEFINITIONS: Final[dict[Operator, Callable[..., Any]]] = {
     op.FMA: lambda a, b, c: a * b + c,
+    op.ABS: _absolute,
     op.HYPOT: lambda a, b: power(a**2 + b**2, _HALF),
     op.EXP2: lambda a: power(2, a),
     op.EXPM1: lambda a: f.exp(a) - 1,

@@ -155,8 +155,17 @@ def _combinations(domains: Mapping[Symbol, _Domain], source: random.Random, most
     shared = [v for v in dict.fromkeys((*SPECIAL_REALS, *SPECIAL_INTEGERS)) if _all_hold(domains, v)]
     for value in shared:  # all numbers equal
         yield {v: source.random() < 0.5 if domain.is_boolean else value for v, domain in domains.items()}
-    for _ in range(most - len(shared)):
+    simplest = [values[: _grid_size(choices, most // 2)] for values in choices]
+    for values in product(*simplest):
+        yield dict(zip(domains, values, strict=True))
+    for _ in range(most - len(shared) - math.prod(map(len, simplest))):
         yield {v: source.choice(values) for v, values in zip(domains, choices, strict=True)}
+
+
+def _grid_size(choices: list[tuple[Any, ...]], most: int) -> int:
+    """How many of the simplest values of each variable (0, 1, -1, 1/2) make at most so many combinations."""
+    sizes = range(1, max(map(len, choices)) + 1)
+    return max((n for n in sizes if math.prod(min(n, len(values)) for values in choices) <= most), default=1)
 
 
 def _all_hold(domains: Mapping[Symbol, _Domain], value: Any) -> bool:

@@ -22,6 +22,7 @@ from symnum.rules.verification.assumed import linear_view, normal_form
 from symnum.rules.verification.claims import Claim, is_boolean, is_literal
 from symnum.terms import interface
 from symnum.terms import operators as op
+from symnum.terms.canonical import ONE
 from symnum.terms.interface import AnyTerm, exact_value
 from symnum.terms.operators import Operator
 from symnum.terms.term import Symbol
@@ -136,9 +137,7 @@ class _Translation:
             return (z3.BoolVal(value) if isinstance(value, bool) else z3.Q(*value.as_integer_ratio())), z3.BoolVal(True)
         if is_boolean(term):
             return z3.Bool(term.name), self.presence(term)
-        said = any(c.predicate in _WHOLE and c.arguments == (term,) for c in self.claim.conditions)
-        is_whole = said or term.assumptions.integer
-        value = z3.ToReal(z3.Int(term.name)) if is_whole else z3.Real(term.name)
+        value = z3.ToReal(z3.Int(term.name)) if self.is_whole_variable(term) else z3.Real(term.name)
         self.axioms += _within(value, term.assumptions)
         return value, self.presence(term)
 
@@ -234,7 +233,7 @@ class _Translation:
         if number is None and interface.is_literal(written):
             number = Fraction(interface.literal_value(written))
         if number is None:
-            return self.symbolic_power(base, exponent)
+            return self.symbolic_power(base, exponent, self.is_whole(exponent, written))
         if number.denominator > 2 or abs(number) > 16:
             raise _NoFormError
         start = self.root(base, 2) if number.denominator == 2 else base
@@ -242,10 +241,34 @@ class _Translation:
         demands = [base >= 0] if number.denominator == 2 else []
         return (value, z3.And(*demands)) if number > 0 else (1 / value, z3.And(*demands, base != 0))
 
-    def symbolic_power(self, base: Any, exponent: Any) -> tuple[Any, Any]:
+    def is_whole(self, exponent: Any, written: AnyTerm) -> Any:
+        """Whether an exponent is whole: whether what is left is, without its whole summands and whatever its sign.
+
+        Of one variable that is left this is an unknown of its own: z3 does not come to an end with it.
+        """
+        left = [(c, part) for c, part in linear_view(normal_form(written)) if not self.is_whole_part(c, part)]
+        if not left:
+            return self.z3.BoolVal(True)
+        (coefficient, part), *others = left
+        if not others and coefficient in (1, -1) and interface.is_symbol(part):
+            return self.z3.Bool(f"{part.name} is whole")
+        return self.z3.IsInt(exponent)
+
+    def is_whole_part(self, coefficient: Any, part: AnyTerm) -> bool:
+        """Whether a multiple of a number or of a variable is whole."""
+        if coefficient.denominator != 1 or not (part is ONE or interface.is_symbol(part)):
+            return False
+        return part is ONE or self.is_whole_variable(part)
+
+    def is_whole_variable(self, term: Symbol) -> bool:
+        """Whether a variable stands for whole numbers, by its sort or by a condition."""
+        said = any(c.predicate in _WHOLE and c.arguments == (term,) for c in self.claim.conditions)
+        return said or bool(term.assumptions.integer)
+
+    def symbolic_power(self, base: Any, exponent: Any, whole: Any) -> tuple[Any, Any]:
         z3 = self.z3
         power = z3.Function("power", z3.RealSort(), z3.RealSort(), z3.RealSort())
-        value, whole = power(base, exponent), z3.IsInt(exponent)
+        value = power(base, exponent)
         self.axioms += [z3.Implies(base > 0, value > 0), z3.Implies(z3.And(base == 0, exponent > 0), value == 0)]
         self.axioms += [z3.Implies(z3.And(base != 0, whole), value != 0)]
         return value, z3.Or(base > 0, z3.And(base == 0, exponent > 0), z3.And(base != 0, whole))

@@ -65,16 +65,18 @@ def proof_of(claims: Sequence[Claim], seed: str, *, solver: bool) -> str | None:
     """The method that proves all claims, or None.
 
     "identity" is evaluation modulo primes with equal demands on both sides; "z3" is the solver's word, alone or on the
-    domains of an identity; "exact values" compares the sides of a claim without variables.
+    domains of an identity; "cases" are both for each sign of the bases; "exact values" compares the sides of a claim
+    without variables.
     """
     methods = [_method(claim, seed, solver=solver) for claim in claims]
     if None in methods:
         return None
-    return next((method for method in ("z3", "exact values") if method in methods), "identity")
+    return next((method for method in ("cases", "z3", "exact values") if method in methods), "identity")
 
 
 def _method(claim: Claim, seed: str, *, solver: bool) -> str | None:
     from symnum.rules.verification.assumed import Assumed
+    from symnum.rules.verification.cases import prove_by_cases
     from symnum.rules.verification.domains import same_domain
     from symnum.rules.verification.residues import is_identity
     from symnum.rules.verification.solver import prove
@@ -85,7 +87,9 @@ def _method(claim: Claim, seed: str, *, solver: bool) -> str | None:
     is_equal = is_identity(assumed, seed) is True
     if is_equal and (claim.tier is Tier.FIELD or same_domain(assumed)):
         return "identity"
-    return "z3" if solver and prove(claim, equal_values=is_equal) else None
+    if not solver:
+        return None
+    return "z3" if prove(claim, equal_values=is_equal) else "cases" if prove_by_cases(claim, seed) else None
 
 
 def _has_equal_values(claim: Claim) -> bool:
