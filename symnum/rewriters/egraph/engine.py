@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from symnum.errors import SymnumError
+from symnum.rewriters.egraph.commands import FINDING
 
 Tables: TypeAlias = dict[str, list[list[Any]]]
 """Rows by the name of their relation: numbers of nodes, or text."""
@@ -213,6 +214,7 @@ class _Run:
                 held = True
                 continue
             self.aside = self.graph.freeze() if size * SURPRISE > self.bounds.nodes else None
+            self.iterate(f"{FINDING}{group}")
             changed = self.iterate(group) or changed
             after = self.size()
             self.growth[group] = max(MARGIN, MARGIN * after / max(size, 1))

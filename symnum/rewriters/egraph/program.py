@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from symnum.rewriters.egraph.analysis import fact_rules
+from symnum.rewriters.egraph.commands import FINDING, commands
 from symnum.rewriters.egraph.conditions import FACTS, Comparison
 from symnum.rewriters.egraph.engine import GROUPS
 from symnum.rewriters.egraph.patterns import rational_text
@@ -88,7 +89,7 @@ def _assembled(
     for rule in chosen:
         counter = f"r{len(names)}"
         names[counter] = rule.rule.removesuffix(".reversed")
-        lines.append(f'(rule {rule.text} :ruleset {rule.group} :name "{counter}")')
+        lines += commands(rule.body, rule.action, rule.group, counter)
     return Program(
         "\n".join(lines),
         tuple(constructors),
@@ -128,6 +129,7 @@ def _declarations(constructors: Iterable[str], comparisons: dict[Comparison, str
     lines += [f"(relation {fact} (Term))" for fact in (*FACTS, *comparisons.values())]
     lines += ["(relation alarm (Term))", "(function at (i64) Term :no-merge)"]
     lines += [f"(ruleset {name})" for name in ("load", "facts", "check", *GROUPS)]
+    lines += [f"(ruleset {FINDING}{name})" for name in GROUPS]
     lines.append(f"(rule ((= e ({NUMBER} a)) (= e ({NUMBER} b)) (!= a b)) ((alarm e)) :ruleset check)")
     lines.append(f"(rule ((= e ({TRUTH} true)) (= e ({TRUTH} false))) ((alarm e)) :ruleset check)")
     return lines

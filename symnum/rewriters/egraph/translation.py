@@ -36,17 +36,23 @@ _OVERFLOWING = frozenset({"expanding.exp_add", "expanding.pow_add"})
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """One rule of egglog: `text` without its ruleset, the constructors that it looks for and those that it makes.
+    """One rule of egglog without its ruleset, the constructors that it looks for and those that it makes.
 
     `pays` says that its replacement costs no more than what it replaces, and is no longer.
     """
 
     rule: str
-    text: str
+    body: str
+    action: str
     group: str
     needs: frozenset[str]
     makes: frozenset[str]
     pays: bool
+
+    @property
+    def text(self) -> str:
+        """What is looked for, and what is done about it."""
+        return f"{self.body} {self.action}"
 
 
 @dataclass(slots=True)
@@ -173,7 +179,7 @@ def _of_variant(
         body = " ".join([f"(= e {left})", *facts])
         needs = constructors_in(body)
         makes = constructors_in(right) - needs
-        yield Translated(rule.name, f"({body}) ((union e {right}))", _group(rule), needs, makes, _pays(rule))
+        yield Translated(rule.name, f"({body})", f"((union e {right}))", _group(rule), needs, makes, _pays(rule))
 
 
 def _replaced(pattern: AnyTerm, replaced: dict[Variable, AnyTerm]) -> AnyTerm:
