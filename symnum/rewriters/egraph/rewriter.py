@@ -52,7 +52,7 @@ def egraph(request: Request) -> Answer:
     recorder = Recorder("egraph")
     before = dag_cost(request.terms)
     is_large = _is_large(request)
-    search = Search(request, request.terms, before, recorder, None if is_large else work_of(request.terms))
+    search = Search(request, recorder, before, None if is_large else work_of(request.terms))
     limits = request.limits
     usual = LARGE_NODES if is_large else DEAR_NODES if before >= DEAR else NODES
     nodes = usual if limits.nodes is None else limits.nodes
