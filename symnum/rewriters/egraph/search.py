@@ -28,6 +28,8 @@ from symnum.terms.traversal import convert
 
 EXTRACTION_SECONDS: Final = 2.0
 """Seconds that extraction may spend on improving its choice."""
+LEAST_SHARE: Final = 0.02
+"""What a form has to gain on the input: less is less than what predictions err by. That is one operation of fifty."""
 MOST_TRIED: Final = 6
 """Forms that are tried, one after the other, until one can be certified."""
 
@@ -98,7 +100,7 @@ class Search:
         """Go back to the best form that can be certified; the input always can."""
         request = self.request
         given, *others = [*self.taken, self._form]
-        better = [form for form in (*others, *self.passed) if form.rank < given.rank]
+        better = [form for form in (*others, *self.passed) if form.rank < given.rank and form.is_sure(given)]
         self._form = given
         for form in _distinct(sorted(better, key=lambda form: form.rank))[:MOST_TRIED]:
             claim = Claim(request.terms, form.terms, request.tiers, self.fired, request.rules, request.unverified)
@@ -120,6 +122,11 @@ class Form:
     def rank(self) -> tuple[float, int]:
         """The less, the better."""
         return (self.work or 0.0) / (1.0 - self.least_gain), self.cost
+
+    def is_sure(self, given: Form) -> bool:
+        """Whether a kernel takes as long as that of what was given, or less by more than the prediction may err."""
+        own, other = self.work or 0.0, given.work or 0.0
+        return own == other or own <= (1.0 - LEAST_SHARE) * other
 
 
 def _distinct(forms: list[Form]) -> list[Form]:
