@@ -9,6 +9,7 @@ from symnum.rules.language import (
     either,
     fold,
     power,
+    rational,
     ruleset,
     sqrt,
     when,
@@ -40,18 +41,20 @@ def multiplications(x: Real, y: Real, c: Literal) -> Rules:
 
 @ruleset(source="IEEE 754-2019, 9.2; powers with a float exponent")
 def float_exponents(x: Real) -> Rules:
-    """Exponents written as floats that are exact halves and integers."""
+    """Exponents written as floats that are exact quarters, halves and integers."""
     return Rules(
-        half         = x**0.5    >> sqrt(x),
-        minus_half   = x**(-0.5) >> 1/sqrt(x),
-        three_halves = x**1.5    >> x*sqrt(x),
-        quarter      = x**0.25   >> sqrt(sqrt(x)),
-        one          = x**1.0    >> x,
-        two          = x**2.0    >> x**2,
-        three        = x**3.0    >> x**3,
-        four         = x**4.0    >> x**4,
-        minus_one    = x**(-1.0) >> 1/x,
-        minus_two    = x**(-2.0) >> 1/x**2,
+        half           = x**0.5    >> sqrt(x),
+        minus_half     = x**(-0.5) >> 1/sqrt(x),
+        three_halves   = x**1.5    >> x*sqrt(x),
+        five_halves    = x**2.5    >> x**2*sqrt(x),
+        quarter        = x**0.25   >> sqrt(sqrt(x)),
+        three_quarters = x**0.75   >> sqrt(x)**rational(3, 2),
+        one            = x**1.0    >> x,
+        two            = x**2.0    >> x**2,
+        three          = x**3.0    >> x**3,
+        four           = x**4.0    >> x**4,
+        minus_one      = x**(-1.0) >> 1/x,
+        minus_two      = x**(-2.0) >> 1/x**2,
     )
 
 

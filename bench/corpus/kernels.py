@@ -1,7 +1,8 @@
-"""Kernels of the corpus as they are timed: the compiled program itself, over blocks of points in the nearest cache.
+"""Kernels of the corpus as they are timed: the compiled program itself, over block after block of points.
 
 Kernels for many points copy a block of each argument, compute it, and copy the results out. To copy 20 numbers takes as
-long as to multiply some hundred, and is no part of any form: what is timed is what comes between.
+long as to multiply some hundred, and is no part of any form: what is timed is what comes between. The points are many,
+since processors learn the branches that functions take for a few hundred, in one program and not in the next.
 """
 
 from __future__ import annotations
@@ -28,16 +29,14 @@ Array = NDArray[np.float64]
 BEST_CODE = Options(tier=2)
 STATES = 2
 """The stage that is computed for every point; what depends on no argument is computed once, as kernels do."""
-BLOCKS = 2
-"""How many blocks are timed one after the other: with what they make they fill two thirds of the nearest cache."""
-
 _LOOP = f"""
-define void @repeat(i64 %rounds, ptr %block, ptr %out, ptr %arguments, ptr %workspace, i64 %points) {{
+define void @repeat(i64 %rounds, ptr %block, ptr %out, ptr %arguments, ptr %workspace, i64 %points,
+                    i64 %blocks) {{
 entry:
   br label %loop
 loop:
   %i = phi i64 [0, %entry], [%next, %loop]
-  %number = urem i64 %i, {BLOCKS}
+  %number = urem i64 %i, %blocks
   %table = getelementptr ptr, ptr %arguments, i64 %number
   call void %block(ptr %out, ptr %table, ptr %workspace, i64 {STATES}, i64 {STATES}, i64 %points)
   %next = add i64 %i, 1
@@ -47,7 +46,7 @@ done:
   ret void
 }}
 """
-_SIGNATURE = ctypes.CFUNCTYPE(None, ctypes.c_int64, *[ctypes.c_void_p] * 4, ctypes.c_int64)
+_SIGNATURE = ctypes.CFUNCTYPE(None, ctypes.c_int64, *[ctypes.c_void_p] * 4, ctypes.c_int64, ctypes.c_int64)
 
 
 @dataclass
@@ -83,21 +82,21 @@ class Timed:
         return out
 
     def loop(self, points: Array) -> tuple[Callable[[int], object], int]:
-        """Return a loop over some blocks of points that runs as many rounds as it is told, and the points of a round.
+        """Return a loop that computes as many blocks as it is told, in turn, and how many points a block has.
 
-        Shapes:  points (symbols, n)
+        Shapes:  points (symbols, n), n a multiple of the points of a block
         """
         blocks, room = self.executable.blocks, make_workspace(self.executable)
         assert blocks is not None
         size = blocks.points
         out = _aligned((len(self.terms), size))
         self.values(points[:, :size], room)
-        tables = [_aligned((len(self.symbols), size)) for _ in range(BLOCKS)]
+        tables = [_aligned((len(self.symbols), size)) for _ in range(points.shape[1] // size)]
         for number, table in enumerate(tables):
             table[...] = points[:, number * size : (number + 1) * size]
         addresses = np.array([table.ctypes.data for table in tables])
         repeat, _ = _repeat()
-        fixed = (blocks.address, out.ctypes.data, addresses.ctypes.data, room.ctypes.data, size)
+        fixed = (blocks.address, out.ctypes.data, addresses.ctypes.data, room.ctypes.data, size, len(tables))
 
         def loop(rounds: int) -> None:
             repeat(rounds, *fixed)

@@ -82,14 +82,25 @@ def charged(term: AnyTerm, table: CostTable) -> tuple[float, tuple[AnyTerm, ...]
 def charged(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[AnyTerm, ...]]:
     """The same, but nothing for an operation on numbers alone, which is computed once and for all.
 
-    >>> from symnum.terms.functions import exp
-    >>> charged(exp(2))
-    (0, ())
+    >>> from symnum.terms.parsing import parse
+    >>> charged(parse("exp(2)")), charged(parse("sqrt(2*pi)"))
+    ((0, ()), (0, ()))
     """
     cost, parts = priced(term, table)
-    if all(map(interface.is_literal, parts)) and interface.arguments(term) and interface.operation(term) not in LINEAR:
+    if all(_is_number(part, _DEPTH) for part in parts) and interface.operation(term) not in LINEAR:
         return 0, ()
     return cost, parts
+
+
+_DEPTH: Final = 8
+"""How deep a term is looked into for symbols, from each node anew: numbers are shallow."""
+
+
+def _is_number(term: AnyTerm, depth: int) -> bool:
+    """Whether a term is seen to depend on no symbol."""
+    if not interface.is_call(term):
+        return interface.is_literal(term)
+    return depth > 0 and all(_is_number(part, depth - 1) for part in interface.arguments(term))
 
 
 POINTS: Final = {

@@ -21,7 +21,11 @@ from symnum.terms.traversal import Graph
 MOST_GUARDS: Final = 8
 """Branches that one node may stand in; where one stands in more, nothing is said."""
 MOST_FACTORS: Final = 256
-"""Demands among which the two factors of another one are looked for."""
+"""Demands among which the factors of another one are looked for."""
+MOST_PAIRED: Final = 16
+"""Demands up to which two of them are looked for beside a third."""
+LARGEST_POWER: Final = 5
+"""Of a demand among the factors of another."""
 
 
 class Demand(NamedTuple):
@@ -93,18 +97,24 @@ def _compared(graph: Graph, places: list[int], values: list[Values]) -> Comparis
 
 
 def _is_made(demand: Demand, demands: Demands) -> bool:
-    """Whether a demand is among these, for its branch or for all, or follows from two of them."""
+    """Whether a demand is among these, for its branch or for all, or follows from some of them."""
     if any(Demand(demand.word, demand.key, guard) in demands for guard in {demand.guard, 0}):
         return True
     return demand.word == "nonzero" and bool(demand.key) and _follows(demand, demands)
 
 
 def _follows(demand: Demand, demands: Demands) -> bool:
-    """Whether something is not 0 because it is the product of two that are not, or because a multiple of it is not."""
+    """Whether something is not 0 because, times powers of what is not 0, it is something that is not 0."""
     keys = {d.key: None for d in demands if d.word == "nonzero" and d.key and d.guard in (demand.guard, 0)}
     if len(keys) > MOST_FACTORS:
         return False
-    return any(demand.key * key % PRIME in keys or demand.key * inverse(key) % PRIME in keys for key in keys)
+    powers = [pow(key, n, PRIME) for one in keys for key in (one, inverse(one)) for n in range(1, LARGEST_POWER + 1)]
+    if any(demand.key * power % PRIME in keys for power in powers):
+        return True
+    if len(keys) > MOST_PAIRED:
+        return False
+    products = [demand.key * power % PRIME for power in powers]
+    return any(product * power % PRIME in keys for product in products for power in powers)
 
 
 def _unproved(calls: Iterable[AnyTerm]) -> tuple[AnyTerm, ...]:

@@ -9,7 +9,7 @@ Source:  Montgomery 1987, Speeding the Pollard and elliptic curve methods of fac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Final
@@ -19,7 +19,7 @@ from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SUB, WHERE, Operator
 from symnum.terms.term import literal
-from symnum.terms.traversal import flatten
+from symnum.terms.traversal import Graph, flatten
 from symnum.terms.tree import tree_call
 
 MOST_TOGETHER: Final = 3
@@ -103,30 +103,46 @@ def shared_divisions(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     graph = flatten(terms, _parts)
     if WHERE in graph.operators:
         return list(terms)
-    outputs, depths = [0] * len(graph.nodes), [0] * len(graph.nodes)
-    for bit, root in enumerate(graph.roots):
-        outputs[root] |= 1 << bit
-    for place in range(len(graph.nodes) - 1, -1, -1):
-        for part in graph.arguments[place]:
-            outputs[part] |= outputs[place]
+    outputs = _outputs_with(graph)
+    constants = _constants(graph)
     found: dict[_Key, _Denominator] = {}
     groups: dict[AnyTerm, _Key] = {}
-    places = {node: place for place, node in enumerate(graph.nodes)}
+    depths: dict[AnyTerm, int] = {}
     for place, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
-        depth = max((depths[part] for part in graph.arguments[place]), default=0)
-        powers = [] if operator is None else _fraction(node, operator)[1]
+        depth = max((depths[graph.nodes[part]] for part in graph.arguments[place]), default=0)
+        powers = [] if operator is None else _fraction(node, operator, constants)[1]
         if powers:
-            waits = 1 + max(depths[places[base]] for base, _ in powers)
+            waits = 1 + max(depths[base] for base, _ in powers)
             depth = max(depth, waits)
             groups[node] = key = waits, tuple(powers)
             one = found.setdefault(key, _Denominator(powers, all(facts_of(b).zero is False for b, _ in powers)))
             one.outputs |= outputs[place]
             one.uses += 1
-        depths[place] = depth
+        depths[node] = depth
     chosen = _grouped(found)
     if not chosen:
         return list(terms)
-    return _Writer({node: chosen[key] for node, key in groups.items() if key in chosen}).write(terms)
+    return _Writer({node: chosen[key] for node, key in groups.items() if key in chosen}, constants).write(terms)
+
+
+def _outputs_with(graph: Graph) -> list[int]:
+    """For each node the outputs that it is a part of, as bits."""
+    outputs = [0] * len(graph.nodes)
+    for bit, root in enumerate(graph.roots):
+        outputs[root] |= 1 << bit
+    for place in range(len(graph.nodes) - 1, -1, -1):
+        for part in graph.arguments[place]:
+            outputs[part] |= outputs[place]
+    return outputs
+
+
+def _constants(graph: Graph) -> set[AnyTerm]:
+    """The nodes that depend on no symbol: a kernel divides by those once and for all."""
+    found: set[AnyTerm] = set()
+    for node, parts in zip(graph.nodes, graph.arguments, strict=True):
+        if not interface.is_symbol(node) and all(graph.nodes[part] in found for part in parts):
+            found.add(node)
+    return found
 
 
 def _grouped(found: dict[_Key, _Denominator]) -> dict[_Key, tuple[_Group, _Denominator]]:
@@ -145,7 +161,7 @@ def _grouped(found: dict[_Key, _Denominator]) -> dict[_Key, tuple[_Group, _Denom
 
 def _parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
     """What a call is written with: the bases of a product of powers, the summands without coefficients."""
-    above, below = _fraction(term, operator)
+    above, below = _fraction(term, operator, ())
     if above or below:
         return tuple(dict.fromkeys(base for base, _ in (*above, *below)))
     if operator is ADD:
@@ -153,18 +169,18 @@ def _parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
     return interface.arguments(term)
 
 
-def _fraction(term: AnyTerm, operator: Operator) -> tuple[Powers, Powers]:
-    """The powers above and below the line, for products and quotients; numbers in products stay above the line."""
+def _fraction(term: AnyTerm, operator: Operator, constants: Collection[AnyTerm]) -> tuple[Powers, Powers]:
+    """The powers above and below the line, for products and quotients; constants in products stay above the line."""
     if operator is DIV:
         a, b = interface.arguments(term)
-        return ([(a, 1)], [(b, 1)]) if not interface.is_literal(b) else ([], [])
+        return ([(a, 1)], [(b, 1)]) if not (interface.is_literal(b) or b in constants) else ([], [])
     factors = interface.factors(term) if operator in (MUL, POW) else ()
     if factors == ((term, 1),):
         return [], []
     above: Powers = []
     below: Powers = []
     for base, exponent in factors:
-        is_below = exponent < 0 and not interface.is_literal(base)
+        is_below = exponent < 0 and not (interface.is_literal(base) or base in constants)
         (below if is_below else above).append((base, -exponent if is_below else exponent))
     return above, below
 
@@ -172,8 +188,9 @@ def _fraction(term: AnyTerm, operator: Operator) -> tuple[Powers, Powers]:
 class _Writer:
     """Writes terms anew, those of `shared` with the quotients of their group."""
 
-    def __init__(self, shared: dict[AnyTerm, tuple[_Group, _Denominator]]) -> None:
+    def __init__(self, shared: dict[AnyTerm, tuple[_Group, _Denominator]], constants: Collection[AnyTerm]) -> None:
         self.shared = shared
+        self.constants = constants
         self.written: dict[AnyTerm, AnyTerm] = {}
 
     def write(self, terms: Sequence[AnyTerm]) -> list[AnyTerm]:
@@ -201,7 +218,7 @@ class _Writer:
     def _call(self, node: AnyTerm, operator: Operator) -> AnyTerm:
         if operator is ADD:
             return self._sum(node)
-        above, below = _fraction(node, operator)
+        above, below = _fraction(node, operator, self.constants)
         if node in self.shared:
             inverse = self._inverse(*self.shared[node])
             return tree_call(MUL, (self._product(above), inverse)) if above else inverse

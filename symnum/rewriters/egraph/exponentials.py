@@ -6,7 +6,7 @@ The e-graph would have to take every argument apart in every way to find that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -19,6 +19,7 @@ from symnum.terms.traversal import flatten, substitute
 
 Exponential: TypeAlias = tuple[AnyTerm, Fraction, Fraction]
 """A call of exp, and its argument as a multiple of a direction plus a constant."""
+Direction: TypeAlias = tuple[tuple[AnyTerm | None, Fraction], ...]
 Linear: TypeAlias = dict[AnyTerm | None, Fraction]
 """A sum of multiples of products; the constant stands under None."""
 
@@ -37,55 +38,72 @@ def shared_exponentials(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> shared_exponentials([parse("exp(v/20) + exp(v/10 + 3) + exp(-v/20)")])
     [exp(3)*exp(v/20)^2 + exp(v/20) + 1/exp(v/20)]
     """
-    calls = [node for node, op in zip(*_listed(terms), strict=True) if op is EXP]
-    groups: dict[tuple[object, ...], list[Exponential]] = {}
-    for call in calls:
-        linear = _linear(interface.arguments(call)[0])
-        shift = linear.pop(None, Fraction(0))
-        if linear:
-            scale = next(iter(linear.values()))
-            direction = tuple((key, value / scale) for key, value in linear.items())
-            groups.setdefault(direction, []).append((call, scale, shift))
+    groups: dict[Direction, list[Exponential]] = {}
+    graph = flatten(terms)
+    for call, operator in zip(graph.nodes, graph.operators, strict=True):
+        if operator is EXP:
+            direction, scale, shift = directed(interface.arguments(call)[0])
+            if direction:
+                groups.setdefault(direction, []).append((call, scale, shift))
     replacements: dict[AnyTerm, AnyTerm] = {}
     for members in groups.values():
-        _share(members, replacements)
+        replacements |= shared(members, _from)
     return substitute(list(terms), replacements) if replacements else list(terms)
 
 
-def _listed(terms: Sequence[AnyTerm]) -> tuple[list[AnyTerm], list[object]]:
-    graph = flatten(terms)
-    return graph.nodes, list(graph.operators)
+def shared(
+    members: list[Exponential], found_from: Callable[[Exponential, Exponential], AnyTerm | None]
+) -> dict[AnyTerm, AnyTerm]:
+    """What stands for the calls that one member gives, then for those that one of the others gives.
 
-
-def _share(members: list[Exponential], replacements: dict[AnyTerm, AnyTerm]) -> None:
-    """Replace what one exponential gives, then what one of the others gives."""
+    `found_from` computes the call of its first argument from that of its second, where that can be.
+    """
+    replacements: dict[AnyTerm, AnyTerm] = {}
     left = members
     while len(left) > 1:
-        best = max(left, key=lambda base: _worth(base, left))
-        base, scale, shift = best
-        reached = [one for one in left if one is not best and _is_reached(one, best)]
-        if not reached:
-            return
-        for call, other_scale, other_shift in reached:
-            times = other_scale / scale
-            constant = other_shift - times * shift
-            replacements[call] = power(base, int(times)) * (exp(constant) if constant else 1)
+        best, given = max(
+            ((base, _given(base, left, found_from)) for base in left), key=lambda pair: _worth(pair[0], pair[1])
+        )
+        if not given:
+            break
+        for one, term in given:
+            replacements[one[0]] = term
+        reached = [one for one, _ in given]
         left = [one for one in left if one is not best and one not in reached]
+    return replacements
 
 
-def _worth(base: Exponential, members: list[Exponential]) -> tuple[int, int]:
-    """How many exponentials one gives, and how few of them by a division."""
-    times = [one[1] / base[1] for one in members if _is_reached(one, base)]
-    return len(times), -sum(number < 0 for number in times)
+def _given(
+    base: Exponential,
+    members: list[Exponential],
+    found_from: Callable[[Exponential, Exponential], AnyTerm | None],
+) -> list[tuple[Exponential, AnyTerm]]:
+    pairs = [(one, found_from(one, base)) for one in members if one is not base]
+    return [(one, term) for one, term in pairs if term is not None]
 
 
-def _is_reached(one: Exponential, base: Exponential) -> bool:
+def _worth(base: Exponential, given: list[tuple[Exponential, AnyTerm]]) -> tuple[int, int]:
+    """How many calls one gives, and how few of them by a division."""
+    return len(given), -sum(one[1] / base[1] < 0 for one, _ in given)
+
+
+def _from(one: Exponential, base: Exponential) -> AnyTerm | None:
+    """An exponential by another one."""
     times = one[1] / base[1]
-    return (
-        times.denominator == 1
-        and abs(times) <= LARGEST_POWER
-        and abs(one[2] - times * base[2]) <= LARGEST_SHIFT
-    )  # fmt: skip
+    constant = one[2] - times * base[2]
+    if times.denominator != 1 or abs(times) > LARGEST_POWER or abs(constant) > LARGEST_SHIFT:
+        return None
+    return power(base[0], int(times)) * (exp(constant) if constant else 1)
+
+
+def directed(term: AnyTerm) -> tuple[Direction, Fraction, Fraction]:
+    """A term as direction * scale + shift; a number has no direction and the scale 1."""
+    linear = _linear(term)
+    shift = linear.pop(None, Fraction(0))
+    if not linear:
+        return (), Fraction(1), shift
+    scale = next(iter(linear.values()))
+    return tuple((key, value / scale) for key, value in linear.items()), scale, shift
 
 
 def _linear(term: AnyTerm) -> Linear:

@@ -32,9 +32,8 @@ LARGE_NODES, LARGE_SECONDS = 1_000_000, 60.0
 """The limits of nodes and seconds for large systems."""
 SEEDED = 3
 """Of the forms at the start the cheapest enter the graph; the others only fill it."""
-LEAST_GAIN = 0.08
-"""What sharing divisions has to gain: beside calls of functions a division takes no time, and factors kept across them
-do. By less than this, kernels with exponentials became up to 5 % slower."""
+LEAST_GAIN = 0.03
+"""What sharing divisions has to gain: the factors that it keeps take registers, which no cost counts."""
 SHOWN = 6
 """Rules that a step of the derivation names."""
 WHOLE = 400
@@ -52,7 +51,7 @@ def egraph(request: Request) -> Answer:
     recorder = Recorder("egraph")
     before = dag_cost(request.terms)
     is_large = _is_large(request)
-    search = Search(request, request.terms, before, recorder, None if is_large else work_of(request.terms))
+    search = Search(request, recorder, before, None if is_large else work_of(request.terms))
     limits = request.limits
     usual = LARGE_NODES if is_large else DEAR_NODES if before >= DEAR else NODES
     nodes = usual if limits.nodes is None else limits.nodes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from symnum.cost.model import dag_cost
@@ -20,6 +20,7 @@ from symnum.rewriters.egraph.numbering import numbered
 from symnum.rewriters.egraph.program import program_for
 from symnum.rewriters.egraph.selection import priced, selected
 from symnum.rewriters.extraction.extract import Method
+from symnum.rules.search import same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.term import is_own_term
@@ -27,9 +28,12 @@ from symnum.terms.traversal import convert
 
 EXTRACTION_SECONDS: Final = 2.0
 """Seconds that extraction may spend on improving its choice."""
+LEAST_SHARE: Final = 0.02
+"""What a form has to gain on the input: less is less than what predictions err by. That is one operation of fifty."""
+MOST_TRIED: Final = 6
+"""Forms that are tried, one after the other, until one can be certified."""
 
 
-@dataclass(slots=True)
 class Search:
     """The best form so far and its cost, and what the rounds reported.
 
@@ -37,14 +41,29 @@ class Search:
     that is None, as for large systems, the cost decides alone.
     """
 
-    request: Request
-    best: list[AnyTerm]
-    cost: int
-    recorder: Recorder
-    work: float | None = None
-    fired: dict[str, int] = field(default_factory=dict[str, int])
-    stop: str = ""
-    taken: list[Form] = field(default_factory=list["Form"])
+    def __init__(self, request: Request, recorder: Recorder, cost: int, work: float | None) -> None:
+        self.request = request
+        self.recorder = recorder
+        self.fired: dict[str, int] = {}
+        self.stop = ""
+        self.taken: list[Form] = []
+        self.passed: list[Form] = []
+        self._form = Form(request.terms, cost, work)
+
+    @property
+    def best(self) -> list[AnyTerm]:
+        """The best form so far."""
+        return self._form.terms
+
+    @property
+    def cost(self) -> int:
+        """What it costs."""
+        return self._form.cost
+
+    @property
+    def work(self) -> float | None:
+        """What its kernel takes."""
+        return self._form.work
 
     @property
     def dearest(self) -> int:
@@ -57,10 +76,12 @@ class Search:
         if cost > self.dearest:
             return False
         work = None if self.work is None else kernel_work(terms)
-        if (work or 0.0, cost) >= ((1.0 - least_gain) * (self.work or 0.0), self.cost):
+        form = Form(terms, cost, work, least_gain)
+        if form.rank >= self._form.rank:
+            self.passed.append(form)
             return False
-        self.taken.append(Form(self.best, self.cost, self.work))
-        self.best, self.cost, self.work = terms, cost, work
+        self.taken.append(self._form)
+        self._form = form
         return True
 
     def ranked(self, forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
@@ -71,29 +92,49 @@ class Search:
     def discard(self) -> None:
         """Go back to the input."""
         if self.taken:
-            self._return_to(self.taken[0])
+            self._form = self.taken[0]
             self.taken.clear()
-
-    def _return_to(self, form: Form) -> None:
-        self.best, self.cost, self.work = form.terms, form.cost, form.work
+            self.passed.clear()
 
     def settle(self) -> None:
         """Go back to the best form that can be certified; the input always can."""
         request = self.request
-        while self.taken:
-            claim = Claim(request.terms, self.best, request.tiers, self.fired, request.rules, request.unverified)
+        given, *others = [*self.taken, self._form]
+        better = [form for form in (*others, *self.passed) if form.rank < given.rank and form.is_sure(given)]
+        self._form = given
+        for form in _distinct(sorted(better, key=lambda form: form.rank))[:MOST_TRIED]:
+            claim = Claim(request.terms, form.terms, request.tiers, self.fired, request.rules, request.unverified)
             if _is_certain(claim):
+                self._form = form
                 return
-            self._return_to(self.taken.pop())
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of the terms, what it costs, and what its kernel takes."""
+    """A form of the terms, what it costs, and what its kernel takes; that has to be less by `least_gain`."""
 
     terms: list[AnyTerm]
     cost: int
     work: float | None
+    least_gain: float = 0.0
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """The less, the better."""
+        return (self.work or 0.0) / (1.0 - self.least_gain), self.cost
+
+    def is_sure(self, given: Form) -> bool:
+        """Whether a kernel takes as long as that of what was given, or less by more than the prediction may err."""
+        own, other = self.work or 0.0, given.work or 0.0
+        return own == other or own <= (1.0 - LEAST_SHARE) * other
+
+
+def _distinct(forms: list[Form]) -> list[Form]:
+    """The forms without those that are as the one before."""
+    return [
+        form for last, form in zip([None, *forms], forms, strict=False)
+        if last is None or not all(map(same, last.terms, form.terms))
+    ]  # fmt: skip
 
 
 def work_of(terms: list[AnyTerm]) -> float | None:

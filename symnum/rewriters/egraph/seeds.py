@@ -11,6 +11,7 @@ from symnum.rewriters.certificate.certify import refusal
 from symnum.rewriters.certificate.claim import Claim
 from symnum.rewriters.classical import classical
 from symnum.rewriters.egraph.exponentials import shared_exponentials
+from symnum.rewriters.egraph.powers import shared_powers
 from symnum.rewriters.egraph.quotients import over_common_denominators
 from symnum.rewriters.factoring.rewriter import factor
 from symnum.rules.rule import Tier
@@ -55,11 +56,11 @@ def _distinct(forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
 
 
 def _rearranged(request: Request) -> Iterator[list[AnyTerm]]:
-    """Forms with fewer exponentials and divisions that can be certified: answers built on them must not be refused."""
+    """Forms with fewer exponentials, powers and divisions that can be certified, so that answers built on them are."""
     if any(map(_is_written, request.terms)):
         return
     form = request.terms
-    for change in (shared_exponentials, _turned_quotients, over_common_denominators):
+    for change in (shared_exponentials, shared_powers, _turned_quotients, over_common_denominators):
         changed = change(form)
         if not all(map(same, changed, form)) and not refusal(Claim(request.terms, changed, request.tiers)):
             yield changed
