@@ -8,12 +8,14 @@ from ..figures import Missing
 from .base import Peer
 from .casadi import CasADi
 from .heyoka import Heyoka
+from .llvm import PlainLLVM
 from .numba import NumbaLoop
 from .symengine import SymEngine
 from .sympy import SymPy
 
 PEERS: dict[str, Peer] = {
-    peer.name: peer for peer in (NumbaLoop(), SymEngine(), Heyoka(), Heyoka(compact=True), CasADi(), SymPy())
+    peer.name: peer
+    for peer in (NumbaLoop(), SymEngine(), PlainLLVM(), Heyoka(), Heyoka(compact=True), CasADi(), SymPy())
 }
 
 

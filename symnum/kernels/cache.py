@@ -21,6 +21,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from symnum import __version__
 from symnum.backends.base import Backend, Options
 from symnum.errors import SymnumError
@@ -273,13 +275,11 @@ def entry_key(program: Program, backend: Backend, options: Options) -> str:
 
 @cache
 def versions() -> tuple[str, ...]:
-    """The versions that generated code may depend on."""
+    """The versions that generated code may depend on, besides those that a backend names in its fingerprint."""
     import platform
-    from importlib.metadata import version
 
-    packages = [f"{name} {version(name)}" for name in ("llvmlite", "numba", "numpy")]
     own = f"symnum {__version__} {_newest_source()}"
-    return (own, f"python {platform.python_version()}", platform.machine(), *packages)
+    return (own, f"python {platform.python_version()}", platform.machine(), f"numpy {np.__version__}")
 
 
 def _newest_source() -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from symnum.rules.compilation import Addition, Commuting, Fixed, Multiplication, PowerOf, Wild
 from symnum.rules.instantiation import instance
@@ -259,6 +259,11 @@ def open_variable(summand: Multiplication) -> Wild | None:
     return None
 
 
+SPLITS: Final = 16
+"""Longer sums are not split into one summand and the rest: each of the ways makes a sum of the rest, so that a sum of
+hundreds would take the square of its length in every product that it is in."""
+
+
 def _match_open(
     parts: list[Multiplication], left: list[int], view: SumView, bindings: Bindings, search: Search
 ) -> Iterator[Bindings]:
@@ -282,6 +287,8 @@ def _match_open(
             yield from _match_open(
                 rest, left, view, {**bindings, wild.variable: interface.make_literal(search.like, 0)}, search
             )
+        return
+    if rest and len(left) > SPLITS:
         return
     for group in [left] if not rest else [[place] for place in left]:
         for extended in match(wild, _divided(view, group, part.coefficient), bindings, search):

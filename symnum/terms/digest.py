@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from symnum.terms import interface
 from symnum.terms.canonical import Product, Sum
@@ -21,6 +21,8 @@ from symnum.terms.traversal import paused_collector
 
 _View: TypeAlias = tuple[str | None, Sequence[AnyTerm], tuple[Exact, ...]]
 """What a node is, the terms it is made of, and the numbers that stand with them."""
+
+_Known = TypeVar("_Known")
 
 
 @paused_collector()
@@ -38,9 +40,11 @@ def terms_digest(terms: Sequence[AnyTerm]) -> str | None:
     (True, False)
     """
     places: dict[AnyTerm, int] = {}
-    heads: dict[str, int] = {}
-    rows: dict[tuple[Exact, ...], int] = {}
-    listing: list[int] = []  # of every node: its head, its row of numbers, how many parts it has, and their places
+    place_of = places.__getitem__
+    heads: _Numbering[str] = _Numbering()
+    numbers: _Numbering[Exact] = _Numbering()
+    # of every node: its head, how many parts and how many numbers it has, and which; then the terms
+    listing: list[int] = []
     waiting: dict[AnyTerm, _View] = {}
     stack = list(terms)[::-1]
     while stack:
@@ -48,21 +52,29 @@ def terms_digest(terms: Sequence[AnyTerm]) -> str | None:
         if term in places:
             continue
         view = waiting.pop(term, None) or _VIEWS.get(type(term), _view)(term)
-        head, parts, numbers = view
+        head, parts, exact = view
         if head is None:
             return None
         try:
-            found = [places[part] for part in parts]
+            found = list(map(place_of, parts))
         except KeyError:
             waiting[term] = view
             stack.append(term)
             stack += [part for part in parts if part not in places]
             continue
         places[term] = len(places)
-        listing += (heads.setdefault(head, len(heads)), rows.setdefault(numbers, len(rows)), len(found), *found)
-    listing += [places[term] for term in terms]
-    texts = repr((list(heads), [",".join(map(_number, row)) for row in rows]))
+        listing += (heads[head], len(found), len(exact), *found, *map(numbers.__getitem__, exact))
+    listing += map(place_of, terms)
+    texts = repr((list(heads), list(map(_number, numbers))))
     return blake2b(texts.encode() + array("q", listing).tobytes(), digest_size=20).hexdigest()
+
+
+class _Numbering(dict[_Known, int]):
+    """Things in the order in which they were first met, each with its place."""
+
+    def __missing__(self, thing: _Known) -> int:
+        self[thing] = place = len(self)
+        return place
 
 
 def _view(term: AnyTerm) -> _View:
@@ -83,12 +95,13 @@ def _view(term: AnyTerm) -> _View:
 
 def _sum_view(term: Sum) -> _View:
     parts = sorted(term.parts, key=_order)
-    return "sum", parts, (term.constant, *[term.parts[part] for part in parts])
+    return "sum", parts, (term.constant, *map(term.parts.__getitem__, parts))
 
 
 def _product_view(term: Product) -> _View:
-    bases = sorted(term.powers, key=_order)
-    return "product", bases, tuple([term.powers[base] for base in bases])
+    powers = term.powers
+    bases = sorted(powers, key=_order)
+    return "product", bases, tuple(map(powers.__getitem__, bases))
 
 
 _order = attrgetter("digest")
