@@ -14,7 +14,7 @@ from symnum.calculus.chain import Pair, combination, parts, product, slopes, sum
 from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
-from symnum.terms.accepted import accepted
+from symnum.terms.accepted import accepted, accepted_each
 from symnum.terms.interface import AnyTerm, exact_value, make_literal
 from symnum.terms.operators import Operator
 from symnum.terms.traversal import Graph, flatten, paused_collector
@@ -58,7 +58,7 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
     >>> jacobian_rows([x*y, y**2], [x, y])
     [{0: y, 1: x}, {1: 2*y}]
     """
-    terms, variables = ([accepted(value) for value in values] for values in (terms, variables))
+    terms, variables = [accepted(term) for term in terms], accepted_each(variables)
     if not variables:
         return [{} for _ in terms]
     return [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
@@ -75,7 +75,7 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> gradient(x**2 * y, [x, y])
     [2*x*y, x^2]
     """
-    term, variables = accepted(term), [accepted(variable) for variable in variables]
+    term, variables = accepted(term), accepted_each(variables)
     found = reverse([term], [make_literal(term, 1)], variables)
     return [found.get(variable, make_literal(term, 0)) for variable in variables]
 

@@ -14,6 +14,7 @@ from symnum.calculus.chain import Pair, combination, partial, parts, product
 from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted
 from symnum.terms.evaluation import numpy_function
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, DIV, MUL, POW, Operator, Sort
@@ -39,9 +40,10 @@ def taylor(term: AnyTerm, variable: AnyTerm, about: Any = 0, *, order: int) -> l
     >>> taylor(exp(a*x) / (1 - x), x, order=2)
     [1, a + 1, a^2/2 + a + 1]
     """
+    term, variable = accepted(term), accepted(variable)
     if order < 0 or not interface.is_symbol(variable):
         raise SymnumError(f"an expansion in {variable!r} up to order {order!r}: give a symbol, and an order from 0 on")
-    point = make_literal(term, about) if isinstance(about, int | float | Fraction) else about
+    point = make_literal(term, about) if isinstance(about, int | float | Fraction) else accepted(about)
     with paused_collector():
         return _Expansion(term, variable, point, order).coefficients()
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
 from symnum.terms.term import as_term
@@ -141,18 +142,21 @@ def transform(roots: Iterable[AnyTerm], function: Callable[[AnyTerm], AnyTerm]) 
 def substitute(term: AnyTerm, replacements: Mapping[Any, Any]) -> AnyTerm:
     """The term with sub-terms replaced, all at once; a sequence of terms gives a list.
 
-    What is put in is not searched again, so that {x: y, y: x} swaps.
+    What is put in is not searched again, so that {x: y, y: x} swaps. A text as a key is a symbol's name.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
-    >>> substitute(x**2 + y, {x: y + 1, y: x})
-    x + (y + 1)^2
+    >>> substitute(x**2 + y, {x: y + 1, y: x}), substitute("k*x", {"k": "2*x"})
+    (x + (y + 1)^2, 2*x^2)
     """
     if not isinstance(replacements, Mapping):
         raise TypeError(f"substitute takes a mapping such as {{x: 2}}, not {type(replacements).__name__!r}")
-    table = {key: _own(key, value) for key, value in replacements.items()}
+    named = {key: _given(value) for key, value in replacements.items() if isinstance(key, str)}
+    table = {key: _own(key, _given(value)) for key, value in replacements.items() if key not in named}
 
     def leaf(node: AnyTerm) -> AnyTerm:
+        if named and interface.is_symbol(node):
+            return named.get(interface.symbol_name(node), table.get(node, node))
         return table.get(node, node)
 
     def call(node: AnyTerm, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm:
@@ -160,15 +164,18 @@ def substitute(term: AnyTerm, replacements: Mapping[Any, Any]) -> AnyTerm:
             return table[node]
         return node if parts == interface.arguments(node) else interface.make_term(node, operator, parts)
 
-    many = isinstance(term, Sequence)
-    results = rebuild(term if many else [term], leaf, call)
+    many = holds_many(term)
+    results = rebuild([_given(t) for t in term] if many else [_given(term)], leaf, call)
     return results if many else results[0]
+
+
+def _given(value: Any) -> Any:
+    """What stands for a term in a substitution: text is parsed, and everything else left to the type it belongs to."""
+    return accepted(value) if isinstance(value, str) else value
 
 
 def _own(key: Any, value: Any) -> Any:
     """A plain number put in for one of symnum's own terms becomes a literal; terms of others are left to their type."""
-    if isinstance(key, str):
-        raise TypeError(f"{key!r} is text; substitute replaces terms, such as symnum.symbol({key!r})")
     converted = as_term(value)
     if converted is not None and as_term(key) is None:
         raise TypeError(f"cannot replace {key!r} by {value!r}: they are of different term types")
