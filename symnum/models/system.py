@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from symnum.display.exploring import Explorer
     from symnum.models.compiled import CompiledSystem
+    from symnum.solvers.adjoint import Loss
     from symnum.solvers.ensemble import Ensemble
     from symnum.solvers.problem import Values
     from symnum.solvers.solution import Solution
@@ -189,6 +190,29 @@ class ODESystem:
         from symnum.models.sensitivity import with_sensitivities
 
         return with_sensitivities(self, parameters)
+
+    def loss(self, term: Any, times: ArrayLike, parameters: Sequence[Any] | None = None, **options: Any) -> Loss:
+        """The sum of a term over the states at these times as a function of parameters, with its gradient.
+
+        `term` may use states, parameters, time, and symbols for what was measured, given in `data`, a number for each
+        time. `parameters` are those to vary, by default all that have a value of their own. The gradient comes from
+        one solve of the adjoint, however many there are; see `symnum.solvers.adjoint.Loss` for the other options.
+
+        Errors:  ModelError for a system with events or a mass matrix, or an unknown parameter.
+
+        >>> from symnum.terms.term import symbols
+        >>> x, k = symbols("x k")
+        >>> loss = ODESystem([x], [-k*x], parameters={k: 2}, initial={x: 1}).loss(x, [1.0])
+        >>> value, gradient = loss()
+        >>> bool(abs(value + gradient[0]) < 1e-5)
+        True
+        """
+        from symnum.solvers.adjoint import Loss
+
+        by_name = {p.name: p for p in self.parameters}
+        own = [p for p, value in self.parameters.items() if value is None or not free_symbols(value)]
+        chosen: list[Any] = own if parameters is None else [by_name.get(_name(p), p) for p in parameters]
+        return Loss(self, read_expression(term), times, chosen, **options)
 
     def check(self) -> Structure:
         """What in the system is unused or stands still."""

@@ -99,7 +99,7 @@ def solve(  # noqa: PLR0913
         options |= {"rtol": rtol, "atol": atol, "max_step": max_step}
         events = EventWatch(system, values) if system.events else None
         stepping = Stepping(
-            lambda t, y: _integrator(name)(rates, t, consistent_state(system, values, t, y), stop, **options),
+            lambda t, y: integrator_named(name)(rates, t, consistent_state(system, values, t, y), stop, **options),
             rates,
             asked,
             (start, state),
@@ -112,7 +112,7 @@ def solve(  # noqa: PLR0913
     solution = Solution(system, times, states, values, name, reason, effort, stepping.finished, jacobian, happened)
     if failure:
         details = "; ".join([failure, *(str(warning.message) for warning in said)])
-        raise SolverError(_explained(details, stepping, name), solution)
+        raise SolverError(explained(details, stepping, name), solution)
     return solution
 
 
@@ -183,7 +183,8 @@ def _effort(solver: Any, stepping: Stepping, seconds: float) -> Effort:
     return Effort(stepping.steps, stepping.rates.calls, int(solver.njev), seconds)
 
 
-def _integrator(name: str) -> Any:
+def integrator_named(name: str) -> Any:
+    """The class that takes the steps of a method."""
     import scipy.integrate
 
     if name in _OURS:
@@ -192,7 +193,7 @@ def _integrator(name: str) -> Any:
     return getattr(scipy.integrate, name)
 
 
-def _explained(failure: str, stepping: Stepping, method: str) -> str:
+def explained(failure: str, stepping: Stepping, method: str) -> str:
     """What went wrong, where, and what to try, in one line."""
     system, state = stepping.rates.system, np.abs(stepping.state)
     largest = int(np.argmax(np.where(np.isnan(state), np.inf, state)))

@@ -68,7 +68,10 @@ class WatchedRates:
 
 
 class Stepping:
-    """One integration: its steps so far, and the times and states that it keeps."""
+    """One integration: its steps so far, and the times and states that it keeps.
+
+    `pieces`, if it is a list, collects the solution within each step: when it ends, and a function of time.
+    """
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class Stepping:
         self._times: list[float] = []
         self._states: list[NDArray[np.float64]] = []
         self._next = 0
+        self.pieces: list[tuple[float, Any]] | None = None
         if asked is None or (len(asked) and asked[0] == solver.t):
             self._times.append(solver.t)
             self._states.append(solver.y)
@@ -125,6 +129,8 @@ class Stepping:
         if found is not None:
             return self._happen(*found)
         self.time, self.state = solver.t, solver.y
+        if self.pieces is not None:
+            self.pieces.append((self.time, solver.dense_output()))
         self._keep(self.time)
         return ""
 
