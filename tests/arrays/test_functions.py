@@ -40,6 +40,10 @@ def less_at_places(u: Any) -> Any:
 
 
 CASES: dict[str, Callable[..., Any]] = {
+    "sums over what lies in rows": lambda u, v, w: (
+        np.repeat(u[0], 2).sum() + u.ravel(order="F").sum() + (v.T.ravel() * u.ravel()).max()
+        + u.T.reshape(-1, 6) @ v[:, 0]
+    ),
     "a diagonal": lambda u, v, w: np.diagonal(u[:5]),
     "subtracted": lambda u, v, w: less_at_places(u),
     "cross products": lambda u, v, w: np.cross(u[:, :3], v[:, 2:]),
