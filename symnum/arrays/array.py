@@ -116,9 +116,17 @@ class Array(Arithmetic):
     def __index__(self) -> int:
         return int(self._known("an index or the bound of a range", "np.where over the whole array"))
 
-    def item(self) -> Any:
-        """The one element, where it is known beforehand."""
-        return self._known("a number", "the array itself")
+    def item(self, *index: Any) -> Any:
+        """One element, as an array without axes; of an array of one element that one."""
+        if not index and self.size != 1:
+            raise SymnumError(f"item() of an array of shape {self.shape} needs an index")
+        chosen = self.reshape(-1)[index[0] if index else 0] if len(index) < 2 else self[index]
+        values = known_values(chosen.node)
+        return chosen if values is None else values.item()
+
+    def tolist(self) -> Any:
+        """The elements in lists, as `numpy.ndarray.tolist`."""
+        return [part.tolist() for part in self] if self.shape else self.item()
 
     def _known(self, wanted: str, instead: str) -> Any:
         values = known_values(self.node) if self.size == 1 else None
@@ -243,6 +251,8 @@ class Array(Arithmetic):
 
         if np.dtype(dtype) == self.dtype:
             return self.copy()
+        if np.dtype(dtype).kind in "iu" and self.node.boolean:
+            return self * 1.0
         if np.dtype(dtype) != np.float64:
             raise SymnumError(f"symbolic arrays hold float64; astype({np.dtype(dtype).name!r}) is not supported")
         return self * 1.0 if self.node.boolean else self.copy()

@@ -160,6 +160,24 @@ def ndimage_convolve(  # noqa: PLR0913, PLR0917 - SciPy's signature
     return ndimage_correlate(input, kernel[(slice(None, None, -1),) * kernel.ndim], output, mode, cval, origin)
 
 
+def _along_axis(weights: Any, ndim: int, axis: int) -> Any:
+    import numpy as np
+
+    return np.asarray(weights, dtype=np.float64).reshape([-1 if a == axis % ndim else 1 for a in range(ndim)])
+
+
+def ndimage_correlate1d(input: Any, weights: Any, axis: int = -1, *args: Any, **options: Any) -> Array:
+    """scipy.ndimage.correlate1d."""
+    array = as_array(input)
+    return ndimage_correlate(array, _along_axis(weights, array.ndim, axis), *args, **options)
+
+
+def ndimage_convolve1d(input: Any, weights: Any, axis: int = -1, *args: Any, **options: Any) -> Array:
+    """scipy.ndimage.convolve1d, for kernels of odd lengths."""
+    array = as_array(input)
+    return ndimage_convolve(array, _along_axis(weights, array.ndim, axis), *args, **options)
+
+
 def ndimage_laplace(input: Any, output: Any = None, mode: str = "reflect", cval: float = 0.0, **options: Any) -> Array:
     """scipy.ndimage.laplace: second differences summed over the axes."""
     import numpy as np

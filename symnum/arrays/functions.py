@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnum.arrays import differencing, joining, picking, products
+from symnum.arrays import differencing, joining, linear, picking, products
 from symnum.arrays.array import Array, as_array
 from symnum.arrays.known import known_values
 from symnum.arrays.nodes import broadcast, mapped, sliced
-from symnum.arrays.reducing import accumulate, mean, reduce, variance
+from symnum.arrays.reducing import accumulate, chosen, mean, reduce, variance
 from symnum.errors import SymnumError
 from symnum.terms import operators as o
 
@@ -184,23 +184,62 @@ def interpolated(x: Any, xp: Any, fp: Any, **options: Any) -> Array:
     return where(at < xs[0], float(ys[0]), result)
 
 
+def _said(value: Any) -> Any:
+    """The value of an option, None where it is NumPy's way to say nothing."""
+    return None if type(value).__name__ == "_NoValueType" or value is True else value
+
+
+def average(a: Any, axis: Any = None, weights: Any = None, **options: Any) -> Array:
+    """np.average."""
+    if weights is None:
+        return mean(a, axis, **options)
+    array, factors = as_array(a), as_array(weights)
+    if factors.shape != array.shape:
+        if axis is None or factors.shape != (array.shape[axis],):
+            raise SymnumError("np.average takes weights of the array's shape, or as many as the axis is long")
+        factors = factors.reshape([-1 if k == axis % array.ndim else 1 for k in range(array.ndim)])
+    total = reduce("add", broadcast_to(factors, array.shape), axis)
+    return reduce("add", array * factors, axis) / total
+
+
+def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Array:
+    """np.isclose."""
+    return abs(as_array(a) - b) <= atol + rtol * abs(as_array(b))
+
+
+def sinc(x: Any) -> Array:
+    """np.sinc, as NumPy has it."""
+    import numpy as np
+
+    y: Any = np.pi * where(as_array(x) == 0, 1.0e-20, x)
+    return np.sin(y) / y  # pyright: ignore[reportReturnType]
+
+
+def count_nonzero(a: Any, axis: Any = None, *, keepdims: bool = False) -> Array:
+    """np.count_nonzero."""
+    return reduce("add", where(as_array(a) != 0, 1.0, 0.0), axis, keepdims)
+
+
+def _without_nan(function: Callable[..., Array]) -> Callable[..., Array]:
+    """The function of an array with zeros where it has no numbers."""
+    return lambda a, *args, **options: function(where(as_array(a) == as_array(a), a, 0.0), *args, **options)
+
+
+def nanmean(a: Any, axis: Any = None) -> Array:
+    """np.nanmean."""
+    return _without_nan(FUNCTIONS["sum"])(a, axis) / count_nonzero(as_array(a) == as_array(a), axis)
+
+
 def _reduction(name: str) -> Callable[..., Array]:
     def function(
         a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **options: Any
     ) -> Array:
-        if out is not None or set(options) - {"initial", "where"}:
-            raise SymnumError("reductions of symbolic arrays take axis= and keepdims= only")
-        return reduce(name, a, axis, keepdims is True)
+        condition, initial = (_said(options.pop(key, None)) for key in ("where", "initial"))
+        if out is not None or options:
+            raise SymnumError("reductions of symbolic arrays take axis=, keepdims=, where= and initial= only")
+        return reduce(name, chosen(name, a, condition, initial), axis, keepdims is True)
 
     return function
-
-
-def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:
-    """np.linalg.norm, the Euclidean one."""
-    if ord not in (None, 2, "fro"):
-        raise SymnumError("np.linalg.norm is supported for the Euclidean norm only")
-    array = as_array(x)
-    return Array(mapped(o.SQRT, reduce("add", array * array, axis, keepdims).node))
 
 
 def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Array:
@@ -248,9 +287,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": _reduction("add"), "prod": _reduction("multiply"), "max": _reduction("maximum"),
     "amax": _reduction("maximum"),
     "min": _reduction("minimum"), "amin": _reduction("minimum"), "all": _reduction("logical_and"),
-    "any": _reduction("logical_or"), "mean": mean, "average": mean, "var": variance,
+    "any": _reduction("logical_or"), "mean": mean, "average": average, "var": variance,
     "std": lambda a, *args, **options: Array(mapped(o.SQRT, variance(a, *args, **options).node)),
-    "cumsum": lambda a, axis=None, **options: accumulate(a, axis), "norm": norm,
+    "cumsum": lambda a, axis=None, **options: accumulate(a, axis),
+    "norm": linear.norm, "cross": linear.cross, "kron": linear.kron, "solve": linear.solve,
+    "matrix_power": linear.matrix_power, "multi_dot": linear.multi_dot, "isclose": isclose, "sinc": sinc,
+    "count_nonzero": count_nonzero, "nanmean": nanmean, "nansum": _without_nan(_reduction("add")),
+    "fill_diagonal": picking.fill_diagonal,
     "ptp": lambda a, axis=None: reduce("maximum", a, axis) - reduce("minimum", a, axis),
     "nan_to_num": lambda x, nan=0.0, **options: where(as_array(x) == as_array(x), x, nan),
     "real": _unchanged, "ascontiguousarray": _unchanged, "asfortranarray": _unchanged,
@@ -307,6 +350,7 @@ def apply_function(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
 
 def _numbers(value: Any) -> Any:
     """The value with symbolic arrays of known numbers as NumPy's; None where they are not known."""
-    if not isinstance(value, Array):
-        return value
-    return known_values(value.node)
+    if isinstance(value, tuple | list):
+        found = [_numbers(part) for part in value]
+        return None if any(part is None and own is not None for part, own in zip(found, value, strict=True)) else found
+    return known_values(value.node) if isinstance(value, Array) else value

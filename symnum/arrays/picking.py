@@ -51,6 +51,16 @@ def diag(v: Any, k: int = 0) -> Array:
     return result
 
 
+def fill_diagonal(a: Any, val: Any, wrap: bool = False) -> None:
+    """np.fill_diagonal of a matrix."""
+    import numpy as np
+
+    if wrap or a.ndim != 2:
+        raise SymnumError("np.fill_diagonal is supported for matrices, without wrap=")
+    places = np.arange(min(a.shape))
+    a[places, places] = val
+
+
 def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, **options: Any) -> Array:
     """np.trace."""
     return reduce("add", diagonal(a, offset, axis1, axis2), -1)

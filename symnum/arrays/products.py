@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any
 
 from symnum.arrays.array import Array, as_array
@@ -102,17 +103,46 @@ def einsum(subscripts: str, *operands: Any, **options: Any) -> Array:
     subscripts = subscripts.replace(" ", "")
     given, arrow, result = subscripts.partition("->")
     names = given.split(",")
-    if "." in subscripts:
-        raise SymnumError("np.einsum with ... is not supported; name all axes")
     if len(names) != len(operands):
         raise SymnumError(f"np.einsum({subscripts!r}) takes {len(names)} arrays, not {len(operands)}")
+    if "." in subscripts:
+        names, result = _with_letters(names, result if arrow else "...", operands)
+        arrow = "->"
+    names, arrays = _without_repeats(names, operands)
     if not arrow:
         result = "".join(sorted([c for c in set(given) - {","} if given.count(c) == 1]))
-    total, known = operands[0], names[0]
+    total, known = arrays[0], names[0]
     for place in range(1, len(operands)):
         later = "".join(names[place + 1 :]) + result
-        total, known = _pair(known, total, names[place], operands[place], later)
+        total, known = _pair(known, total, names[place], arrays[place], later)
     return _arranged(as_array(total), known, result)
+
+
+def _with_letters(names: list[str], result: str, operands: Any) -> tuple[list[str], str]:
+    """Subscripts with letters for the axes that ... stands for."""
+    free = [c for c in string.ascii_letters if c not in "".join(names)]
+    counts = [
+        len(_shape(array)) - len(name) + 3 if "..." in name else 0 for name, array in zip(names, operands, strict=True)
+    ]
+    letters = "".join(free[: max(counts)])
+    found = [name.replace("...", letters[len(letters) - count :]) for name, count in zip(names, counts, strict=True)]
+    if result == "...":
+        result += "".join(sorted([c for c in set("".join(names)) - {"."} if "".join(names).count(c) == 1]))
+    return found, result.replace("...", letters)
+
+
+def _without_repeats(names: list[str], operands: Any) -> tuple[list[str], list[Any]]:
+    """Operands with one axis for each letter: the diagonal where a letter stands twice."""
+    from symnum.arrays.picking import diagonal
+
+    found, arrays = list(names), list(operands)
+    for place, name in enumerate(names):
+        while (twice := next((c for c in name if name.count(c) > 1), None)) is not None:
+            first, second = [k for k, c in enumerate(name) if c == twice][:2]
+            arrays[place] = diagonal(arrays[place], 0, first, second)
+            name = "".join([c for k, c in enumerate(name) if k not in (first, second)]) + twice  # noqa: PLW2901
+        found[place] = name
+    return found, arrays
 
 
 def _pair(one: str, first: Any, other: str, second: Any, needed: str) -> tuple[Array, str]:

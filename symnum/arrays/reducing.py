@@ -33,6 +33,25 @@ def reduce(name: str, value: Any, axis: Any = 0, keepdims: bool = False) -> Arra
     return Array(node)
 
 
+_NEUTRAL = {"add": 0.0, "multiply": 1.0, "logical_and": True, "logical_or": False}
+
+
+def chosen(name: str, value: Any, condition: Any, initial: Any) -> Array:
+    """What is reduced where only some elements count, with a value to begin with.
+
+    Errors:  SymnumError for an extreme of some elements without `initial`, and for `initial` with all.
+    """
+    array = as_array(value)
+    if condition is None:
+        if initial is not None and initial != _NEUTRAL.get(name):
+            raise SymnumError("initial= is supported in reductions of symbolic arrays with where= only")
+        return array
+    neutral = _NEUTRAL.get(name, initial)
+    if neutral is None or (name in _NEUTRAL and initial not in (None, neutral)):
+        raise SymnumError("reductions of symbolic arrays with where= take initial= for extremes, and there only")
+    return Array(mapped(o.WHERE, as_array(condition).node, array.node, as_array(neutral).node))
+
+
 def _axes(axis: Any, ndim: int) -> list[int]:
     if axis is None:
         return list(range(ndim))
@@ -60,14 +79,22 @@ def _reduced(node: Node, axis: int, operator: o.Operator) -> Node:
 
 def mean(value: Any, axis: Any = None, keepdims: bool = False, **options: Any) -> Array:
     """The mean along axes, all by default."""
+    _refuse(options)
     array = as_array(value)
     total = reduce("add", array, axis, keepdims)
     count = array.size // max(1, total.size)
     return total / float(count)
 
 
+def _refuse(options: dict[str, Any]) -> None:
+    said = [key for key, v in options.items() if v is not None and v is not True and type(v).__name__ != "_NoValueType"]
+    if set(said) - {"dtype"}:
+        raise SymnumError(f"the option {said[0]}= is not supported in means and variances of symbolic arrays")
+
+
 def variance(value: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any) -> Array:
     """The variance along axes."""
+    _refuse(options)
     array = as_array(value)
     away = array - mean(array, axis, keepdims=True)
     total = reduce("add", away * away, axis, keepdims)

@@ -42,6 +42,17 @@ _BY_DEFINITION: dict[str, Callable[..., Node]] = {
         mapped(o.WHERE, mapped(o.EQ, a, _number(0.0)), b, _number(1.0)),
     ),
     "expit": lambda a: mapped(o.DIV, _number(1.0), mapped(o.ADD, _number(1.0), mapped(o.EXP, mapped(o.NEG, a)))),
+    "signbit": lambda a: mapped(
+        o.OR, mapped(o.LT, a, _number(0.0)), mapped(o.LT, mapped(o.DIV, _number(1.0), a), _number(0.0))
+    ),
+    "copysign": lambda a, b: mapped(
+        o.WHERE, _BY_DEFINITION["signbit"](b), mapped(o.NEG, mapped(o.ABS, a)), mapped(o.ABS, a)
+    ),
+    "logaddexp": lambda a, b: mapped(
+        o.WHERE, mapped(o.EQ, a, b), mapped(o.ADD, a, _number(math.log(2.0))),
+        mapped(o.ADD, mapped(o.MAX, a, b),
+               mapped(o.LOG1P, mapped(o.EXP, mapped(o.NEG, mapped(o.ABS, mapped(o.SUB, a, b)))))),
+    ),
     "isnan": lambda a: mapped(o.NE, a, a),
     "isfinite": lambda a: mapped(o.EQ, mapped(o.SUB, a, a), _number(0.0)),
     "bitwise_and": lambda a, b: mapped(o.AND, a, b),
@@ -67,10 +78,11 @@ def apply_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], options: 
     if method == "outer":
         first, second = as_array(inputs[0]), as_array(inputs[1])
         inputs = first.reshape(*first.shape, *[1] * second.ndim), second
-    elif method == "at" and name == "add":
+    elif method == "at" and name in ("add", "subtract"):
         from symnum.arrays.picking import add_at
 
-        return add_at(*inputs)
+        array, indices, values = inputs
+        return add_at(array, indices, as_array(values) if name == "add" else -as_array(values))
     elif method != "__call__":
         raise SymnumError(f"np.{name}.{method} is not supported on symbolic arrays")
     nodes = [as_array(value).node for value in inputs]

@@ -20,7 +20,14 @@ from typing import Any
 import numpy as np
 
 from symnum.arrays.array import Array, as_array
-from symnum.arrays.differencing import convolve2d, ndimage_convolve, ndimage_correlate, ndimage_laplace
+from symnum.arrays.differencing import (
+    convolve2d,
+    ndimage_convolve,
+    ndimage_convolve1d,
+    ndimage_correlate,
+    ndimage_correlate1d,
+    ndimage_laplace,
+)
 from symnum.arrays.functions import full
 from symnum.arrays.joining import concatenate
 from symnum.arrays.products import matmul
@@ -203,6 +210,8 @@ _SCIPY: dict[str, dict[str, _Maker]] = {
         "laplace": _if_symbolic(ndimage_laplace),
         "convolve": _if_symbolic(ndimage_convolve),
         "correlate": _if_symbolic(ndimage_correlate),
+        "convolve1d": _if_symbolic(ndimage_convolve1d),
+        "correlate1d": _if_symbolic(ndimage_correlate1d),
     },
     "scipy.signal": {"convolve2d": _if_symbolic(convolve2d)},
 }

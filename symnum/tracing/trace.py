@@ -123,8 +123,10 @@ def _outputs(result: Any, written: list[Array], function: Callable[..., Any]) ->
 
 
 def _as_given(outputs: list[Node], arguments: Arguments) -> list[Node]:
-    """A derivative of a flat state is flat, also where it was left as rows."""
+    """The derivative of a flat state is flat for (t, y, ...), also where it was left as rows."""
     (node,) = outputs
+    if not arguments.time_like:
+        return outputs
     states = [given.shape for given in arguments.inputs]
     if len(states) == 1 and len(states[0]) == 1 and len(node.shape) > 1 and np.prod(node.shape) == states[0][0]:
         return [reshaped(node, states[0])]

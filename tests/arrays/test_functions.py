@@ -32,7 +32,34 @@ def added_at_places(u: Any) -> Any:
     return total
 
 
+def less_at_places(u: Any) -> Any:
+    total, square = np.zeros(4), u[:5].copy()
+    np.subtract.at(total, [1, 1, 3], u[0, :3])
+    np.fill_diagonal(square, u[0])
+    return total.sum() + square
+
+
 CASES: dict[str, Callable[..., Any]] = {
+    "sums over what lies in rows": lambda u, v, w: (
+        np.repeat(u[0], 2).sum() + u.ravel(order="F").sum() + (v.T.ravel() * u.ravel()).max()
+        + u.T.reshape(-1, 6) @ v[:, 0]
+    ),
+    "a diagonal": lambda u, v, w: np.diagonal(u[:5]),
+    "subtracted": lambda u, v, w: less_at_places(u),
+    "cross products": lambda u, v, w: np.cross(u[:, :3], v[:, 2:]),
+    "kron": lambda u, v, w: np.kron(u, np.eye(2)) + np.kron(u[0, :2], v).sum(),
+    "solved": lambda u, v, w: np.linalg.solve(B, u) + np.linalg.multi_dot([u, v.T, u]),
+    "powers of matrices": lambda u, v, w: np.linalg.matrix_power(u[:5], 3),
+    "norms": lambda u, v, w: (
+        np.linalg.norm(v, 1, axis=1) + np.linalg.norm(v[0], np.inf) + np.linalg.norm(v, 3, 1) + np.linalg.norm(v, "fro")
+    ),
+    "repeated letters": lambda u, v, w: np.einsum("ii->i", u[:5]) + np.einsum("ii", v[:5]) + np.einsum("iij", w[:3]),
+    "dots in subscripts": lambda u, v, w: np.einsum("...i,ij->...j", w, u[:5]) + np.einsum("...i,...i", w, w).sum(),
+    "averages": lambda u, v, w: np.average(u, axis=0, weights=np.arange(6.0)) + np.average(v, weights=u),
+    "some elements": lambda u, v, w: np.sum(u, where=v > 0) + np.max(u, where=v > 0, initial=0.1, axis=0),
+    "counted": lambda u, v, w: np.count_nonzero(v > 0, axis=0) + np.nansum(u) + np.nanmean(v, axis=0),
+    "close": lambda u, v, w: np.where(np.isclose(u, 0.5, atol=0.2), np.sinc(v), np.logaddexp(u, v) + np.copysign(u, v)),
+    "taken out": lambda u, v, w: np.array(u.tolist()) * v[0, 1].item() + u.item(3) + (v > 0).astype(int),
     "diagonals": lambda u, v, w: (
         np.diag(u @ v.T, 1) + np.diagonal(w, -1, 0, 2).sum() + np.trace(u[:5]) + np.diag(v[:4, 0], -1)[:, 2].sum()
     ),

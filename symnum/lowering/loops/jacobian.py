@@ -20,7 +20,7 @@ from symnum.arrays.nodes import Dense, Input, Node, Reduction, Stored
 from symnum.calculus.derivatives import jacobian_rows
 from symnum.errors import SymnumError
 from symnum.lowering.loops.nest import Cell, Nest, Rewrite, Root, Scalars, Write, cell_of, scalar_terms
-from symnum.lowering.loops.plan import Output, Plan, reducing_root, stored_nodes, stored_steps
+from symnum.lowering.loops.plan import Output, Plan, plan_of, reducing_root, stored_nodes, stored_steps
 from symnum.lowering.loops.roots import grouped, roots_of
 from symnum.terms.interface import AnyTerm, make_term
 from symnum.terms.operators import ABS, ADD, EQ, MAX, MIN, WHERE, Operator
@@ -89,7 +89,7 @@ def plan_jacobian(node: Node, by: Input, scalars: Scalars, rewrite: Rewrite) -> 
             sums.append(total)
         found += collector.partials(target)
     bound = None if kept else Plan(tuple(sums), ())
-    return JacobianPlan(Plan(tuple(steps), tuple(kept)), bound, (*kept, node), tuple(found))
+    return JacobianPlan(plan_of(steps), bound, (*kept, node), tuple(found))
 
 
 _BOUND = Output(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from symnum.arrays.affine import Affine, counter, row_strides
@@ -50,7 +50,16 @@ def plan(outputs: Sequence[Node], scalars: Scalars, rewrite: Rewrite) -> Plan:
     targets = [Output(number) for number in range(len(outputs))]
     roots = [root for node, target in zip(outputs, targets, strict=True) for root in roots_of(node, target)]
     steps += [build_nest(group, scalars, rewrite) for group in grouped(roots)]
-    return Plan(tuple(steps), tuple(kept))
+    return plan_of(steps)
+
+
+def plan_of(steps: Sequence[Step]) -> Plan:
+    """The plan of some steps, with all that they store between them."""
+    found: dict[int, Stored] = {}
+    for step in steps:
+        targets = [step.target] if isinstance(step, DenseStep) else [w.target for c in step.cells for w in c.writes]
+        found |= {id(target): target for target in targets if isinstance(target, Stored)}
+    return Plan(tuple(steps), tuple(found.values()))
 
 
 def stored_steps(node: Stored, scalars: Scalars, rewrite: Rewrite) -> list[Step]:
@@ -59,7 +68,13 @@ def stored_steps(node: Stored, scalars: Scalars, rewrite: Rewrite) -> list[Step]
     if isinstance(source, Dense):
         return [DenseStep(source, node)]
     if isinstance(source, Reduction):
-        return [build_nest([reducing_root(source, node)], scalars, rewrite, source.operator)]
+        nest = build_nest([reducing_root(source, node)], scalars, rewrite, source.operator)
+        if nest.cells[0].writes[0].place.steps.count(0) == 1:
+            return [nest]
+        # what is combined stands in rows of another shape, so that one loop became two: it is stored in its own first
+        whole = Stored(source.source.shape, source.source.boolean, source.source)
+        reduced = reducing_root(replace(source, source=whole), node)
+        return [*stored_steps(whole, scalars, rewrite), build_nest([reduced], scalars, rewrite, source.operator)]
     return [build_nest(group, scalars, rewrite) for group in grouped(roots_of(source, node))]
 
 

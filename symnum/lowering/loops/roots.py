@@ -91,7 +91,7 @@ def _is_permutation(node: View) -> bool:
                 return False
             continue
         axis = next(k for k, step in enumerate(form.steps) if step)
-        if form.steps[axis] != 1 or node.shape[axis] != length:
+        if form.steps[axis] != 1 or node.shape[axis] != length or axis in used:  # twice on a diagonal
             return False
         used.append(axis)
     return all(length == 1 or axis in used for axis, length in enumerate(node.shape))
