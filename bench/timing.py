@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter, process_time
 from typing import TypeVar
 
 Call = Callable[[], object]
+Loop = Callable[[int], object]
 Result = TypeVar("Result")
 
 # long enough that the clock's resolution and the loop's own 30 ns do not show, short enough to interleave often
@@ -54,34 +56,42 @@ def interleaved(calls: Mapping[str, Call], repeat: int, batch_seconds: float = B
     Each call runs in batches of about `batch_seconds`; the best batch counts, as noise only ever adds time. Many short
     batches find the quiet moments of a busy machine; they suit native code, which leaves no garbage to collect first.
     """
-    counts = {name: _batch_size(call, batch_seconds) for name, call in calls.items()}
-    best = dict.fromkeys(calls, math.inf)
+    return interleaved_loops({name: partial(_called, call) for name, call in calls.items()}, repeat, batch_seconds)
+
+
+def interleaved_loops(loops: Mapping[str, Loop], repeat: int, batch_seconds: float) -> dict[str, float]:
+    """Return the same for loops that run as often as they are told, as loops of native code do."""
+    counts = {name: _batch_size(loop, batch_seconds) for name, loop in loops.items()}
+    best = dict.fromkeys(loops, math.inf)
     for _ in range(repeat):
-        for name, call in calls.items():
+        for name, loop in loops.items():
             if batch_seconds >= BATCH_SECONDS:
                 gc.collect()
-            best[name] = min(best[name], _batch(call, counts[name]) / counts[name])
+            best[name] = min(best[name], _batch(loop, counts[name]) / counts[name])
     return best
 
 
-def _batch_size(call: Call, seconds: float) -> int:
-    """Return how many calls fill a batch; the calls made to find out are the warm-up.
+def _batch_size(loop: Loop, seconds: float) -> int:
+    """Return how many rounds fill a batch; those made to find out are the warm-up.
 
     The first is not timed: what it does once, as compiling for many points, would pass for the time of any call.
     """
-    call()
+    loop(1)
     count = 1
-    while (taken := _batch(call, count)) < seconds / 2:
+    while (taken := _batch(loop, count)) < seconds / 2:
         count *= 2 if taken == 0.0 else min(100, math.ceil(seconds / taken))
     return count
 
 
-def _batch(call: Call, count: int) -> float:
-    repetitions = range(count)
+def _batch(loop: Loop, count: int) -> float:
     start = perf_counter()
-    for _ in repetitions:
-        call()
+    loop(count)
     return perf_counter() - start
+
+
+def _called(call: Call, count: int) -> None:
+    for _ in range(count):
+        call()
 
 
 def growth_exponent(small: float, large: float, factor: float) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from symnum.backends.reference import evaluate_digits
 from symnum.lowering.program import Program
 
-from ..timing import interleaved
+from ..timing import interleaved_loops
 from .contenders import Contender
 from .kernels import Timed
 from .reader import Entry
@@ -123,9 +123,8 @@ def _timed(kernels: Mapping[str, Timed], points: Any, repeat: int) -> dict[str, 
 
 
 def _seconds(kernels: Mapping[str, Timed], points: Any, repeat: int) -> dict[str, float]:
-    """Return seconds a point; what calling takes is measured along and subtracted."""
-    outs = {name: np.empty((len(kernel.terms), POINTS)) for name, kernel in kernels.items()}
-    calls = {name: kernel.call(points, outs[name], POINTS) for name, kernel in kernels.items()}
-    idle = kernels[GIVEN].call(points, outs[GIVEN], 0)
-    seconds = interleaved({**calls, "": idle}, ROUNDS_PER_REPEAT * repeat, SAMPLE_SECONDS)
-    return {name: (seconds[name] - seconds[""]) / POINTS for name in kernels}
+    """Return seconds a point."""
+    loops = {name: kernel.loop(points) for name, kernel in kernels.items()}
+    rounds = {name: loop for name, (loop, _) in loops.items()}
+    seconds = interleaved_loops(rounds, ROUNDS_PER_REPEAT * repeat, SAMPLE_SECONDS)
+    return {name: seconds[name] / loops[name][1] for name in kernels}

@@ -1,7 +1,8 @@
 """Divisions that are computed together: 1/a and 1/b are b*r and a*r with r = 1/(a*b), one division for two.
 
-No rule of a class says that, since it speaks of two terms that need not be parts of one. A division takes as long as
-eight multiplications; a quotient more among them takes three.
+The division is by the least common multiple: of 1/a^2 and 1/a the second is a*r with r = 1/a^2. No rule of a class says
+that, since it speaks of two terms that need not be parts of one. A division takes as long as eight multiplications; a
+quotient more among them takes three.
 
 Source:  Montgomery 1987, Speeding the Pollard and elliptic curve methods of factorization, 10.3.1.
 """
@@ -22,9 +23,11 @@ from symnum.terms.traversal import flatten
 from symnum.terms.tree import tree_call
 
 MOST_TOGETHER: Final = 3
-"""The product of more denominators may overflow where none of them is large."""
+"""The product of more denominators may overflow where none of them is large; those that divide another add nothing."""
 
 Powers = list[tuple[AnyTerm, Exact]]
+_Key = tuple[int, tuple[tuple[AnyTerm, Exact], ...]]
+"""A denominator and how many divisions it waits for, its own included."""
 
 
 @dataclass(slots=True)
@@ -39,16 +42,28 @@ class _Denominator:
 
 @dataclass(slots=True)
 class _Group:
-    """Denominators that one division serves; `outputs` are all that divide by one of them."""
+    """Denominators that one division serves: by `common`, their least common multiple.
+
+    `outputs` are all that divide by one of them; `apart` are the members that do not divide each other.
+    """
 
     members: list[_Denominator] = field(default_factory=list[_Denominator])
     outputs: int = 0
+    common: dict[AnyTerm, Exact] = field(default_factory=dict[AnyTerm, Exact])
+    apart: int = 0
 
     def takes(self, other: _Denominator) -> bool:
         """Whether no output comes to divide by what may be 0 and did not divide it before."""
         outputs = self.outputs | other.outputs
-        members = (*self.members, other)
-        return len(members) <= MOST_TOGETHER and all(m.is_nonzero or m.outputs == outputs for m in members)
+        is_small = self.apart < MOST_TOGETHER or self._is_divided(other) or self._divides(other)
+        return is_small and all(m.is_nonzero or m.outputs == outputs for m in (*self.members, other))
+
+    def _is_divided(self, other: _Denominator) -> bool:
+        return all(exponent <= self.common.get(base, 0) for base, exponent in other.powers)
+
+    def _divides(self, other: _Denominator) -> bool:
+        powers = dict(other.powers)
+        return all(exponent <= powers.get(base, 0) for base, exponent in self.common.items())
 
     @property
     def pays(self) -> bool:
@@ -57,14 +72,25 @@ class _Group:
 
     def add(self, other: _Denominator) -> None:
         """Take a denominator in."""
+        if self._divides(other):
+            self.apart = 1
+        elif not self._is_divided(other):
+            self.apart += 1
         self.members.append(other)
         self.outputs |= other.outputs
+        for base, exponent in other.powers:
+            self.common[base] = max(self.common.get(base, 0), exponent)
+
+    def missing(self, powers: Powers) -> Powers:
+        """What the common denominator has beside these powers."""
+        own = dict(powers)
+        return [(base, left) for base, most in self.common.items() if (left := most - own.get(base, 0))]
 
 
 def shared_divisions(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     """Terms as written with fewer divisions; the same terms if there is nothing to share.
 
-    Divisions that depend on each other cannot be one, nor can those in branches of `where`.
+    Divisions cannot be one where a denominator depends on another quotient, nor can those in branches of `where`.
 
     Cost:  near-linear in the terms; quadratic in the divisions that may be one and are not.
 
@@ -83,14 +109,16 @@ def shared_divisions(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     for place in range(len(graph.nodes) - 1, -1, -1):
         for part in graph.arguments[place]:
             outputs[part] |= outputs[place]
-    found: dict[tuple[int, tuple[tuple[AnyTerm, Exact], ...]], _Denominator] = {}
-    groups: dict[AnyTerm, tuple[int, tuple[tuple[AnyTerm, Exact], ...]]] = {}
+    found: dict[_Key, _Denominator] = {}
+    groups: dict[AnyTerm, _Key] = {}
+    places = {node: place for place, node in enumerate(graph.nodes)}
     for place, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
         depth = max((depths[part] for part in graph.arguments[place]), default=0)
         powers = [] if operator is None else _fraction(node, operator)[1]
         if powers:
-            depth += 1
-            groups[node] = key = depth, tuple(powers)
+            waits = 1 + max(depths[places[base]] for base, _ in powers)
+            depth = max(depth, waits)
+            groups[node] = key = waits, tuple(powers)
             one = found.setdefault(key, _Denominator(powers, all(facts_of(b).zero is False for b, _ in powers)))
             one.outputs |= outputs[place]
             one.uses += 1
@@ -101,20 +129,18 @@ def shared_divisions(terms: Sequence[AnyTerm]) -> list[AnyTerm]:
     return _Writer({node: chosen[key] for node, key in groups.items() if key in chosen}).write(terms)
 
 
-def _grouped(
-    found: dict[tuple[int, tuple[tuple[AnyTerm, Exact], ...]], _Denominator],
-) -> dict[tuple[int, tuple[tuple[AnyTerm, Exact], ...]], tuple[_Group, int]]:
-    """For each denominator that is to share a division its group and its place there."""
+def _grouped(found: dict[_Key, _Denominator]) -> dict[_Key, tuple[_Group, _Denominator]]:
+    """For each denominator that is to share a division its group."""
     groups: dict[int, list[_Group]] = {}
-    places: dict[tuple[int, tuple[tuple[AnyTerm, Exact], ...]], tuple[_Group, int]] = {}
+    chosen: dict[_Key, tuple[_Group, _Denominator]] = {}
     for key, denominator in found.items():
         group = next((one for one in groups.setdefault(key[0], []) if one.takes(denominator)), None)
         if group is None:
             group = _Group()
             groups[key[0]].append(group)
-        places[key] = group, len(group.members)
+        chosen[key] = group, denominator
         group.add(denominator)
-    return {key: (group, place) for key, (group, place) in places.items() if group.pays}
+    return {key: (group, denominator) for key, (group, denominator) in chosen.items() if group.pays}
 
 
 def _parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
@@ -146,7 +172,7 @@ def _fraction(term: AnyTerm, operator: Operator) -> tuple[Powers, Powers]:
 class _Writer:
     """Writes terms anew, those of `shared` with the quotients of their group."""
 
-    def __init__(self, shared: dict[AnyTerm, tuple[_Group, int]]) -> None:
+    def __init__(self, shared: dict[AnyTerm, tuple[_Group, _Denominator]]) -> None:
         self.shared = shared
         self.written: dict[AnyTerm, AnyTerm] = {}
 
@@ -169,7 +195,7 @@ class _Writer:
         """What must be written before a node: its parts, and all denominators that share its division."""
         needed = list(_parts(node, operator))
         if node in self.shared:
-            needed += [base for member in self.shared[node][0].members for base, _ in member.powers]
+            needed += self.shared[node][0].common
         return needed
 
     def _call(self, node: AnyTerm, operator: Operator) -> AnyTerm:
@@ -185,12 +211,11 @@ class _Writer:
             return self._product(above)
         return tree_call(operator, tuple(self.written[part] for part in interface.arguments(node)))
 
-    def _inverse(self, group: _Group, place: int) -> AnyTerm:
+    def _inverse(self, group: _Group, one: _Denominator) -> AnyTerm:
         """1 over one denominator of a group."""
-        products = [self._product(member.powers) for member in group.members]
-        whole = tree_call(DIV, (literal(1), _joined(products)))
-        others = products[:place] + products[place + 1 :]
-        return tree_call(MUL, (whole, _joined(others))) if others else whole
+        whole = tree_call(DIV, (literal(1), self._product(list(group.common.items()))))
+        missing = group.missing(one.powers)
+        return tree_call(MUL, (whole, self._product(missing))) if missing else whole
 
     def _product(self, powers: Powers) -> AnyTerm:
         return _joined([self._power(base, exponent) for base, exponent in powers])

@@ -28,6 +28,8 @@ def divisions(terms: list[sn.Term]) -> int:
         ([P / X, 1 / X + Q / Y], 2),
         ([X / (P + Y / (Q + 1))], 2),
         ([P**2 / X + X**P / Q**2], 1),
+        ([sn.exp(-X / P) / P], 1),
+        ([X / P, Y / P**2, X / sn.sqrt(P)], 1),
     ],
 )
 def test_so_many_divisions_are_left(terms: list[sn.Term], count: int) -> None:
@@ -45,6 +47,11 @@ def test_nothing_is_shared_in_branches() -> None:
 def test_at_most_three_denominators_are_multiplied() -> None:
     terms = [X / (P + n) for n in range(1, 7)]
     assert divisions(shared_divisions(terms)) == 2
+
+
+def test_denominators_that_divide_another_are_as_many_as_there_are() -> None:
+    terms = [X / (P + 1) ** n for n in range(1, 7)]
+    assert divisions(shared_divisions(terms)) == 1
 
 
 def test_the_rewriter_finds_them() -> None:
