@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import inspect
-import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import symnum
 from symnum.rules.catalogue import catalogue_rules
 from symnum.rules.verification.records import digest_of, read_verdicts
 from symnum.terms.operators import Trait, operators
 
-RESULTS = Path(__file__).parents[1] / "bench" / "results"
+
+def _beside(name: str) -> Any:
+    """A module of this folder, which is no package."""
+    folder = str(Path(__file__).parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    return import_module(name)
+
+
+_measured = _beside("measured")
+_table, _code = _measured.table, _measured.code
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -28,70 +39,43 @@ def on_files(files: Any, config: Any) -> Any:
 
 def pages() -> dict[str, str]:
     """The generated pages by their paths."""
-    made = rules_page(), operators_page(), api_page(), figures_page()
+    made = rules_page(), operators_page(), api_page(), _measured.figures_page()
     return dict(zip(("rules.md", "operators.md", "api.md", "figures.md"), made, strict=True))
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     """Run the tutorials, as mkdocs asks its hooks for the text of each page; a cell that fails fails the build."""
-    if not page.file.src_uri.startswith(f"{_notebooks().TUTORIALS}/"):
+    notebooks = _beside("notebooks")
+    if not page.file.src_uri.startswith(f"{notebooks.TUTORIALS}/"):
         return markdown
-    return str(_notebooks().page_of(_notebooks().run(_notebooks().notebook_of(markdown))))
-
-
-def _notebooks() -> Any:
-    folder = str(Path(__file__).parent)
-    if folder not in sys.path:
-        sys.path.append(folder)
-    import notebooks
-
-    return notebooks
-
-
-def figures_page(folder: Path = RESULTS) -> str:
-    """The figures that benchmarks measured, against peers in the same run: the latest of each benchmark."""
-    latest: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
-    for path in sorted(folder.glob("*.json")):
-        run = json.loads(path.read_text(encoding="utf-8"))
-        for benchmark in run["benchmarks"]:
-            latest[benchmark["benchmark"]] = run, benchmark["figures"]
-    head = (
-        "# Measured figures\n\nEach was measured beside its peer in one run, by `python -m bench` (`symnum bench`); a "
-        "ratio below 1 says that symnum takes less. Times of one machine say little about another; ratios say more.\n"
-    )
-    return "\n".join([head, *(_figures(name, *latest[name]) for name in sorted(latest))])
-
-
-def _figures(name: str, run: dict[str, Any], figures: list[dict[str, Any]]) -> str:
-    rows = [
-        [
-            _code(figure["what"]),
-            _amount(figure["value"], figure["unit"]),
-            figure["peer"] or "",
-            _amount(figure["peer_value"], figure["unit"]),
-            "" if figure["ratio"] is None else f"{figure['ratio']:.3g}",
-        ]
-        for figure in figures
-    ]
-    machine = run["machine"]
-    where = f"{run['date'][:10]}, commit `{run['commit'][:8]}`, {machine['cores']} cores of {machine['processor']}"
-    table = _table(["what", "symnum", "peer", "takes", "ratio"], rows)
-    return "\n".join([f"## {name}", "", where, "", *table, ""])
-
-
-def _amount(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:.4g} {unit}".strip()
+    return str(notebooks.page_of(notebooks.run(notebooks.notebook_of(markdown))))
 
 
 def rules_page() -> str:
-    """The catalogue of rules with the verdict of the last full check on each."""
+    """The catalogue of rules, set by set, with the verdict of the last full check on each."""
     verdicts = read_verdicts()
-    lines = ["# Rules", "", "What `symnum rules check` last found of each rule of the catalogue.", ""]
-    rows: list[list[str]] = []
+    sets: dict[str, list[list[str]]] = {}
+    counts: Counter[str] = Counter()
     for rule in catalogue_rules():
         verdict = verdicts.get(digest_of(rule))
-        rows.append([f"`{rule.name}`", _code(str(rule)), rule.tier.value, verdict.outcome if verdict else "unchecked"])
-    return "\n".join([*lines, *_table(["rule", "what it states", "tier", "verdict"], rows), ""])
+        outcome = verdict.outcome if verdict else "unchecked"
+        counts[outcome] += 1
+        subject, _, name = rule.name.partition(".")
+        statement = str(rule).partition(": ")[2]
+        row = [f"`{name}`", _code(statement), rule.tier.value, outcome, rule.source.replace("|", "&#124;")]
+        sets.setdefault(subject, []).append(row)
+    total = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
+    lines = [
+        "# Rules", "",
+        f"{counts.total()} rules, which serve all rewriters. `symnum rules check` last found of them: {total}.", "",
+        "*Proved* rules follow from exact arguments; *agreed* ones were compared at 10,000 points in ball arithmetic "
+        "without a difference. A rule of the tier `field` may remove a singularity, and is used only on request. "
+        "`symnum rules show NAME` tells the same of one rule; `>>` is used from left to right, `==` in both "
+        "directions.", "",
+    ]  # fmt: skip
+    for subject, rows in sets.items():
+        lines += [f"## {subject}", "", *_table(["rule", "what it states", "tier", "verdict", "source"], rows), ""]
+    return "\n".join(lines)
 
 
 def operators_page() -> str:
@@ -111,14 +95,24 @@ def operators_page() -> str:
     return "\n".join([*head, *_table(["operator", "arguments", "domain", "derivative", "traits"], rows), ""])
 
 
+_SUBJECTS: Final = {
+    "terms": "Expressions", "calculus": "Derivatives", "rewriters": "Rewriting", "rules": "Rules",
+    "kernels": "Kernels", "arrays": "Arrays and traced functions", "tracing": "Arrays and traced functions",
+    "models": "Models", "solvers": "Solutions", "display": "Pictures", "errors": "Errors",
+}  # fmt: skip
+"""The sections of the reference, by the folder that a name comes from."""
+
+
 def api_page() -> str:
-    """Every public name with its signature and its docstring."""
+    """Every public name with its signature and its docstring, subject by subject."""
+    sections: dict[str, list[str]] = {title: [] for title in _SUBJECTS.values()}
+    homes: dict[str, str] = vars(symnum)["_HOME_OF"]
+    for name in sorted(homes, key=str.casefold):
+        subject = _SUBJECTS[homes[name].split(".")[1]]
+        sections[subject] += [f"### `{name}`", "", *_entry(name, getattr(symnum, name)), ""]
     lines = ["# Public names", "", "All of them are attributes of `symnum`.", ""]
-    for name in dir(symnum):
-        value = getattr(symnum, name)
-        if name.startswith("_") or inspect.ismodule(value):
-            continue
-        lines += [f"## `{name}`", "", *_entry(name, value), ""]
+    for title, entries in sections.items():
+        lines += [f"## {title}", "", *entries]
     return "\n".join(lines)
 
 
@@ -130,13 +124,3 @@ def _entry(name: str, value: Any) -> Iterable[str]:
     except (TypeError, ValueError):
         signature = "(...)"
     return ["```python", f"{name}{signature}", "```", "", "```text", inspect.getdoc(value) or "", "```"]
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    ruled = [f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
-    return [*ruled, *(f"| {' | '.join(row)} |" for row in rows)]
-
-
-def _code(text: str) -> str:
-    """Text as code in a cell of a table, where a bar would end the cell."""
-    return f"`{text.replace('|', '&#124;')}`" if text and "|" not in text else text.replace("|", "&#124;")

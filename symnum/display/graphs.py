@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from symnum.cost.model import priced
+from symnum.display.svg import CLASS_COLOUR, Arrow, Box, drawing
 from symnum.errors import LimitError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
@@ -36,7 +37,7 @@ class TermNode:
         """The cycles and the sharing in words; nothing for leaves."""
         if not self.parts:
             return ""
-        return f"{self.cycles:g} cycles" + (f", read {self.readers} times" if self.readers > 1 else "")
+        return _cycles(self.cycles) + (f", read {self.readers} times" if self.readers > 1 else "")
 
 
 class TermGraph:
@@ -63,24 +64,20 @@ class TermGraph:
     def to_svg(self) -> str:
         """The graph as a picture: what is computed from nothing at the bottom, what is shared in a second colour."""
         places = _placed(self.nodes)
-        width = max(x for x, _ in places) + COLUMN
-        height = max(y for _, y in places) + ROW
-        lines = [
-            f'<line x1="{places[n][0]}" y1="{places[n][1] + BOX[1] / 2:g}" x2="{places[part][0]}"'
-            f' y2="{places[part][1] - BOX[1] / 2:g}" stroke="#999999"/>'
+        boxes = [Box(x - BOX[0] // 2, y - BOX[1] // 2, *BOX) for x, y in places]
+        arrows = [
+            Arrow(boxes[n].middle[0], boxes[n].bottom, boxes[part].middle[0], boxes[part].y)
             for n, node in enumerate(self.nodes)
             for part in node.parts
         ]
-        boxes = [_box(node, *place) for node, place in zip(self.nodes, places, strict=True)]
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-            ' font-family="sans-serif" font-size="11" text-anchor="middle">'
-        )
-        return "\n".join([head, *lines, *boxes, "</svg>"])
+        return drawing(boxes, arrows, [_box(*pair) for pair in zip(self.nodes, boxes, strict=True)], self._summary())
 
     def __repr__(self) -> str:
+        return f"<graph of {self._summary()}>"
+
+    def _summary(self) -> str:
         shared = sum(map(_is_shared, self.nodes))
-        return f"<graph of {len(self.nodes)} nodes, {shared} of them shared, {self.cycles:g} cycles>"
+        return f"{len(self.nodes)} nodes, {shared} of them shared, {_cycles(self.cycles)}"
 
     def _repr_svg_(self) -> str:
         return self.to_svg()
@@ -145,6 +142,10 @@ def _is_shared(node: TermNode) -> bool:
     return bool(node.parts) and node.readers > 1
 
 
+def _cycles(cost: float) -> str:
+    return f"{cost:g} cycle{'' if cost == 1 else 's'}"
+
+
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
 
@@ -174,13 +175,15 @@ def _placed(nodes: Sequence[TermNode]) -> list[tuple[int, int]]:
     ]
 
 
-def _box(node: TermNode, x: int, y: int) -> str:
-    colour = SHARED if _is_shared(node) else "#0072B2"
-    note = (
-        f'<text x="{x}" y="{y + 12}" font-size="9" fill="#555555">{node.cycles:g} cycles</text>' if node.parts else ""
-    )
+def _box(node: TermNode, box: Box) -> str:
+    colour = SHARED if _is_shared(node) else CLASS_COLOUR
+    x, y = box.middle
+    note = ""
+    if node.parts:
+        note = f'<text x="{x:g}" y="{y + 12:g}" font-size="9" fill="#555555">{_cycles(node.cycles)}</text>'
+    label = f'<text x="{x:g}" y="{y if note else y + 4:g}">{html.escape(node.label[:14])}</text>'
     title = f"<title>{html.escape(f'{node.label} {node.note}'.strip())}</title>"
     return (
-        f'<g>{title}<rect x="{x - BOX[0] // 2}" y="{y - BOX[1] // 2}" width="{BOX[0]}" height="{BOX[1]}" rx="4"'
-        f' fill="white" stroke="{colour}"/><text x="{x}" y="{y}">{html.escape(node.label[:14])}</text>{note}</g>'
+        f'<g>{title}<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="4" fill="white"'
+        f' stroke="{colour}"/>{label}{note}</g>'
     )

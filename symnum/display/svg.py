@@ -51,9 +51,10 @@ def drawing(boxes: Sequence[Box], arrows: Sequence[Arrow], content: Sequence[str
         ' marker-end="url(#head)"/>'
         for a in arrows
     ]
+    width = max(width, int(_LETTER * len(note)))
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{max(width, int(_LETTER * len(note)))}" height="{height}"'
-        ' font-family="sans-serif" font-size="11" text-anchor="middle">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        ' style="max-width:100%;height:auto" font-family="sans-serif" font-size="11" text-anchor="middle">'
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         f'<path d="M0,0 L8,4 L0,8 z" fill="{ARROW_COLOUR}"/></marker></defs>'
     )

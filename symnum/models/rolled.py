@@ -75,6 +75,9 @@ class RolledSystem(ArraySystem):
     def __repr__(self) -> str:
         return f"<RolledSystem {self.name}: {len(self.source.states)} equations in {self.blocks} blocks>"
 
+    def _repr_html_(self) -> str:
+        return self.source._repr_html_()  # pyright: ignore[reportPrivateUsage] - the name is IPython's
+
     @property
     def rhs(self) -> Sequence[Any]:
         """The equations that were given."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +44,16 @@ def every_operator(target: str) -> Any:
     return sn.compile([[x, y, z], [k]], terms, rates=["state", "parameter"], backend="reference", cache=False)
 
 
-def by_gcc(compiler: str, name: str, main: str, flags: list[str]) -> Callable[[Path], list[str]]:
-    def build(folder: Path) -> list[str]:
-        (folder / f"main{Path(name).suffix}").write_text(main)
-        sources = [name, f"main{Path(name).suffix}"] if Path(name).suffix == ".f90" else [f"main{Path(name).suffix}"]
-        subprocess.run([compiler, *flags, *sources, "-o", "run", "-lm"], cwd=folder, check=True)
-        return ["./run"]
-
-    return build
-
-
 CPP = """#include <cstdio>
 #include <vector>
 #include "kernel.cpp"
 int main() {
   std::vector<double> o(symnum_kernel::outputs), w(symnum_kernel::slots + 1);
-  double x[3], k[1];
-  const double *a[2] = {x, k};
-  while (std::scanf("%lf %lf %lf %lf", x, x + 1, x + 2, k) == 4) {
+  double p[TOTAL];
+  const double *a[] = {PARTS};
+  for (;;) {
+    for (double &v : p)
+      if (std::scanf("%lf", &v) != 1) return 0;
     symnum_kernel::evaluate(o.data(), a, w.data());
     for (double v : o) std::printf("%.17g\\n", v);
   }
@@ -68,7 +62,7 @@ int main() {
 FORTRAN = """program main
   use symnum_kernel
   implicit none
-  real(r) :: a(4), o(1000), w(1000)
+  real(r) :: a(TOTAL), o(1000), w(1000)
   integer :: i, n, point
   read (*, *) n
   do point = 1, 3
@@ -86,10 +80,10 @@ fn main() {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).unwrap();
     let all: Vec<f64> = text.split_whitespace().map(|t| t.parse().unwrap()).collect();
-    for p in all.chunks(4) {
+    for p in all.chunks(TOTAL) {
         let mut o = vec![0.0; kernel::OUTPUTS];
         let mut w = vec![0.0; kernel::SLOTS];
-        kernel::evaluate(&mut o, &[&p[..3], &p[3..]], &mut w);
+        kernel::evaluate(&mut o, &[PARTS], &mut w);
         for v in o { println!("{:e}", v); }
     }
 }
@@ -97,66 +91,106 @@ fn main() {
 JAVASCRIPT = """import { evaluate } from "./kernel.mjs";
 import { readFileSync } from "node:fs";
 const all = readFileSync(0, "utf8").trim().split(/\\s+/).map(Number);
-for (let p = 0; p < all.length; p += 4)
-  for (const v of evaluate(undefined, [all.slice(p, p + 3), all.slice(p + 3, p + 4)])) console.log(String(v));
+for (let i = 0; i < all.length; i += TOTAL) {
+  const p = all.slice(i, i + TOTAL);
+  for (const v of evaluate(undefined, [PARTS])) console.log(String(v));
+}
 """
 PYTHON = """import sys, numpy, kernel
 for line in sys.stdin:
     p = [float(v) for v in line.split()]
-    print("\\n".join(repr(float(v)) for v in kernel.evaluate((p[:3], p[3:]))))
+    print("\\n".join(repr(float(v)) for v in kernel.evaluate((PARTS))))
 """
-OCTAVE = """p = fscanf(stdin, "%f", [4, Inf]);
+OCTAVE = """p = fscanf(stdin, "%f", [TOTAL, Inf]);
 for j = 1:columns(p)
-  printf("%.17g\\n", evaluate({p(1:3, j), p(4, j)}));
+  printf("%.17g\\n", evaluate({PARTS}));
 end
 """
 
 
-def write_main(name: str, text: str, command: list[str]) -> Callable[[Path], list[str]]:
-    def build(folder: Path) -> list[str]:
-        (folder / name).write_text(text)
-        return command
+@dataclass(frozen=True)
+class Runner:
+    """A program that reads points and calls a kernel: its files, how one argument is written, and the commands."""
 
-    return build
+    kernel: str
+    main: str
+    text: str
+    part: str
+    build: Sequence[str]
+    run: Sequence[str]
+
+    def outputs(
+        self, source: str, sizes: Sequence[int], points: Sequence[Sequence[float]], folder: Path
+    ) -> list[float]:
+        """What the kernel gives at some points, whose numbers are the elements of the arguments in their order."""
+        ends = np.cumsum(sizes).tolist()
+        starts = [end - size for end, size in zip(ends, sizes, strict=True)]
+        parts = [self.part.format(start, end, start + 1) for start, end in zip(starts, ends, strict=True)]
+        (folder / self.kernel).write_text(source)
+        (folder / self.main).write_text(self.text.replace("TOTAL", str(ends[-1])).replace("PARTS", ", ".join(parts)))
+        if self.build:
+            subprocess.run(self.build, cwd=folder, check=True)
+        given = "".join(" ".join(map(repr, point)) + "\n" for point in points)
+        done = subprocess.run(self.run, cwd=folder, input=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return [float(value) for value in done.stdout.split()]
 
 
-def by_rustc(folder: Path) -> list[str]:
-    (folder / "main.rs").write_text(RUST)
-    subprocess.run(["rustc", "-O", "-A", "warnings", "main.rs", "-o", "run"], cwd=folder, check=True)
-    return ["./run"]
-
-
-RUNNERS: dict[str, tuple[str, str, Callable[[Path], list[str]]]] = {
-    "cpp": ("g++", "kernel.cpp", by_gcc("g++", "kernel.cpp", CPP, ["-std=c++17", "-Wall", "-ffp-contract=off"])),
-    "fortran": (
-        "gfortran", "kernel.f90",
-        by_gcc("gfortran", "kernel.f90", FORTRAN, ["-std=f2008", "-ffp-contract=off", "-fno-range-check"]),
+_PYTHON = Runner("kernel.py", "main.py", PYTHON, "p[{0}:{1}]", [], [sys.executable, "main.py"])
+RUNNERS = {
+    "cpp": Runner(
+        "kernel.cpp", "main.cpp", CPP, "p + {0}",
+        ["g++", "-std=c++17", "-Wall", "-ffp-contract=off", "main.cpp", "-o", "run"], ["./run"],
     ),
-    "rust": ("rustc", "kernel.rs", by_rustc),
-    "javascript": ("node", "kernel.mjs", write_main("main.mjs", JAVASCRIPT, ["node", "main.mjs"])),
-    "matlab": ("octave-cli", "evaluate.m", write_main("main.m", OCTAVE, ["octave-cli", "-q", "main.m"])),
-    "numpy": (sys.executable, "kernel.py", write_main("main.py", PYTHON, [sys.executable, "main.py"])),
-    "jax": (sys.executable, "kernel.py", write_main("main.py", PYTHON, [sys.executable, "main.py"])),
+    "fortran": Runner(
+        "kernel.f90", "main.f90", FORTRAN, "",
+        ["gfortran", "-std=f2008", "-ffp-contract=off", "-fno-range-check", "kernel.f90", "main.f90", "-o", "run"],
+        ["./run"],
+    ),
+    "rust": Runner(
+        "kernel.rs", "main.rs", RUST, "&p[{0}..{1}]",
+        ["rustc", "-O", "-A", "warnings", "main.rs", "-o", "run"], ["./run"],
+    ),
+    "javascript": Runner("kernel.mjs", "main.mjs", JAVASCRIPT, "p.slice({0}, {1})", [], ["node", "main.mjs"]),
+    "matlab": Runner("evaluate.m", "main.m", OCTAVE, "p({2}:{1}, j)", [], ["octave-cli", "-q", "main.m"]),
+    "numpy": _PYTHON,
+    "jax": _PYTHON,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("target", RUNNERS)
-def test_a_target_computes_what_the_reference_computes(target: str, tmp_path: Path) -> None:
-    compiler, name, build = RUNNERS[target]
-    if shutil.which(compiler) is None:
-        pytest.skip(f"{compiler} is not installed")
+def assert_computes(target: str, source: str, sizes: Sequence[int], points: list[list[float]], expected: Any) -> None:
+    """Check what a target's program computes; the test is skipped where its compiler is missing."""
+    runner = RUNNERS[target]
+    command = (runner.build or runner.run)[0]
+    if shutil.which(command) is None:
+        pytest.skip(f"{command} is not installed")
     if target == "jax":
         pytest.importorskip("jax")
-    kernel = every_operator(target)
-    (tmp_path / name).write_text(kernel.source(target))
-    command = build(tmp_path)
-    given = "\n".join(f"{x!r} {y!r} {z!r} 0.4" for x, y, z in POINTS.tolist()) + "\n"
-    expected = np.concatenate([kernel(point, [0.4]) for point in POINTS])
-    head = f"{len(expected) // len(POINTS)}\n" if target == "fortran" else ""
-    result = subprocess.run(command, cwd=tmp_path, input=head + given, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    found = np.array([float(v) for v in result.stdout.split()])
+    if target == "fortran":
+        runner = replace(runner, text=runner.text.replace("read (*, *) n", f"n = {len(expected) // len(points)}"))
+    with tempfile.TemporaryDirectory() as folder:
+        found = runner.outputs(source, sizes, points, Path(folder))
     np.testing.assert_allclose(found, expected, rtol=ULPS * 2**-53, atol=ULPS * 2**-53)
+
+
+@pytest.mark.parametrize("target", RUNNERS)
+def test_a_target_computes_what_the_reference_computes(target: str) -> None:
+    kernel = every_operator(target)
+    points = [[*point, 0.4] for point in POINTS.tolist()]
+    expected = np.concatenate([kernel(point, [0.4]) for point in POINTS])
+    assert_computes(target, kernel.source(target), [3, 1], points, expected)
+
+
+@pytest.mark.parametrize("target", RUNNERS)
+def test_a_system_with_its_sparse_jacobian_computes_what_it_computes_here(target: str) -> None:
+    x, y, z, k, t = sn.symbols("x y z k t")
+    rates = [-k * x * y + sn.sin(t), k * x * y - z**2 / (1 + z), sn.exp(-y) * z]
+    system = sn.ODESystem([x, y, z], rates, parameters={k: 0.4}, time=t, initial={x: 1})
+    compiled = system.compile(backend="reference", jacobian="sparse", cache=False)
+    states = np.abs(POINTS)
+    points = [[0.5, *state, 0.4] for state in states.tolist()]
+    parts = [part for state in states for part in (compiled.rhs(0.5, state), compiled.jac(0.5, state).data)]
+    assert_computes(target, compiled.source(target), [1, 3, 1], points, np.concatenate(parts))
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -170,7 +204,7 @@ def test_a_target_writes_the_same_bytes_each_time_and_no_name_of_the_user(target
 def test_what_a_language_lacks_is_named() -> None:
     x, y, z = sn.symbols("x y z")
     kernel = sn.compile([x, y, z], sn.fma(x, y, z), backend="reference", cache=False)
-    with pytest.raises(SymnumError, match="JavaScript source has no expression for fma; the target c has"):
+    with pytest.raises(SymnumError, match="JavaScript source has no expression for fma; c, cpp, cuda, "):
         kernel.source("javascript")
     with pytest.raises(SymnumError, match=r"no target is named 'cxx'"):
         kernel.source("cxx")

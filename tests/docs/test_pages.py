@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -58,5 +59,17 @@ def test_generated_pages_hold_every_rule_operator_and_public_name(generate: Modu
         for operator in sn.operators()
         if operator.implementation is None
     )
-    assert "## `rewrite`" in pages["api.md"]
-    assert "## spine.right_hand_side" in pages["figures.md"]
+    assert all(f"### `{name}`" in pages["api.md"] for name in ("rewrite", "from_mathml", "SymnumError", "jit"))
+
+
+def test_the_figures_are_those_of_the_latest_run_of_each_benchmark(generate: ModuleType, tmp_path: Path) -> None:
+    figure = {"what": "one call", "value": 2.0, "unit": "us", "peer": "other", "peer_value": 4.0, "ratio": 0.5}
+    for day, value in (("2030-01-01", 2.0), ("2030-01-02", 3.0)):
+        bound = {"target": "<= 1", "reached": value < 3}
+        outcome = {"benchmark": "spine.right_hand_side", "figures": [{**figure, **bound, "value": value}]}
+        run = {"date": day, "commit": "0" * 40, "machine": {"cores": 2, "processor": "one"}, "benchmarks": [outcome]}
+        (tmp_path / f"{day}.json").write_text(json.dumps(run))
+    page = generate._measured.figures_page(tmp_path)
+    assert "| <code>one call</code> | 3 us | other | 4 us | 0.5 | &lt;= 1 | **no** |" in page
+    assert "2030-01-02" in page
+    assert "2030-01-01" not in page
