@@ -159,9 +159,11 @@ def product_cost(factors: Sequence[tuple[AnyTerm, Exact]], table: CostTable = PO
     above = below = 0
     negated = False
     for base, exponent in factors:
-        if exponent == 1 and interface.is_literal(base):
-            value = interface.literal_value(base)
-            negated = value == -1
+        if exponent == 1:
+            if not interface.is_literal(base):
+                above += 1
+                continue
+            negated = interface.literal_value(base) == -1
             above += not negated
             continue
         cost += power_cost(abs(exponent), table)
