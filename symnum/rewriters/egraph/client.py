@@ -54,6 +54,7 @@ class Worker:
         )
         self.lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.known: set[str] = set()
+        self.is_stopped = False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -63,7 +64,8 @@ class Worker:
         self.lines.put("")
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process; nothing that it has handed over is taken any more."""
+        self.is_stopped = True
         self.process.kill()
         self.process.wait()
 
@@ -86,6 +88,8 @@ class Worker:
             self.process.stdin.flush()
             return self._outcome(deadline)
         except BrokenPipeError as error:
+            if self.is_stopped:
+                return None
             self.stop()
             raise SymnumError("the e-graph's worker ended") from error
         except BaseException:
@@ -97,6 +101,8 @@ class Worker:
         while True:
             line = self._line(deadline)
             if not line:
+                if self.is_stopped:
+                    return None
                 is_late = time.monotonic() > deadline
                 self.stop()
                 return None if best is None else _stopped(best, "time limit" if is_late else "memory limit")
@@ -131,6 +137,7 @@ def _stopped(outcome: Outcome, why: str) -> Outcome:
 
 
 _idle: list[Worker] = []
+_busy: list[Worker] = []
 _lock = threading.Lock()
 
 
@@ -140,16 +147,22 @@ def saturated(program: str, tables: dict[str, Any], roots: list[int], bounds: Bo
         worker = _idle.pop() if _idle else None
     if worker is None or worker.process.poll() is not None:
         worker = Worker()
-    outcome = worker.run(program, tables, roots, bounds)
-    if worker.process.poll() is None:
+    with _lock:
+        _busy.append(worker)
+    try:
+        return worker.run(program, tables, roots, bounds)
+    finally:
         with _lock:
-            _idle.append(worker)
-    return outcome
+            _busy.remove(worker)
+            if not worker.is_stopped and worker.process.poll() is None:
+                _idle.append(worker)
 
 
 @atexit.register
 def stop_workers() -> None:
-    """End all idle workers."""
+    """End all workers; whoever waits for one gets nothing."""
     with _lock:
+        for worker in _busy:
+            worker.stop()
         while _idle:
             _idle.pop().stop()

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -41,6 +42,8 @@ MARGIN = 1.3
 """Growth is taken to be so much faster than it was."""
 REPORT_EVERY = 2.0
 """Seconds after which the graph is handed over as it is, in case the worker is killed later."""
+REPORTING = 8
+"""How many times as long as handing over the graph took it is not handed over again."""
 GROUPS = ("early", "shrink", "simplify", "grow", "arrange")
 """The groups of rules in the order in which they run."""
 _KEPT = 16
@@ -110,7 +113,7 @@ class Engine:
         """Load tables, saturate within bounds, and read the graph; `report` is handed the graph as it grows."""
         self.clear()
         self.used = self.graph(program)
-        run = _Run(self.used, bounds, roots, report)
+        run = _Run(self.used, groups_of(program), bounds, roots, report)
         run.load(tables, self.folder)
         run.saturate()
         return run.read()
@@ -123,6 +126,16 @@ class Engine:
             self.used = None
 
 
+@cache
+def groups_of(program: str) -> tuple[str, ...]:
+    """The groups that a program has rules of; before each of the others a large graph would be put aside for nothing.
+
+    >>> groups_of("(rule ((= e (neg_1 (neg_1 v0)))) ((union e v0)) :ruleset shrink)")
+    ('shrink',)
+    """
+    return tuple(group for group in GROUPS if f":ruleset {group}" in program)
+
+
 def _command(graph: Any, text: str) -> list[Any]:
     return graph.run_program(*graph.parse_program(text))
 
@@ -130,11 +143,13 @@ def _command(graph: Any, text: str) -> list[Any]:
 class _Run:
     """One saturation; `aside` is the graph before a step that may be too large."""
 
-    def __init__(self, graph: Any, bounds: Bounds, roots: list[int], report: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self, graph: Any, groups: Sequence[str], bounds: Bounds, roots: list[int], report: Callable[[Outcome], None]
+    ) -> None:
         self.graph, self.bounds, self.roots, self.report = graph, bounds, roots, report
         self.outcome = Outcome()
-        self.growth = dict.fromkeys(GROUPS, FIRST_GROWTH)
-        self.reported = time.monotonic()
+        self.growth = dict.fromkeys(groups, FIRST_GROWTH)
+        self.next_report = time.monotonic() + REPORT_EVERY
         self.aside: Any = None
         self.is_full = False
 
@@ -189,9 +204,10 @@ class _Run:
             if time.monotonic() > self.bounds.seconds:
                 outcome.stop = "time limit"
                 return
-            if time.monotonic() > self.reported + REPORT_EVERY:
+            if (start := time.monotonic()) > self.next_report:
                 self.report(self.read())
-                self.reported = time.monotonic()
+                end = time.monotonic()
+                self.next_report = end + max(REPORT_EVERY, REPORTING * (end - start))
         outcome.stop = "iteration limit"
 
     def alarmed(self) -> bool:
@@ -205,7 +221,7 @@ class _Run:
         for _ in range(FACT_ROUNDS):
             if not self.iterate("facts"):
                 break
-        for group in GROUPS:
+        for group in self.growth:
             size = self.size()
             if group == "early" and size > EARLY:
                 continue

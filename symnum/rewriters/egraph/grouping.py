@@ -1,8 +1,8 @@
 """Large sums bracketed so that summands with common factors are neighbours, and nothing else done to them.
 
 Which factor most summands share decides who stands beside whom and which factor of a product comes first, again within
-each group; taking the factors out is left to the rules in the e-graph, and whether that pays to extraction. Summands
-that are alike in several sums are bracketed alike, so that their partial sums are one class.
+each group; taking the factors out is left to the rules in the e-graph, and whether that pays to extraction. What
+several sums have in common is bracketed alike in all of them, so that it becomes one class.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from symnum.rewriters.egraph.arrangement import Arrangement
+from symnum.rewriters.egraph.bracketing import Bracketing
 from symnum.rewriters.egraph.vocabulary import ADD_2, MUL_2
-from symnum.rewriters.factoring.horner import Monomial, Polynomial, split
+from symnum.rewriters.factoring.horner import Monomial, Polynomial
+from symnum.rewriters.factoring.network import Scaled
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm, Exact, exact_value
 from symnum.terms.operators import ADD, MUL, POW, Operator
@@ -20,13 +22,12 @@ from symnum.terms.traversal import flatten
 
 
 @dataclass(slots=True)
-class _Group:
-    """Monomials that share the factors of `path`, which are taken from them."""
+class _Frame:
+    """A group that is being written: what multiplies its summands, those that are left, and the nodes of the others."""
 
-    polynomial: Polynomial
     path: tuple[int, ...]
-    parent: int
-    parts: list[int] = field(default_factory=list[int])
+    left: list[Scaled]
+    done: list[int] = field(default_factory=list[int])
 
 
 class GroupedArrangement(Arrangement):
@@ -38,15 +39,22 @@ class GroupedArrangement(Arrangement):
 
     def enter(self, terms: Sequence[AnyTerm]) -> list[int]:
         graph = flatten(terms, self._bases)
-        for term, operator in zip(graph.nodes, graph.operators, strict=True):
+        sums: dict[AnyTerm, Polynomial] = {}
+        for term, operator, parts in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
             if term in self.known:
                 continue
+            if sums and any(graph.nodes[part] in sums for part in parts):
+                self._write(sums)
             if operator is None or term in self.opaque:
                 self.known[term] = self._leaf(term)
-            elif operator is ADD or operator is MUL:
-                self.known[term] = self._grouped(self._polynomial(term))
+            elif operator is ADD:
+                sums[term] = self._polynomial(term)
+            elif operator is MUL:
+                ((monomial, coefficient),) = self._polynomial(term).items()
+                self.known[term] = self._scaled(monomial, coefficient)
             else:
                 self.known[term] = self._call(term, operator)
+        self._write(sums)
         return [self.known[term] for term in terms]
 
     def _bases(self, term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
@@ -83,22 +91,35 @@ class GroupedArrangement(Arrangement):
             found = self._monomials[product] = scale, tuple(sorted(nodes))
         return found
 
-    def _grouped(self, polynomial: Polynomial) -> int:
-        """The node of a sum whose summands stand in groups, and those in groups again."""
-        groups = [_Group(polynomial, (), -1)]
-        position = 0
-        while position < len(groups):
-            group = groups[position]
-            rest, quotients = split(group.polynomial)
-            groups += [_Group(quotient, (*group.path, factor), position) for factor, quotient in quotients]
-            group.parts += [self._summand(group.path, monomial, c) for monomial, c in sorted(rest.items())]
-            position += 1
-        for group in reversed(groups):
-            node = self.nested(ADD_2, group.parts) if group.parts else self.number(0)
-            if group.parent < 0:
-                return node
-            groups[group.parent].parts.append(node)
-        raise AssertionError("there is a group without a parent")
+    def _write(self, sums: dict[AnyTerm, Polynomial]) -> None:
+        """Bracket some sums alike, and forget them."""
+        bracketing = Bracketing()
+        groups = [bracketing.enter(polynomial) for polynomial in sums.values()]
+        bracketing.share()
+        for term, (group, sign) in zip(sums, groups, strict=True):
+            self.known[term] = self._grouped(bracketing, group, sign)
+        sums.clear()
+
+    def _grouped(self, bracketing: Bracketing, group: int, sign: Exact) -> int:
+        """The node of a group, whose summands are written out with every factor that was taken from them."""
+        frames = [_Frame((), bracketing.parts(group, sign))]
+        while True:
+            frame = frames[-1]
+            if not frame.left:
+                frames.pop()
+                node = self.nested(ADD_2, frame.done) if frame.done else self.number(0)
+                if not frames:
+                    return node
+                frames[-1].done.append(node)
+                continue
+            number, coefficient = frame.left.pop()
+            summand = bracketing.summands[number]
+            if summand is None:
+                frames.append(_Frame(frame.path, bracketing.parts(number, coefficient)))
+            elif summand.group is None:
+                frame.done.append(self._summand(frame.path, summand.factors, coefficient))
+            else:
+                frames.append(_Frame((*frame.path, *summand.factors), bracketing.parts(summand.group, coefficient)))
 
     def _summand(self, path: tuple[int, ...], monomial: Monomial, coefficient: Exact) -> int:
         """coefficient * monomial * path, the path outside: first(second(... (coefficient * monomial)))."""

@@ -10,8 +10,10 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
 
-from symnum.rewriters.egraph.client import Bounded
+from symnum.rewriters.egraph.client import Bounded, stop_workers
 from symnum.rewriters.egraph.grouping import GroupedArrangement
 from symnum.rewriters.egraph.search import Effort, Found, Search, explored, shapes
 from symnum.terms.interface import AnyTerm
@@ -30,9 +32,9 @@ def rewrite_windows(search: Search, bounds: Bounded) -> None:
     terms = search.best
     deadline = time.monotonic() + bounds.seconds
     pieces = list(_cut(terms, min(WINDOW, bounds.nodes // 2)))
-    with search.recorder.stage("windows") as counts, ThreadPoolExecutor(_workers(len(pieces))) as pool:
+    with search.recorder.stage("windows") as counts:
         counts["windows"] = len(pieces)
-        found = list(pool.map(lambda piece: _window(search, piece, bounds, deadline), pieces))
+        found = _in_parallel(search, pieces, bounds, deadline)
         counts["nodes"] = sum(sum(map(len, one.outcome.nodes.values())) for one in found if one)
         results = [one.terms if one and one.terms else piece for one, piece in zip(found, pieces, strict=True)]
     for one in found:
@@ -43,6 +45,28 @@ def rewrite_windows(search: Search, bounds: Bounded) -> None:
     with search.recorder.stage("terms"), paused_collector():
         for form in shapes([term for part in results for term in part], terms):
             search.offer(form)
+
+
+def _in_parallel(search: Search, pieces: list[list[AnyTerm]], bounds: Bounded, deadline: float) -> list[Found | None]:
+    """What each window gives, by as many processes as there are cores; an interrupt ends them and waits for nobody."""
+    workers = _workers(len(pieces))
+    pool, ended = ThreadPoolExecutor(workers), Event()
+
+    def explore(place: int) -> Found | None:
+        rounds = -(-(len(pieces) - place) // workers)  # of windows that still share the time
+        seconds = (deadline - time.monotonic()) / rounds
+        return _window(search, pieces[place], Bounded(shares[place], ITERATIONS, seconds, bounds.bytes), ended)
+
+    weights = [_weight(piece) for piece in pieces]
+    shares = [bounds.nodes * weight // sum(weights) for weight in weights]
+    try:
+        return list(pool.map(explore, range(len(pieces))))
+    except BaseException:
+        ended.set()
+        stop_workers()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _workers(count: int) -> int:
@@ -56,7 +80,7 @@ def _cut(terms: list[AnyTerm], limit: int) -> Iterator[list[AnyTerm]]:
     piece: list[AnyTerm] = []
     size = 0
     for term in terms:
-        weight = sum(1 + len(parts) for parts in flatten([term]).arguments)
+        weight = _weight([term])
         if piece and size + weight > limit:
             yield piece
             piece, size = [], 0
@@ -66,14 +90,19 @@ def _cut(terms: list[AnyTerm], limit: int) -> Iterator[list[AnyTerm]]:
         yield piece
 
 
-def _window(search: Search, terms: list[AnyTerm], bounds: Bounded, deadline: float) -> Found | None:
-    left = deadline - time.monotonic()
+def _weight(terms: list[AnyTerm]) -> int:
+    """The operations and operands of terms."""
+    return sum(1 + len(parts) for parts in flatten(terms).arguments)
+
+
+def _window(search: Search, terms: list[AnyTerm], bounds: Bounded, ended: Event) -> Found | None:
+    start = time.monotonic()
     arrangement = GroupedArrangement()
     with paused_collector():
         roots = arrangement.enter(terms)
-    if left <= 0 or arrangement.size > bounds.nodes:
+    left = bounds.seconds - (time.monotonic() - start)
+    if ended.is_set() or left <= 0 or arrangement.size > bounds.nodes:
         return None
-    nodes = min(bounds.nodes, GROWTH * arrangement.size)
-    limits = Bounded(nodes, ITERATIONS, left, bounds.bytes)
+    limits = replace(bounds, nodes=min(bounds.nodes, GROWTH * arrangement.size), seconds=left)
     with paused_collector():
         return explored(search.request, arrangement, roots, Effort(GROUPS, limits, "dag"))
