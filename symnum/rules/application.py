@@ -15,7 +15,7 @@ from symnum.rules.pattern import Variable
 from symnum.rules.products import match_factors, multiplicity, without
 from symnum.rules.proving import proved
 from symnum.rules.rule import Rule, Tier
-from symnum.rules.search import Bindings, OutOfSteps, Search, same
+from symnum.rules.search import Bindings, OutOfSteps, Search, anything, same
 from symnum.rules.sums import SumView, match_summands
 from symnum.rules.views import is_written, product_of
 from symnum.terms import interface
@@ -89,6 +89,8 @@ def firings(rule: CompiledRule, term: AnyTerm, search: Search, place: int | None
 def checker(rule: CompiledRule, like: AnyTerm) -> Callable[[Variable, AnyTerm], bool]:
     """Whether a variable may stand for a term, as far as the conditions on that variable alone say."""
     checks = rule.checks
+    if not checks:
+        return anything
     return lambda variable, term: variable not in checks or proved(checks[variable], {variable: term}, like)
 
 

@@ -103,7 +103,7 @@ def rule_sets(names: Iterable[str] | None = None) -> tuple[RuleSet, ...]:
     known = {s.name: s for s in catalogue()}
     missing = [name for name in names if name not in known]
     if missing:
-        near = get_close_matches(missing[0], known)
+        near = get_close_matches(missing[0], [s.name for s in _in_use()])
         advice = f"did you mean {' or '.join(near)}?" if near else "the command symnum rules list shows them all"
         raise SymnumError(f"no rule set is named {missing[0]!r}; {advice}")
     return tuple(known[name] for name in names)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from symnum.facts.facts import Facts
 from symnum.facts.knowledge import facts_of
 from symnum.rules.condition import COMPARISONS, Condition
 from symnum.rules.instantiation import instantiated
+from symnum.rules.pattern import Variable
 from symnum.rules.search import Bindings, same
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
@@ -30,20 +32,25 @@ def truth(condition: Condition, bindings: Bindings, like: AnyTerm) -> bool | Non
     if condition.choices:
         known = [truth(choice, bindings, like) for choice in condition.choices]
         return True if True in known else None if None in known else False
-    terms = [instantiated(argument, bindings, like) for argument in condition.arguments]
+    first, *others = condition.arguments
+    term = bindings[first] if isinstance(first, Variable) else instantiated(first, bindings, like)
     if condition.predicate in _COMPARISON:
-        return _compared(condition.predicate, terms[0], terms[1], like)
-    return _PREDICATES[condition.predicate](*terms)
+        if interface.exact_value(others[0]) == 0:  # the common case needs no new term
+            return _AGAINST_ZERO[condition.predicate](facts_of(term))
+        return _compared(condition.predicate, term, instantiated(others[0], bindings, like), like)
+    return _PREDICATES[condition.predicate](term, *[instantiated(other, bindings, like) for other in others])
+
+
+_AGAINST_ZERO: dict[str, Callable[[Facts], bool | None]] = {
+    "gt": lambda facts: facts.positive, "ge": lambda facts: facts.nonnegative,
+    "lt": lambda facts: facts.negative, "le": lambda facts: facts.nonpositive,
+    "eq": lambda facts: facts.zero, "ne": lambda facts: None if facts.zero is None else not facts.zero,
+}  # fmt: skip
 
 
 def _compared(name: str, left: AnyTerm, right: AnyTerm, like: AnyTerm) -> bool | None:
-    if interface.exact_value(right) == 0:  # the common case needs no new term
-        facts = facts_of(left)
-        zero = facts.zero
-        return {
-            "gt": facts.positive, "ge": facts.nonnegative, "lt": facts.negative, "le": facts.nonpositive,
-            "eq": zero, "ne": None if zero is None else not zero,
-        }[name]  # fmt: skip
+    if interface.exact_value(right) == 0:
+        return _AGAINST_ZERO[name](facts_of(left))
     if name == "eq" and same(left, right):
         return True
     return facts_of(interface.make_term(like, _COMPARISON[name], (left, right))).truth

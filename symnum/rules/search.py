@@ -34,7 +34,7 @@ class Search:
 
     def __init__(self, like: AnyTerm, *, written: bool, strict: bool = True, steps: int = STEPS) -> None:
         self.like, self.written, self.strict, self.steps = like, written, strict and not written, steps
-        self.allows: Callable[[Variable, AnyTerm], bool] = _anything
+        self.allows: Callable[[Variable, AnyTerm], bool] = anything
         self._monomial: Monomial | None = None
 
     @property
@@ -66,7 +66,8 @@ class Search:
             raise OutOfSteps
 
 
-def _anything(variable: Variable, term: AnyTerm) -> bool:
+def anything(variable: Variable, term: AnyTerm) -> bool:
+    """Whether a variable may stand for a term, of which no condition speaks."""
     return True
 
 

@@ -1,7 +1,7 @@
 """Rules as text, for the prompt: "sin(~x)^2 + cos(~x)^2 => 1", "(~x^~m)^~n => ~x^(~m*~n) where integer(~m), ~n > 0".
 
     ~x           a variable                       ~f(~x)       a function variable
-    ~n::Int      a variable of a sort             ~~xs         any number of arguments
+    ~n::Int      a variable of a sort             ~xs...       any number of arguments; ~~xs is the same
     ~!c          a variable that may be left out: 0 in a sum, 1 in a product or as an exponent
     =>           oriented, left to right          ==           an equation
 
@@ -28,8 +28,9 @@ from symnum.terms.term import declared_symbols, required_term
 from symnum.terms.traversal import postorder, substitute
 from symnum.terms.tree import tree_call
 
-_VARIABLE = re.compile(r"(~~?)(!?)([^\W\d]\w*)(?:::(\w+))?(\s*\()?")
+_VARIABLE = re.compile(r"(~~?)(!?)([^\W\d]\w*)(?:::?(\w+))?(\.\.\.)?(\s*\()?")
 _CONDITIONS = re.compile(r"\b(?:where|when)\b(?!\s*\()|\|")
+_NO_FUNCTION = "no function is named"
 _ARROWS = re.compile(r"=>|>>")
 
 
@@ -67,7 +68,9 @@ def rule(  # noqa: PLR0913 - the fields of a rule
         name = name or left.strip()
         left, right, oriented, stated = _split(left)
         texts = [*stated, *texts]
-    written = [scope.read(part) if isinstance(part, str) else required_term(part) for part in (left, right, *texts)]
+    sides = [scope.read(part) if isinstance(part, str) else required_term(part) for part in (left, right)]
+    wanted = [scope.condition(part) if isinstance(part, str) else required_term(part) for part in texts]
+    written = [*sides, *wanted]
     first, second, *stated = substitute(written, scope.defaults(written[0]))
     conditions = tuple(Condition.of(condition) for condition in stated)
     label = name or f"{first} {'=>' if oriented else '=='} {second}"
@@ -137,13 +140,26 @@ class _Scope:
             quoted, own = next((s for s in reversed(shifts) if s[0] < error.column), (0, 0))
             raise SyntaxErrorAt(error.reason, self.text or text, error.column - quoted + own) from None
 
-    def quoted(self, tildes: str, mark: str, name: str, sort: str | None, call: str | None) -> str:
+    def condition(self, text: str) -> AnyTerm:
+        """The term of a condition; a word that is none is told the words that are."""
+        try:
+            return self.read(text)
+        except SyntaxErrorAt as error:
+            if not error.reason.startswith(_NO_FUNCTION):
+                raise
+            unknown = error.reason.removeprefix(_NO_FUNCTION).partition(";")[0]
+            reason = f"no condition is named{unknown}; there are {', '.join(PREDICATE_OPERATORS)} and comparisons"
+            raise SyntaxErrorAt(reason, self.text or text, error.column) from None
+
+    def quoted(  # noqa: PLR0913, PLR0917 - the groups of the pattern
+        self, tildes: str, mark: str, name: str, sort: str | None, dots: str | None, call: str | None
+    ) -> str:
         key = f"~{name}"
         if call:
             self.functions.setdefault(key, _builder(function_variable(name)))
             return f"`{key}`("
         if key not in self.variables:
-            self.variables[key] = variable(name, sort or "Real", is_sequence=tildes == "~~")
+            self.variables[key] = variable(name, sort or "Real", is_sequence=tildes == "~~" or bool(dots))
         elif sort and self.variables[key].sort.name != sort:
             raise SymnumError(f"{key} is declared both as {self.variables[key].sort.name} and as {sort}")
         if mark and self.variables[key] not in self.left_out:

@@ -41,7 +41,7 @@ class Sum(Term):
     shown_head, shown_exact_value = ADD, None
     constant: Exact
     parts: dict[Term, Exact]
-    shown_arguments: tuple[Term, ...]
+    shown_arguments: tuple[Term, ...] | None
     cached_summands: tuple[tuple[Exact, Term], ...]
 
 
@@ -52,7 +52,7 @@ class Product(Term):
     shown_exact_value = None
     shown_head: Operator
     powers: dict[Term, Exact]
-    shown_arguments: tuple[Term, ...]
+    shown_arguments: tuple[Term, ...] | None
     cached_factors: tuple[tuple[Term, Exact], ...]
 
 
@@ -63,7 +63,7 @@ class Scaled(Term):
     shown_head, shown_exact_value = MUL, None
     coefficient: Exact
     term: Term
-    shown_arguments: tuple[Term, ...]
+    shown_arguments: tuple[Term, ...] | None
 
 
 class Call(Term):
@@ -156,7 +156,7 @@ def _sum(constant: Exact, parts: dict[Term, Exact]) -> Term:
             return present
         key = (Sum, key)  # two different sums share 64 bits: chain
     new = object.__new__(Sum)
-    new.constant, new.parts, new.digest = constant, parts, digest
+    new.constant, new.parts, new.digest, new.shown_arguments = constant, parts, digest, None
     return interning.keep(key, new)
 
 
@@ -179,7 +179,7 @@ def scaled(coefficient: Exact, term: Term) -> Term:
     if present is not None:
         return present
     new = object.__new__(Scaled)
-    new.coefficient, new.term = coefficient, term
+    new.coefficient, new.term, new.shown_arguments = coefficient, term, None
     new.digest = hash((_SCALED_DIGEST, literal(coefficient).digest, term.digest))
     return interning.keep(key, new)
 
@@ -407,7 +407,8 @@ def _interned_product(powers: dict[Term, Exact], digest: int) -> Product:
             return present
         key = (Product, key)  # two different products share 64 bits: chain
     new = object.__new__(Product)
-    new.powers, new.digest, new.shown_head = powers, digest, POW if len(powers) == 1 else MUL
+    new.powers, new.digest, new.shown_arguments = powers, digest, None
+    new.shown_head = POW if len(powers) == 1 else MUL
     return interning.keep(key, new)
 
 
@@ -574,24 +575,23 @@ _TOO_LARGE = f"an exact number grows beyond the limit of {EXACT_BITS} bits; writ
 
 # the interface ----------------------------------------------------------------------------------------------------
 def _sum_arguments(term: Sum) -> tuple[Term, ...]:
-    try:
-        return term.shown_arguments
-    except AttributeError:
+    found = term.shown_arguments
+    if found is None:
         head = (literal(term.constant),) if term.constant else ()
-        term.shown_arguments = head + tuple([scaled(term.parts[t], t) for t in sorted(term.parts, key=order)])
-        return term.shown_arguments
+        found = term.shown_arguments = head + tuple([scaled(term.parts[t], t) for t in sorted(term.parts, key=order)])
+    return found
 
 
 def _product_arguments(term: Product) -> tuple[Term, ...]:
-    try:
-        return term.shown_arguments
-    except AttributeError:
+    found = term.shown_arguments
+    if found is None:
         if len(term.powers) == 1:
             ((base, exponent),) = term.powers.items()
-            term.shown_arguments = (base, literal(exponent))
+            found = base, literal(exponent)
         else:
-            term.shown_arguments = tuple([_one_power(base, exponent) for base, exponent in _product_factors(term)])
-        return term.shown_arguments
+            found = tuple([_one_power(base, exponent) for base, exponent in _product_factors(term)])
+        term.shown_arguments = found
+    return found
 
 
 def _one_power(base: Term, exponent: Exact) -> Term:
@@ -602,13 +602,12 @@ def _one_power(base: Term, exponent: Exact) -> Term:
 
 
 def _scaled_arguments(term: Scaled) -> tuple[Term, ...]:
-    try:
-        return term.shown_arguments
-    except AttributeError:
+    found = term.shown_arguments
+    if found is None:
         inner = term.term
         rest = _product_arguments(inner) if isinstance(inner, Product) and len(inner.powers) > 1 else (inner,)
-        term.shown_arguments = (literal(term.coefficient), *rest)
-        return term.shown_arguments
+        found = term.shown_arguments = (literal(term.coefficient), *rest)
+    return found
 
 
 def _sum_summands(term: Sum) -> tuple[tuple[Exact, Term], ...]:

@@ -3,7 +3,8 @@
 A function is looked up by the class of its first argument (`dispatched`); where all terms of a class get the same
 answer, that is looked up and not computed (`answered`, `always`). Quicker still, a class may show an answer as an
 attribute of its terms, such as `shown_head`: reading it takes half the time of looking a function up. Where the
-attribute is not there, or not yet, the function of the class answers.
+attribute is not there, the function of the class answers, and where the arguments are None as they were not asked for
+before.
 """
 
 from __future__ import annotations
@@ -137,9 +138,10 @@ def _operation(asked: Function) -> Function:
 def _arguments(asked: Function) -> Function:
     def arguments(term: Any) -> Any:
         try:
-            return term.shown_arguments
+            found = term.shown_arguments
         except AttributeError:
             return asked(term)
+        return asked(term) if found is None else found
 
     return arguments
 

@@ -81,3 +81,14 @@ def test_a_rule_of_another_tier_is_used_where_that_is_allowed() -> None:
     assert made.tier.value == "field"
     with pytest.raises(SymnumError, match="'loose' is no tier"):
         rule("exp(log(~x)) => ~x", tier="loose")
+
+
+def test_a_sequence_is_written_with_dots_or_two_tildes() -> None:
+    term = sn.parse("max(x, x, y, z)", like="tree")
+    for text in ("max(~a, ~a, ~xs...) => max(~a, ~xs...)", "max(~a, ~a, ~~xs) => max(~a, ~~xs)"):
+        assert str(rule(text, as_written=True)(term)) == "max(x, y, z)"
+
+
+def test_an_unknown_condition_is_told_the_known_ones() -> None:
+    with pytest.raises(SyntaxErrorAt, match=r"column 21: no condition is named 'prime'; there are .*even"):
+        rule("sin(~x) => ~x where prime(~x)")
