@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     if options.list:
-        print(_listing(chosen))
+        with contextlib.suppress(BrokenPipeError):
+            print(_listing(chosen), flush=True)
         return 0
     started, load_before = datetime.now(UTC), load_average()
     outcomes = _run(chosen, options.repeat)

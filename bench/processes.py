@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from compileall import compile_dir
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -29,7 +31,7 @@ def cold_run(code: str, *arguments: str, environment: Mapping[str, str] | None =
     Errors:  RuntimeError with the last line of standard error when the process fails.
     """
     command = [sys.executable, "-c", code, *arguments]
-    variables = {**os.environ, "PYTHONPATH": _import_path(), **(environment or {})}
+    variables = {**installed_environment(), **(environment or {})}
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         start = perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=errors, env=variables)
@@ -48,8 +50,22 @@ def _bytes(usage: resource.struct_rusage) -> int:
     return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def _import_path() -> str:
-    """Return the folder that holds the symnum under test, before whatever the caller's environment says."""
+@cache
+def installed_environment() -> Mapping[str, str]:
+    """The variables of a process that finds the symnum under test as it is found after pip: compiled to bytecode.
+
+    Where the caller's environment forbids to write bytecode, every process would compile some 200 modules anew.
+    """
+    folder = package_folder()
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if folder is None:
+        return variables
+    compile_dir(folder, quiet=2)  # what is up to date is left alone
+    others = os.environ.get("PYTHONPATH")
+    return {**variables, "PYTHONPATH": os.pathsep.join([str(folder.parent), *([others] if others else [])])}
+
+
+def package_folder() -> Path | None:
+    """The folder of the symnum under test."""
     found = find_spec("symnum")
-    folders = [str(Path(found.origin).parent.parent)] if found and found.origin else []
-    return os.pathsep.join(folders + [path for path in (os.environ.get("PYTHONPATH"),) if path])
+    return Path(found.origin).parent if found and found.origin else None

@@ -81,6 +81,7 @@ from symnum.terms.canonical import add as add
 from symnum.terms.canonical import linear_combination as linear_combination
 from symnum.terms.canonical import multiply as multiply
 from symnum.terms.canonical import power as power
+from symnum.terms.casadi_terms import from_casadi as from_casadi
 from symnum.terms.evaluation import evaluate as evaluate
 from symnum.terms.exchange import from_json as from_json
 from symnum.terms.exchange import to_json as to_json
@@ -139,6 +140,8 @@ from symnum.terms.functions import tanh as tanh
 from symnum.terms.functions import trigamma as trigamma
 from symnum.terms.functions import where as where
 from symnum.terms.latex import to_latex as to_latex
+from symnum.terms.mathml import from_mathml as from_mathml
+from symnum.terms.mathml_writer import to_mathml as to_mathml
 from symnum.terms.operators import Operator as Operator
 from symnum.terms.operators import operators as operators
 from symnum.terms.operators import register_function as register_function
@@ -147,6 +150,7 @@ from symnum.terms.parsing import parse as parse
 from symnum.terms.printing import to_text as to_text
 from symnum.terms.sharing import cse as cse
 from symnum.terms.sums import summation as summation
+from symnum.terms.symengine_terms import from_symengine as from_symengine
 from symnum.terms.sympy_terms import from_sympy as from_sympy
 from symnum.terms.sympy_terms import to_sympy as to_sympy
 from symnum.terms.term import Literal as Literal

@@ -28,13 +28,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any, Protocol, TypeAlias
+from functools import cache
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symnum.errors import SymnumError
+from symnum.late import looked_up
 from symnum.lowering.program import Program
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -214,36 +215,23 @@ def aligned_zeros(size: int) -> Floats:
     return room[start : start + max(1, size)]
 
 
-_BACKENDS: dict[str, tuple[str, str]] = {}
-_MADE: dict[str, Backend] = {}
+BACKENDS: Final = {
+    "reference": "symnum.backends.reference:ReferenceBackend",
+    "tape": "symnum.backends.tape:TapeBackend",
+    "llvm": "symnum.backends.llvm:LlvmBackend",
+    "c": "symnum.backends.source.c:CBackend",
+    "numba": "symnum.backends.source.numba:NumbaBackend",
+}
+"""Where each backend stands; it is imported when it is first asked for."""
 
 
-def register_backend(name: str, module: str, attribute: str) -> None:
-    """Enter a backend under a name; `module` is imported when the backend is first asked for."""
-    _BACKENDS[name] = (module, attribute)
-
-
-def backend_names() -> tuple[str, ...]:
-    """The names of all backends, in the order of their registration."""
-    return tuple(_BACKENDS)
-
-
+@cache
 def backend_named(name: str) -> Backend:
     """The backend of this name.
 
     Errors:  SymnumError if there is none.
     """
-    if name not in _BACKENDS:
-        raise SymnumError(f"no backend is named {name!r}; choose one of {', '.join(_BACKENDS)}")
-    if name not in _MADE:
-        module, attribute = _BACKENDS[name]
-        make: Callable[[], Backend] = getattr(import_module(module), attribute)
-        _MADE[name] = make()
-    return _MADE[name]
-
-
-register_backend("reference", "symnum.backends.reference", "ReferenceBackend")
-register_backend("tape", "symnum.backends.tape", "TapeBackend")
-register_backend("llvm", "symnum.backends.llvm", "LlvmBackend")
-register_backend("c", "symnum.backends.source.c", "CBackend")
-register_backend("numba", "symnum.backends.source.numba", "NumbaBackend")
+    if name not in BACKENDS:
+        raise SymnumError(f"no backend is named {name!r}; choose one of {', '.join(BACKENDS)}")
+    made: Backend = looked_up(BACKENDS[name])()
+    return made

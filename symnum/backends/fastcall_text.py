@@ -1,105 +1,21 @@
 """The function through which Python calls kernels without passing through Python, as LLVM IR.
 
-It has the C signature of CPython's METH_FASTCALL, takes the arguments of a kernel and at last the array for its result,
-and reads numbers and float64 arrays where they stand. It is one function for all kernels: a table of 64-bit words says
-what a kernel takes and where its code is. Whatever is not the plain case, be it a list, another dtype or a wrong
-shape, is left to the caller: the function then gives NotImplemented and has changed nothing that anybody sees.
+It has the C signature of CPython's METH_FASTCALL | METH_KEYWORDS, takes the arguments of a kernel and at last the array
+for its result, by place or as `out=`, and reads numbers and float64 arrays where they stand. It is one function for all
+kernels: a table of 64-bit words says what a kernel takes and where its code is, and a gate where that table is now.
+Whatever is not the plain case, be it a list, another dtype or a wrong shape, is left to others, and nothing has changed
+that anybody sees: a function in Python that the gate names is called with the same arguments, and where it names none
+the answer is NotImplemented.
 
-Objects are read at offsets which `symnum.kernels.fastcall` verifies in the running interpreter. The function touches
-no reference count but that of its result, runs no Python code and raises nothing.
+Objects are read at offsets which `symnum.kernels.fastcall` verifies in the running interpreter. In the plain case the
+function touches no reference count but that of its result, runs no Python code and raises nothing.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Offsets(NamedTuple):
-    """Where the fields of Python's and NumPy's objects stand, in bytes; the headers of both libraries fix them.
-
-    They are the type of any object, the value of a float, and what follows it in an array: data, number of axes (32
-    bits), shape, dtype and flags (32 bits).
-    """
-
-    type: int
-    value: int
-    data: int
-    axes: int
-    shape: int
-    dtype: int
-    flags: int
-
-
-class _Words(IntEnum):
-    """Numbers words of a table; `place` is where one stands, in bytes."""
-
-    @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
-        return count
-
-    @property
-    def place(self) -> int:
-        return 8 * self
-
-
-class Word(_Words):
-    """What the words of a kernel's table are. All that is called a place is an address.
-
-    CODE is the place of `evaluate`, or with IS_BLOCK of `block`. STAGED is 1 if the workspace holds the results of
-    stage 0 for the parameters that were kept, BUSY is 1 while a thread that has released the lock computes. LEFT is how
-    many calls may still be made. POINTS is how many points a call computes, PITCH how far apart two elements of a block
-    lie, FILLED how many lanes of it are used. RESULTS is the place of room for a block of results.
-    """
-
-    CODE = auto()
-    WORKSPACE = auto()
-    POINTERS = auto()
-    STAGED = auto()
-    BUSY = auto()
-    RELEASES = auto()
-    LEFT = auto()
-    ARGUMENTS = auto()
-    IS_BLOCK = auto()
-    POINTS = auto()
-    PITCH = auto()
-    FILLED = auto()
-    RESULTS = auto()
-    INTERPRETER = auto()
-
-
-class Row(_Words):
-    """What the words of a row are that follows the table, one for each argument and a last one for the result.
-
-    SHAPE is the place of AXES numbers, whose product is ELEMENTS. KEPT is where a value for all points is kept, SHARED
-    where each point of a block finds it, and SPREAD the block of values that differ. A PARAMETER belongs to stage 0.
-    """
-
-    AXES = auto()
-    SHAPE = auto()
-    ELEMENTS = auto()
-    KEPT = auto()
-    SHARED = auto()
-    SPREAD = auto()
-    PARAMETER = auto()
-
-
-class Interpreter(_Words):
-    """What the words of the table that all kernels share are: places of objects and of functions of the C API."""
-
-    FLOAT = auto()
-    FLOAT64 = auto()
-    INT = auto()
-    NDARRAY = auto()
-    DTYPE = auto()
-    NOT_IMPLEMENTED = auto()
-    AS_DOUBLE = auto()
-    ERR_OCCURRED = auto()
-    ERR_CLEAR = auto()
-    INC_REF = auto()
-    SAVE_THREAD = auto()
-    RESTORE_THREAD = auto()
-
+from symnum.backends.fastcall_words import Gate, Interpreter, Offsets, Row, Word
 
 NAME: Final = "enter"
 
@@ -112,7 +28,7 @@ WRITEABLE: Final = READABLE | 0x400
 def fastcall_text(offsets: Offsets) -> str:
     """The module with the function `enter`."""
     fields = {f"o_{name}": value for name, value in offsets._asdict().items()}
-    for prefix, words in (("t", Word), ("r", Row), ("p", Interpreter)):
+    for prefix, words in (("g", Gate), ("t", Word), ("r", Row), ("p", Interpreter)):
         fields |= {f"{prefix}_{word.name.lower()}": word.place for word in words}
     sizes = {"rows": 8 * len(Word), "row_size": 8 * len(Row), "readable": READABLE, "writeable": WRITEABLE}
     return _TEXT.format(**fields, **sizes)
@@ -298,10 +214,33 @@ block:
   ret void
 }}
 
-define ptr @enter(ptr %self, ptr %objects, i64 %given) #0 {{
+; whether the only argument that is given by its name, if there is one, is `out`
+define internal i1 @is_out(ptr %names, ptr %python) #0 {{
+  %length = call i64 @word(ptr %names, i64 {o_length})
+  %name = call ptr @pointer(ptr %names, i64 {o_item})
+  %out = call ptr @pointer(ptr %python, i64 {p_out})
+  %one = icmp eq i64 %length, 1
+  %same = icmp eq ptr %name, %out
+  %both = and i1 %one, %same
+  ret i1 %both
+}}
+
+define ptr @enter(ptr %self, ptr %objects, i64 %placed, ptr %names) #0 {{
   %number = alloca double
-  %table = call ptr @pointer(ptr %self, i64 {o_data})
-  %python = call ptr @pointer(ptr %table, i64 {t_interpreter})
+  %gate = call ptr @pointer(ptr %self, i64 {o_data})
+  %table = call ptr @pointer(ptr %gate, i64 {g_table})
+  %python = call ptr @pointer(ptr %gate, i64 {g_interpreter})
+  %is_closed = icmp eq ptr %table, null
+  br i1 %is_closed, label %unusual, label %open
+open:
+  %is_placed = icmp eq ptr %names, null
+  br i1 %is_placed, label %counted, label %named
+named:
+  %fits_name = call i1 @is_out(ptr %names, ptr %python)
+  br i1 %fits_name, label %counted, label %unusual
+counted:
+  %more_given = phi i64 [ 0, %open ], [ 1, %named ]
+  %given = add i64 %placed, %more_given
   %arguments = call i64 @word(ptr %table, i64 {t_arguments})
   %wanted = add i64 %arguments, 1
   %complete = icmp eq i64 %given, %wanted
@@ -444,10 +383,18 @@ scatter:
   call void @copy(ptr %out_data, i64 %points, ptr %room, i64 %pitch, i64 %result_elements, i64 %points, i64 %points)
   br label %finished
 unusual:
+  %otherwise = call ptr @pointer(ptr %gate, i64 {g_otherwise})
+  %is_refused = icmp eq ptr %otherwise, null
+  br i1 %is_refused, label %refuse, label %pass
+pass:
+  %vectorcall = call ptr @pointer(ptr %python, i64 {p_vectorcall})
+  %passed = tail call ptr %vectorcall(ptr %otherwise, ptr %objects, i64 %placed, ptr %names)
+  ret ptr %passed
+refuse:
   %not_implemented = call ptr @pointer(ptr %python, i64 {p_not_implemented})
   br label %finished
 finished:
-  %answer = phi ptr [ %out, %computed ], [ %out, %scatter ], [ %not_implemented, %unusual ]
+  %answer = phi ptr [ %out, %computed ], [ %out, %scatter ], [ %not_implemented, %refuse ]
   %inc_ref = call ptr @pointer(ptr %python, i64 {p_inc_ref})
   call void %inc_ref(ptr %answer)
   ret ptr %answer

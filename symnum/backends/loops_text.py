@@ -153,6 +153,8 @@ class _NestWriter(BodyWriter):
 
     def row(self, cell: Cell, low: str, high: str, counters: tuple[str, ...], single: bool) -> None:
         """The innermost loop over one cell."""
+        if not cell.writes:
+            return
         pointers = Pointers(self, cell, counters)
         length = cell.box[-1][1] - cell.box[-1][0]
         if single:

@@ -5,28 +5,26 @@ a network, each used with both signs, are differentiated once, and no product wi
 
 Canonical sums and products take in the sums and products that are put into them. Along a chain of n nodes the
 derivative would be copied n times, each time one term longer; so what is long already goes in whole, as a call of one
-argument as written, which no constructor opens (`product`, `combination`).
+argument as written, which no constructor opens (`interface.product_slope`, `interface.slope_sum`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TypeAlias
+from functools import partial as bound
+from typing import Any, TypeAlias
 
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.canonical import width
-from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
+from symnum.terms.interface import LONG, AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, ARGUMENT_NAMES, MUL, POW, SUB, Operator, Sort
 from symnum.terms.parsing import parse
 from symnum.terms.term import symbol
 from symnum.terms.traversal import Graph, flatten
 from symnum.terms.tree import tree_call
 from symnum.terms.unknown import is_unknown, partial_operator
-
-LONG = 16
-"""Sums and products of derivatives with more parts than this are not copied into longer ones."""
 
 _SPLIT = 8  # factors up to which every slope of a product is written out: n slopes of n - 1 factors each
 
@@ -36,8 +34,8 @@ Pair: TypeAlias = tuple[Exact, AnyTerm]
 Powers: TypeAlias = tuple[tuple[AnyTerm, Exact], ...]
 """A product, as bases with their exponents."""
 
-Slope: TypeAlias = tuple[int, Exact, Powers]
-"""A node below a call, and the derivative of the call by it: a number times a product of powers."""
+Slope: TypeAlias = tuple[int, Exact, Callable[[AnyTerm], AnyTerm] | None]
+"""A node below a call, and the derivative of the call by it: a number, and what multiplies a term by the rest of it."""
 
 
 def parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
@@ -45,29 +43,29 @@ def parts(term: AnyTerm, operator: Operator) -> tuple[AnyTerm, ...]:
     if operator is ADD:
         return tuple([part for _, part in interface.summands(term)])
     if is_product(term, operator):
-        return tuple([base for base, _ in interface.factors(term)])
+        return tuple([base for base, _ in interface.scaled_factors(term)[1]])
     return interface.arguments(term)
 
 
-def slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool]) -> Iterator[Slope]:
-    """The slopes of a call along those of its parts that matter, but for slopes that are zero everywhere.
+def slopes(node: AnyTerm, operator: Operator, below: Sequence[int], moves: Sequence[Any]) -> list[Slope]:
+    """The slopes of a call along those of its parts that move, but for slopes that are zero everywhere.
 
     Errors:  SymnumError for an operator without a derivative.
     """
-    operator = interface.operation(node)
     if operator is ADD:
-        for (coefficient, _), j in zip(interface.summands(node), below, strict=True):
-            if relevant[j]:
-                yield j, coefficient, ()
-    elif is_product(node, operator):
-        yield from _product_slopes(node, below, relevant)
-    else:
-        for k, j in enumerate(below):
-            if relevant[j]:
-                factor = partial(node, operator, k)
-                value = exact_value(factor)
-                if value != 0:
-                    yield j, 1, () if value == 1 else ((_kept_whole(factor, MUL, 2), 1),)
+        return [(j, pair[0], None) for pair, j in zip(interface.summands(node), below, strict=True) if moves[j]]
+    if is_product(node, operator):
+        return _product_slopes(node, below, moves)
+    return [slope for k, j in enumerate(below) if moves[j] and (slope := _call_slope(node, operator, k, j))]
+
+
+def _call_slope(node: AnyTerm, operator: Operator, k: int, j: int) -> Slope | None:
+    factor = partial(node, operator, k)
+    value = exact_value(factor)
+    if value is not None:
+        return (j, value, None) if value else None
+    number, rest = interface.scaled_view(factor)
+    return j, number, bound(product, node, ((_kept_whole(rest, 2), 1),))
 
 
 def product(like: AnyTerm, powers: Powers, term: AnyTerm) -> AnyTerm:
@@ -79,20 +77,28 @@ def product(like: AnyTerm, powers: Powers, term: AnyTerm) -> AnyTerm:
     if not powers:
         return term
     if exact_value(term) != 1:
-        powers = (*powers, (_kept_whole(term, MUL, len(powers) + 1), 1))
+        powers = (*powers, (_kept_whole(term, len(powers) + 1), 1))
     return powers[0][0] if len(powers) == 1 and powers[0][1] == 1 else interface.product(like, 1, powers)
 
 
 def combination(like: AnyTerm, pairs: Sequence[Pair]) -> AnyTerm:
     """The sum of the terms, each multiplied by its number; one or more."""
-    if len(pairs) == 1:
-        return pairs[0][1] if pairs[0][0] == 1 else interface.combination(like, pairs)
-    return interface.combination(like, [(c, _kept_whole(t, ADD, len(pairs))) for c, t in pairs])
+    return written(like, *summed(like, pairs))
 
 
-def _kept_whole(term: AnyTerm, operator: Operator, beside: int) -> AnyTerm:
-    """The term as it goes into a sum or product of so many parts: a long one of the same kind stays whole."""
-    return tree_call(operator, (term,)) if width(term, operator) > max(LONG, beside) else term
+def summed(like: AnyTerm, pairs: Sequence[Pair]) -> Pair:
+    """The same sum as a number times a term; one that is only scaled makes no term."""
+    return pairs[0] if len(pairs) == 1 else interface.slope_sum(like, pairs)
+
+
+def written(like: AnyTerm, number: Exact, term: AnyTerm) -> AnyTerm:
+    """A number times a term."""
+    return term if number == 1 else interface.combination(like, ((number, term),))
+
+
+def _kept_whole(term: AnyTerm, beside: int) -> AnyTerm:
+    """The term as it goes into a product of so many factors: a long product stays whole."""
+    return tree_call(MUL, (term,)) if width(term, MUL) > max(LONG, beside) else term
 
 
 def is_product(term: AnyTerm, operator: Operator) -> bool:
@@ -100,15 +106,28 @@ def is_product(term: AnyTerm, operator: Operator) -> bool:
     return operator is MUL or (operator is POW and exact_value(interface.arguments(term)[1]) is not None)
 
 
-def _product_slopes(node: AnyTerm, below: Sequence[int], relevant: Sequence[bool]) -> Iterator[Slope]:
+def _product_slopes(node: AnyTerm, below: Sequence[int], moves: Sequence[Any]) -> list[Slope]:
     """exponent * base^(exponent - 1) * the other powers: no new division, so it holds at 0 where the product does."""
-    powers = interface.factors(node)
-    others = _all_but_one(node, powers) if len(powers) > _SPLIT else None
+    number, powers = interface.scaled_factors(node)
+    if len(powers) > _SPLIT:
+        return _split_slopes(node, number, powers, below, moves)
+    found: list[Slope] = []
     for k, j in enumerate(below):
-        base, exponent = powers[k]
-        if relevant[j] and exponent:
-            lowered = () if exponent == 1 else ((base, exponent - 1),)
-            yield j, exponent, (*powers[:k], *lowered, *powers[k + 1 :]) if others is None else (*lowered, *others[k])
+        if moves[j] and (exponent := powers[k][1]):
+            found.append((j, exponent if number == 1 else number * exponent, bound(interface.product_slope, node, k)))
+    return found
+
+
+def _split_slopes(
+    node: AnyTerm, number: Exact, powers: Powers, below: Sequence[int], moves: Sequence[Any]
+) -> list[Slope]:
+    """The slopes of a long product, by the products of what stands before and after each factor."""
+    found: list[Slope] = []
+    for j, (base, exponent), others in zip(below, powers, _all_but_one(node, powers), strict=True):
+        if moves[j] and exponent:
+            lowered = others if exponent == 1 else ((base, exponent - 1), *others)
+            found.append((j, number * exponent, bound(product, node, lowered)))
+    return found
 
 
 def _all_but_one(node: AnyTerm, powers: Powers) -> list[Powers]:

@@ -10,12 +10,13 @@ import heapq
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from symnum.calculus.chain import Pair, combination, parts, product, slopes
+from symnum.calculus.chain import Pair, combination, parts, product, slopes, summed, written
 from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
-from symnum.terms.accepted import accepted
+from symnum.terms.accepted import accepted, accepted_each
 from symnum.terms.interface import AnyTerm, exact_value, make_literal
+from symnum.terms.operators import Operator
 from symnum.terms.traversal import Graph, flatten, paused_collector
 
 
@@ -46,6 +47,7 @@ def _in_turn(variables: Sequence[Any]) -> list[AnyTerm]:
     return ordered
 
 
+@paused_collector()
 def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> list[dict[int, AnyTerm]]:
     """The nonzero entries of the Jacobian, row by row: {position of the variable: derivative}.
 
@@ -56,7 +58,7 @@ def jacobian_rows(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) -> lis
     >>> jacobian_rows([x*y, y**2], [x, y])
     [{0: y, 1: x}, {1: 2*y}]
     """
-    terms, variables = ([accepted(value) for value in values] for values in (terms, variables))
+    terms, variables = [accepted(term) for term in terms], accepted_each(variables)
     if not variables:
         return [{} for _ in terms]
     return [dict(sorted(row.items())) for row in forward(terms, _units(variables, variables[0]))]
@@ -73,24 +75,19 @@ def gradient(term: AnyTerm, variables: Sequence[AnyTerm]) -> list[AnyTerm]:
     >>> gradient(x**2 * y, [x, y])
     [2*x*y, x^2]
     """
-    term, variables = accepted(term), [accepted(variable) for variable in variables]
+    term, variables = accepted(term), accepted_each(variables)
     found = reverse([term], [make_literal(term, 1)], variables)
     return [found.get(variable, make_literal(term, 0)) for variable in variables]
 
 
 # reverse --------------------------------------------------------------------------------------------------------------
+@paused_collector()
 def reverse(
     terms: Sequence[AnyTerm], weights: Sequence[AnyTerm], variables: Sequence[AnyTerm]
 ) -> dict[AnyTerm, AnyTerm]:
     """The nonzero derivatives of the sum of weights times terms, where the weights count as constants."""
     check_variables(variables)
-    with paused_collector():
-        return _reverse(terms, weights, frozenset(variables))
-
-
-def _reverse(
-    terms: Sequence[AnyTerm], weights: Sequence[AnyTerm], wanted: Container[AnyTerm]
-) -> dict[AnyTerm, AnyTerm]:
+    wanted = frozenset(variables)
     graph = flatten(terms, parts)
     relevant = _depends(graph, wanted)
     inner: dict[int, dict[AnyTerm, AnyTerm]] = {}
@@ -119,17 +116,18 @@ def _swept(
     waiting = sorted(-root for root in adjoints)
     while waiting:
         i = -heapq.heappop(waiting)
-        node, total = graph.nodes[i], combination(like, adjoints.pop(i))
+        node, (scale, total) = graph.nodes[i], summed(like, adjoints.pop(i))
         if node in wanted:
-            found.setdefault(node, []).append((1, total))
+            found.setdefault(node, []).append((scale, total))
         elif i in inner:
             for variable, derivative in inner[i].items():
-                found.setdefault(variable, []).append((1, product(like, ((derivative, 1),), total)))
-        elif relevant[i]:
-            for j, number, powers in slopes(node, graph.arguments[i], relevant):
+                found.setdefault(variable, []).append((scale, product(like, ((derivative, 1),), total)))
+        elif relevant[i] and (operator := graph.operators[i]) is not None:
+            for j, number, times in slopes(node, operator, graph.arguments[i], relevant):
                 if j not in adjoints:
                     heapq.heappush(waiting, -j)
-                adjoints.setdefault(j, []).append((number, product(like, powers, total)))
+                    adjoints[j] = []
+                adjoints[j].append((number * scale, total if times is None else times(total)))
     sums = ((variable, combination(like, pairs)) for variable, pairs in found.items())
     return {variable: total for variable, total in sums if exact_value(total) != 0}
 
@@ -156,7 +154,11 @@ def _selection_gradient(
 Seeds: TypeAlias = Mapping[AnyTerm, Mapping[int, AnyTerm]]
 """For every variable its own derivatives, by column."""
 
+Tangent: TypeAlias = dict[int, Pair]
+"""The nonzero derivatives of a node by column, each a number times a term: what is only scaled makes no term."""
 
+
+@paused_collector()
 def forward(terms: Sequence[AnyTerm], seeds: Seeds) -> list[dict[int, AnyTerm]]:
     """For every term, its nonzero derivatives by column, given those of the variables.
 
@@ -164,37 +166,50 @@ def forward(terms: Sequence[AnyTerm], seeds: Seeds) -> list[dict[int, AnyTerm]]:
     """
     check_variables(seeds)
     graph = flatten(terms, parts)
-    relevant = _depends(graph, seeds)
-    tangents: list[dict[int, AnyTerm]] = []
-    with paused_collector():
-        for i, (node, operator) in enumerate(zip(graph.nodes, graph.operators, strict=True)):
-            if node in seeds:
-                tangents.append(dict(seeds[node]))
-            elif relevant[i] and is_selection(operator):
-                tests, branches = selection(node)
-                tangents.append(selected(node, tests, [tangents[graph.arguments[i][k]] for k in branches]))
-            elif relevant[i]:
-                tangents.append(_tangent(node, graph.arguments[i], relevant, tangents))
-            else:
-                tangents.append({})
-    return [tangents[root] for root in graph.roots]
+    tangents: list[Tangent] = []
+    for node, operator, below in zip(graph.nodes, graph.operators, graph.arguments, strict=True):
+        if operator is None:
+            tangents.append(_scaled(seeds[node]) if node in seeds else {})
+        elif not any(map(tangents.__getitem__, below)):
+            tangents.append({})
+        elif is_selection(operator):
+            tests, branches = selection(node)
+            inner = [_written(node, tangents[below[k]]) for k in branches]
+            tangents.append(_scaled(selected(node, tests, inner)))
+        else:
+            tangents.append(_tangent(node, operator, below, tangents))
+    return [_written(graph.nodes[root], tangents[root]) for root in graph.roots]
 
 
-def _tangent(
-    node: AnyTerm, below: tuple[int, ...], relevant: list[bool], tangents: list[dict[int, AnyTerm]]
-) -> dict[int, AnyTerm]:
+def _scaled(derivatives: Mapping[int, AnyTerm]) -> Tangent:
+    return {k: interface.scaled_view(term) for k, term in derivatives.items()}
+
+
+def _written(like: AnyTerm, tangent: Tangent) -> dict[int, AnyTerm]:
+    return {k: term if number == 1 else written(like, number, term) for k, (number, term) in tangent.items()}
+
+
+def _tangent(node: AnyTerm, operator: Operator, below: tuple[int, ...], tangents: list[Tangent]) -> Tangent:
     """The nonzero derivatives of a call by the chain rule, given those of the nodes below."""
-    collected: dict[int, list[Pair]] = {}
-    for j, number, powers in slopes(node, below, relevant):
-        for k, derivative in tangents[j].items():
-            pair = number, product(node, powers, derivative)
-            if k in collected:
-                collected[k].append(pair)
+    found: Tangent = {}
+    several: dict[int, list[Pair]] = {}
+    for j, number, times in slopes(node, operator, below, tangents):
+        latest = made = None
+        for k, (scale, inner) in tangents[j].items():
+            if inner is not latest:  # that of a - b by a is that of it by b
+                latest, made = inner, inner if times is None else times(inner)
+            pair = number * scale, made
+            if k not in found:
+                found[k] = pair
+            elif k in several:
+                several[k].append(pair)
             else:
-                collected[k] = [pair]
-    sums = {k: combination(node, pairs) for k, pairs in collected.items()}
-    # only a sum of several can vanish: slopes and derivatives that are zero were left out
-    return {k: total for k, total in sums.items() if len(collected[k]) == 1 or exact_value(total) != 0}
+                several[k] = [found[k], pair]
+    for k, pairs in several.items():
+        found[k] = summed(node, pairs)
+        if exact_value(found[k][1]) == 0:  # only a sum of several can vanish: what is zero was left out
+            del found[k]
+    return found
 
 
 def check_variables(variables: Iterable[AnyTerm]) -> None:

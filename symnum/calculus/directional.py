@@ -8,6 +8,7 @@ from typing import Any
 from symnum.calculus.derivatives import check_variables, forward, gradient, reverse
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, accepted_each
 from symnum.terms.interface import AnyTerm, make_literal
 from symnum.terms.term import as_term
 
@@ -23,6 +24,7 @@ def jvp(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm], direction: Seque
     >>> jvp([x*y, y**2], [x, y], [1, v])
     [v*x + y, 2*v*y]
     """
+    terms, variables = [accepted(term) for term in terms], accepted_each(variables)
     _check_length(direction, variables, "variables")
     check_variables(variables)
     if not terms:
@@ -44,6 +46,7 @@ def vjp(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm], weights: Sequenc
     >>> vjp([x*y, y**2], [x, y], [1, w])
     [y, 2*w*y + x]
     """
+    terms, variables = [accepted(term) for term in terms], accepted_each(variables)
     _check_length(weights, terms, "terms")
     check_variables(variables)
     if not terms:
@@ -64,6 +67,7 @@ def hvp(term: AnyTerm, variables: Sequence[AnyTerm], direction: Sequence[Any]) -
     >>> hvp(x**2 * y, [x, y], [v, 0])
     [2*v*y, 2*v*x]
     """
+    variables = accepted_each(variables)
     return jvp(gradient(term, variables), variables, direction)
 
 
@@ -75,4 +79,6 @@ def _check_length(values: Sequence[Any], wanted: Sequence[Any], what: str) -> No
 def _as_term(value: Any, like: AnyTerm) -> AnyTerm:
     """A number as a literal of the type of `like`; a term as it is."""
     own = as_term(value)
-    return make_literal(like, interface.literal_value(own)) if own is not None and interface.is_literal(own) else value
+    if own is not None and interface.is_literal(own):
+        return make_literal(like, interface.literal_value(own))
+    return accepted(value)

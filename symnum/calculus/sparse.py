@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from symnum.calculus.derivatives import gradient, jacobian_rows
+from symnum.terms.accepted import accepted_each
 from symnum.terms.interface import AnyTerm
+from symnum.terms.traversal import paused_collector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +68,9 @@ def jacobian(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm], *, sparse: 
     >>> jacobian([x*y, y**2], [x, y], sparse=True).entries
     [y, x, 2*y]
     """
-    matrix = _compressed(jacobian_rows(terms, variables), len(variables))
+    variables = accepted_each(variables)
+    with paused_collector():
+        matrix = _compressed(jacobian_rows(terms, variables), len(variables))
     return matrix if sparse else matrix.to_array()
 
 
@@ -81,6 +85,7 @@ def hessian(term: AnyTerm, variables: Sequence[AnyTerm], *, sparse: bool = False
     array([[2*y, 2*x],
            [2*x, 0]], dtype=object)
     """
+    variables = accepted_each(variables)
     return jacobian(gradient(term, variables), variables, sparse=sparse)
 
 

@@ -10,7 +10,7 @@ from symnum.calculus.chain import is_product, parts, slope_template
 from symnum.calculus.derivatives import diff
 from symnum.calculus.selections import is_selection
 from symnum.terms import interface
-from symnum.terms.accepted import accepted
+from symnum.terms.accepted import accepted, accepted_each
 from symnum.terms.interface import AnyTerm, exact_value
 from symnum.terms.operators import ADD, ARGUMENT_NAMES, Operator, Sort
 from symnum.terms.term import symbol
@@ -30,6 +30,7 @@ def jacobian_sparsity(terms: Sequence[AnyTerm], variables: Sequence[AnyTerm]) ->
     array([[1, 1],
            [0, 1]])
     """
+    variables = accepted_each(variables)
     graph = flatten([accepted(term) for term in terms], parts)
     depends = _dependence(graph, variables)
     return _pattern([depends[root] for root in graph.roots], len(variables))
@@ -52,6 +53,7 @@ def hessian_sparsity(term: AnyTerm, variables: Sequence[AnyTerm]) -> Any:
            [1, 1, 0],
            [0, 0, 0]])
     """
+    variables = accepted_each(variables)
     graph = flatten([accepted(term)], parts)
     depends = _dependence(graph, variables)
     rows = [0] * len(variables)
@@ -75,7 +77,7 @@ def _interactions(node: AnyTerm, operator: Operator, depends: Sequence[int]) -> 
         return
     if is_product(node, operator):
         seen = 0
-        for (_, exponent), one in zip(interface.factors(node), depends, strict=True):
+        for (_, exponent), one in zip(interface.scaled_factors(node)[1], depends, strict=True):
             if exponent != 1:
                 yield one, one
             yield one, seen

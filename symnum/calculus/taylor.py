@@ -14,6 +14,7 @@ from symnum.calculus.chain import Pair, combination, partial, parts, product
 from symnum.calculus.selections import is_selection, selected, selection
 from symnum.errors import SymnumError
 from symnum.terms import interface
+from symnum.terms.accepted import accepted
 from symnum.terms.evaluation import numpy_function
 from symnum.terms.interface import AnyTerm, Exact, exact_value, make_literal, make_term
 from symnum.terms.operators import ADD, DIV, MUL, POW, Operator, Sort
@@ -39,9 +40,10 @@ def taylor(term: AnyTerm, variable: AnyTerm, about: Any = 0, *, order: int) -> l
     >>> taylor(exp(a*x) / (1 - x), x, order=2)
     [1, a + 1, a^2/2 + a + 1]
     """
+    term, variable = accepted(term), accepted(variable)
     if order < 0 or not interface.is_symbol(variable):
         raise SymnumError(f"an expansion in {variable!r} up to order {order!r}: give a symbol, and an order from 0 on")
-    point = make_literal(term, about) if isinstance(about, int | float | Fraction) else about
+    point = make_literal(term, about) if isinstance(about, int | float | Fraction) else accepted(about)
     with paused_collector():
         return _Expansion(term, variable, point, order).coefficients()
 
@@ -137,7 +139,7 @@ class _Expansion:
         return selected(node, at_point, branches).get(0)
 
     def _product(self, node: AnyTerm, i: int, k: int) -> AnyTerm | None:
-        powers, below = interface.factors(node), self.below[i]
+        (number, powers), below = interface.scaled_factors(node), self.below[i]
         state = self.factors.setdefault(i, [[] for _ in range(2 * len(below))])
         for place, ((_, exponent), j) in enumerate(zip(powers, below, strict=True)):
             state[place].append(self._power(node, state[place], self.series[j], exponent, k))
@@ -145,7 +147,8 @@ class _Expansion:
                 state[place][k] if place == 0 else self._convolved(node, state[len(below) + place - 1], state[place], k)
             )
             state[len(below) + place].append(up_to)
-        return state[-1][k]
+        whole = state[-1][k]
+        return whole if whole is None or number == 1 else self._sum(node, [(number, whole)])
 
     def _power(self, node: AnyTerm, power: Series, base: Series, exponent: Exact, k: int) -> AnyTerm | None:
         """Coefficient k of base^exponent, by the recurrence of J. C. P. Miller; it divides by base[0]."""

@@ -12,7 +12,12 @@ import click
 from symnum.errors import SymnumError
 
 
-@click.command("bench", context_settings={"ignore_unknown_options": True}, options_metavar="[--list] [--json PLACE]")
+@click.command(
+    "bench",
+    short_help="Run the benchmark suite, or those named.",
+    context_settings={"ignore_unknown_options": True},
+    options_metavar="[--list] [--json PLACE]",
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[NAMES]...")
 def command(arguments: tuple[str, ...]) -> int:
     """Run the benchmark suite, or those named.

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symnum.cli.output import force_option, refuse_existing, write_result
+from symnum.cli.output import force_option, quiet_option, refuse_existing, remark, write_result
 
 if TYPE_CHECKING:
     from symnum.cost.table import CostTable
 
 
-@click.command("calibrate")
+@click.command("calibrate", short_help="Measure what operations cost here.")
 @click.option(
     "--repeats", type=click.IntRange(1, 10_000), default=50, show_default=True, metavar="N", help="Least of N counts."
 )
 @click.option("--output", metavar="PATH", help="Write the table here instead; - is standard output.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
 @force_option
+@quiet_option
 def command(repeats: int, output: str | None, as_json: bool, force: bool) -> None:
     """Measure what each operator costs on this machine.
 
@@ -40,7 +41,7 @@ def command(repeats: int, output: str | None, as_json: bool, force: bool) -> Non
     if output == "-":
         return
     click.echo(json.dumps(table.as_data()) if as_json else _shown(table))
-    click.echo(f"kept in {place}", err=True)
+    remark(f"kept in {place}")
 
 
 def _measured(repeats: int) -> CostTable:

@@ -13,11 +13,13 @@ import click
 from symnum.backends.source.targets import LANGUAGES, unknown_language
 from symnum.cli.completion import completing
 from symnum.cli.generation import Options, generate
-from symnum.cli.output import force_option, refuse_existing, write_result
+from symnum.cli.output import force_option, quiet_option, refuse_existing, write_result
 from symnum.errors import SymnumError
 
 
-@click.command("codegen", context_settings={"ignore_unknown_options": True})  # or -x + 1 would be taken for options
+@click.command(
+    "codegen", short_help="Write source code in thirteen languages.", context_settings={"ignore_unknown_options": True}
+)  # or -x + 1 would be taken for options
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(), metavar="EXPR... | FILE")
 @click.option(
     "--target",
@@ -36,6 +38,7 @@ from symnum.errors import SymnumError
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the source and what its arguments and outputs are.")
 @click.option("--build", metavar="NAME", help="Write NAME.c and NAME.h, and compile the shared library NAME.so.")
 @force_option
+@quiet_option
 def command(
     inputs: tuple[str, ...],
     target: str,
@@ -50,10 +53,11 @@ def command(
     """Generate source code of expressions, a network, or what a Python file defines.
 
     FILE is a BioNetGen network FILE.net, of which the right-hand side of its equations is written; terms
-    in symnum's JSON, FILE.json; or FILE.py:NAME, a file of your own, which is run: NAME is a SymPy
-    expression or several, terms, a system, a network, a kernel, or a NumPy function, which becomes loops
-    for arrays of the --shapes given. - reads a network or expressions, one a line, from standard input.
-    The same input gives the same bytes.
+    in symnum's JSON, FILE.json; content MathML, FILE.mml; FPCore, FILE.fpcore; or FILE.py:NAME, a file
+    of your own, which is run: NAME is an expression of SymPy, SymEngine or CasADi or several, terms, a
+    system, a network, a kernel, or a NumPy function, which becomes loops for arrays of the --shapes
+    given. - reads a network, MathML, or expressions, one a line, from standard input. The same input
+    gives the same bytes.
 
     \b
     Example:

@@ -23,7 +23,7 @@ END: Final = 200.0  # seconds; the sites are in balance by then
 POINTS: Final = 201
 
 
-@click.command("demo")
+@click.command("demo", short_help="See it work: compile, solve, compare.")
 @click.option("--sites", type=click.IntRange(1, MOST_SITES), default=DEFAULT_SITES, show_default=True, metavar="N")
 @click.option("-o", "folder", type=click.Path(path_type=Path), default=Path(), help="Folder for the plot.")
 def command(sites: int, folder: Path) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from symnum.cli.inputs import LARGEST_INPUT, looks_like_network, standard_input
+from symnum.cli.inputs import file_text, looks_like_network, read_expression, split_text, standard_input
 from symnum.errors import LimitError, SymnumError
 
 if TYPE_CHECKING:
     from symnum.kernels.kernel import Kernel
     from symnum.lowering.program import Program
 
+_MARKUP: Final = (".mml", ".mathml", ".xml", ".fpcore")
+_LONGEST_PATH: Final = 1000
 _IN_PYTHON: Final = re.compile(r"(.+\.py):([^\W\d]\w*)")
 
 
@@ -60,7 +64,17 @@ def generate(inputs: Sequence[str], options: Options) -> Generated:
             return _of_network(Path(inputs[0]), options)
         if inputs[0].endswith(".json"):
             return _of_json(Path(inputs[0]), options)
-    return _of_texts(inputs if text is None else text.splitlines(), options)
+        if inputs[0].endswith(_MARKUP):
+            return _of_texts([file_text(Path(inputs[0]))], options, source=inputs[0])
+        _refuse_file(inputs[0])
+    return _of_texts(inputs if text is None else split_text(text), options)
+
+
+def _refuse_file(text: str) -> None:
+    """Say of a file of an unknown kind that it is one, before it is read as an expression."""
+    if not {*"./"}.isdisjoint(text) and len(text) < _LONGEST_PATH and Path(text).exists():
+        kinds = ", ".join((".net", ".json", *_MARKUP))
+        raise SymnumError(f"{text} is no file of a kind that is read: {kinds}, or .py:NAME; - reads standard input")
 
 
 def of_value(value: Any, options: Options) -> Generated:
@@ -86,7 +100,7 @@ def of_value(value: Any, options: Options) -> Generated:
         value = value.compile(cache=False)
     if isinstance(value, TracedKernel):
         return _of_loops(value)
-    parts = [_as_own(part) for part in (list(value) if hasattr(value, "__len__") else [value])]
+    parts = [None] if isinstance(value, str) else _own_terms(value)
     if parts and None not in parts:
         return _of_terms(parts, [str(part) for part in parts], options)
     if callable(value):
@@ -94,13 +108,40 @@ def of_value(value: Any, options: Options) -> Generated:
     raise SymnumError(f"no source can be made of a {type(value).__name__}")
 
 
-def _as_own(value: Any) -> Any:
-    """The value as a term of symnum, None if it is none."""
-    from symnum.terms.sympy_terms import from_sympy
+_READERS: Final = {
+    "sympy": "symnum.terms.sympy_terms:from_sympy",
+    "symengine": "symnum.terms.symengine_terms:from_symengine",
+    "casadi": "symnum.terms.casadi_terms:from_casadi",
+}
+"""What makes terms of expressions of other packages."""
+
+
+def _own_terms(value: Any) -> list[Any]:
+    """The value as terms of symnum, a matrix row by row; None stands for what is no term."""
+    package = type(value).__module__.partition(".")[0]
+    if package == "casadi":  # whose matrices have no length
+        value = _read(package, value)
+    pending, found = [value], list[Any]()
+    while pending:
+        part = pending.pop()
+        if hasattr(part, "__len__") and not isinstance(part, str):
+            pending += reversed(list(part))
+        else:
+            found.append(_own(part))
+    return found
+
+
+def _own(value: Any) -> Any:
     from symnum.terms.term import as_term
 
     own = as_term(value)
-    return from_sympy(value) if own is None and type(value).__module__.startswith("sympy.") else own
+    package = type(value).__module__.partition(".")[0]
+    return _read(package, value) if own is None and package in _READERS else own
+
+
+def _read(package: str, value: Any) -> Any:
+    module, _, name = _READERS[package].partition(":")
+    return getattr(import_module(module), name)(value)
 
 
 def _of_kernel(kernel: Kernel) -> Generated:
@@ -119,11 +160,22 @@ def _defined(path: Path, name: str) -> Any:
 
     if not path.is_file():
         raise SymnumError(f"{path}: there is no such file")
-    names = runpy.run_path(str(path), run_name="__symnum__")
+    try:
+        names = runpy.run_path(str(path), run_name="__symnum__")
+    except Exception as error:
+        raise SymnumError(f"{_place_in(path, error)}: {type(error).__name__}: {error}") from error
     if name not in names:
         known = [known for known in names if not known.startswith("_")]
         raise SymnumError(f"{path} defines no {name!r}; it defines {', '.join(known[:20]) or 'nothing'}")
     return names[name]
+
+
+def _place_in(path: Path, error: Exception) -> str:
+    """The file, and the line of it at which an error was met."""
+    if isinstance(error, SyntaxError):
+        return f"{path}:{error.lineno}"
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == str(path)]
+    return f"{path}:{lines[-1]}" if lines else str(path)
 
 
 def _traced(function: Callable[..., Any], shapes: str | None) -> Any:
@@ -184,19 +236,15 @@ def _of_json(path: Path, options: Options) -> Generated:
     from symnum.terms.exchange import from_json
     from symnum.terms.printing import to_text
 
-    if path.stat().st_size > LARGEST_INPUT:
-        raise LimitError(f"{path} is longer than {LARGEST_INPUT:,} bytes")
-    terms = from_json(path.read_text(encoding="utf-8"))
+    terms = from_json(file_text(path))
     return _of_terms(terms, [to_text(term, limit=200) for term in terms], options)
 
 
-def _of_texts(texts: Sequence[str], options: Options) -> Generated:
-    from symnum.terms.parsing import parse
-
+def _of_texts(texts: Sequence[str], options: Options, source: str = "") -> Generated:
     texts = [text for text in texts if text.strip()]
     if not texts:
         raise SymnumError("there is no expression to generate code for")
-    return _of_terms([parse(text, symbols={}) for text in texts], list(texts), options)
+    return _of_terms([read_expression(text, source=source) for text in texts], list(texts), options)
 
 
 def _of_terms(terms: Sequence[Any], outputs: list[str], options: Options) -> Generated:

@@ -112,8 +112,8 @@ def _one_line(error: Exception) -> str:
     """Say what went wrong in one line; on a terminal the caret under the offending column follows."""
     if isinstance(error, SymnumError):
         return str(error) if sys.stderr.isatty() else str(error).partition("\n")[0]
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
     if isinstance(error, MemoryError):
         return "out of memory"
     if isinstance(error, ModuleNotFoundError) and error.name in _EXTRA_OF:

@@ -13,6 +13,26 @@ from symnum.errors import SymnumError
 force_option = click.option("--force", is_flag=True, help="Write over an existing file.")
 
 
+def _silence(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from symnum.observe.progress import no_progress
+
+        context.meta[_QUIET] = True
+        context.with_resource(no_progress())
+
+
+_QUIET = "symnum.quiet"
+quiet_option = click.option(
+    "--quiet", is_flag=True, expose_value=False, callback=_silence, help="Results only: no progress and no remarks."
+)
+
+
+def remark(text: str) -> None:
+    """Write to standard error what a person may want to know besides the result, unless `--quiet` was given."""
+    if not click.get_current_context().meta.get(_QUIET):
+        click.echo(text, err=True)
+
+
 class OutputExists(SymnumError):
     """The file to write is there already."""
 

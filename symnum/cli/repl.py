@@ -35,7 +35,7 @@ class Names(dict[str, Any]):
         return found
 
 
-@click.command("repl")
+@click.command("repl", short_help="Start a prompt where names are symbols.")
 @click.option("--plain", is_flag=True, help="Use Python's own prompt even if IPython is installed.")
 def command(plain: bool) -> int:
     """Start a Python prompt in which names are symbols until they are given a value.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnum.cli.completion import completing
-from symnum.cli.inputs import expression_text
+from symnum.cli.inputs import expression_texts, read_expression
 from symnum.errors import SymnumError
 
 if TYPE_CHECKING:
@@ -50,11 +50,9 @@ def rewritten(expressions: tuple[str, ...], options: dict[str, Any], *, trace: b
     Errors:  SymnumError for an expression, assumption or rule that cannot be read.
     """
     from symnum.rewriters.base import Limits, rewrite
-    from symnum.terms.parsing import parse
 
     symbols = dict(map(_assumed, options["assume"]))
-    texts = expression_text("-").splitlines() if expressions == ("-",) else list(expressions)
-    terms = [parse(text, symbols=symbols) for text in texts if text.strip()]
+    terms = [read_expression(text, symbols) for text in expression_texts(expressions)]
     if not terms:
         raise SymnumError("there is no expression to rewrite")
     return rewrite(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnum.cli.output import quiet_option
 from symnum.errors import SymnumError
 
 if TYPE_CHECKING:
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-@click.group("rules")
+@click.group("rules", short_help="List, show or check the rules.")
 def command() -> None:
-    """List the rules, or check that each is true.
+    """List the rules, show where one comes from, or check that each is true.
 
     \b
     Example:
       symnum rules list powers
+      symnum rules show exponentials.exp_log
       symnum rules check
     """
 
@@ -44,11 +46,28 @@ def list_rules(names: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"{verdict.outcome if verdict else 'unchecked':10} {rule.tier.value:8} {rule}")
 
 
+@command.command("show")
+@click.argument("names", nargs=-1, required=True, metavar="RULE...")
+@_json_option
+def show_rules(names: tuple[str, ...], as_json: bool) -> None:
+    """Print all that is known of the rules named: what they state, where they come from, how they were checked."""
+    from symnum.rules.verification.records import digest_of, read_verdicts
+
+    verdicts = read_verdicts()
+    rows = [_listed(rule, verdicts.get(digest_of(rule))) for rule in _chosen(names)]
+    if as_json:
+        click.echo(json.dumps({"rules": rows}, indent=2))
+        return
+    blocks = ["\n".join(f"{word:8} {value}" for word, value in row.items() if value) for row in rows]
+    click.echo("\n\n".join(blocks))
+
+
 @command.command("check")
 @click.argument("names", nargs=-1, metavar="[SET | RULE]...")
 @click.option("--points", default=10_000, show_default=True, help="Points at which a rule without a proof is tried.")
 @click.option("--record", is_flag=True, help="Write the verdicts beside the rule files.")
 @_json_option
+@quiet_option
 def check_rules(names: tuple[str, ...], points: int, record: bool, as_json: bool) -> int:
     """Check rules: proofs, ball arithmetic at many points, enumeration of small floats; all, or those named.
 
@@ -72,12 +91,14 @@ def check_rules(names: tuple[str, ...], points: int, record: bool, as_json: bool
 def _chosen(names: Sequence[str]) -> list[Rule]:
     """The rules of the catalogue with these names, or of the sets with these names; all without names."""
     from symnum.rules.catalogue import catalogue
+    from symnum.terms.scanning import nearest
 
     rules = [rule for rules in catalogue() for rule in rules]
     known = {name for rule in rules for name in (rule.name, rule.name.partition(".")[0])}
     missing = [name for name in names if name not in known]
     if missing:
-        raise SymnumError(f"no rule or set of rules is named {missing[0]!r}; symnum rules list names them all")
+        near = nearest(missing[0], known) or "; symnum rules list names them all"
+        raise SymnumError(f"no rule or set of rules is named {missing[0]!r}{near}")
     return [rule for rule in rules if not names or {rule.name, rule.name.partition(".")[0]} & set(names)]
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from symnum.cli.inputs import network_source
-from symnum.cli.output import force_option, refuse_existing, write_result
+from symnum.cli.output import force_option, quiet_option, refuse_existing, write_result
 from symnum.errors import SymnumError
 
 if TYPE_CHECKING:
+    from symnum.models.system import ODESystem
     from symnum.solvers.solution import Solution
 
 
@@ -24,7 +25,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
     return value
 
 
-@click.command("solve")
+@click.command("solve", short_help="Integrate a reaction network over time.")
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.option(
     "--until",
@@ -46,6 +47,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
     metavar="R",
     help="Relative tolerance.",
 )
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Another value of a parameter or species.")
 @click.option("--species", is_flag=True, help="Report every species, not only the observables.")
 @click.option(
     "-o",
@@ -59,12 +61,14 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float) 
     "--plot", "plot_path", type=click.Path(), metavar="PATH", help="Draw the trajectories: .png, .svg or .pdf."
 )
 @force_option
+@quiet_option
 def command(
     file: str,
     until: float,
     points: int,
     method: str,
     rtol: float,
+    values: tuple[str, ...],
     species: bool,
     csv_path: str | None,
     plot_path: str | None,
@@ -78,7 +82,7 @@ def command(
     \b
     Example:
       symnum solve model.net --until 100 --csv model.csv --plot model.png
-      symnum solve model.net --until 100 | head
+      symnum solve model.net --until 100 --set kf=0.2 --set "A(b)=500" | head
     """
     import numpy as np
 
@@ -86,7 +90,9 @@ def command(
 
     _refuse_outputs(csv_path, plot_path, force=force)
     system = read_network(network_source(file)).ode_system()
-    solution = system.solve((0, until), t_eval=np.linspace(0, until, points), method=method, rtol=rtol)
+    given = _values(values, system)
+    times = np.linspace(0, until, points)
+    solution = system.solve((0, until), t_eval=times, method=method, rtol=rtol, **given)
     names = list(system.state_names if species or not system.observables else system.observables)
     contents: dict[str, str | bytes] = {}  # all of them before the first is written, so that a failure leaves nothing
     if csv_path or not plot_path:
@@ -102,6 +108,27 @@ def command(
             f"the last of {len(solution.t)} times is {solution.t[-1]:g}" if len(solution.t) else "no time was reached"
         )
         raise KeyboardInterrupt(f"interrupted before t = {until:g}: {last}")
+
+
+def _values(texts: Sequence[str], system: ODESystem) -> dict[str, dict[str, float]]:
+    """The values that `--set` gives, for parameters and for species.
+
+    Errors:  SymnumError for a name that the network has not, and for what is no number.
+    """
+    from symnum.terms.scanning import nearest
+
+    found: dict[str, dict[str, float]] = {"p": {}, "y0": {}}
+    kinds = {**dict.fromkeys(system.state_names, "y0"), **dict.fromkeys(system.parameter_names, "p")}
+    for text in texts:
+        name, _, value = text.rpartition("=")
+        if name not in kinds:
+            near = nearest(name, kinds) if name else "; write NAME=VALUE"
+            raise SymnumError(f"--set {text}: there is no parameter or species {name!r}{near}")
+        try:
+            found[kinds[name]][name] = float(value)
+        except ValueError:
+            raise SymnumError(f"--set {text}: {value!r} is no number") from None
+    return {kind: given for kind, given in found.items() if given}
 
 
 def _refuse_outputs(csv_path: str | None, plot_path: str | None, *, force: bool) -> None:

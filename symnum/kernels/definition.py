@@ -11,7 +11,7 @@ from symnum.errors import SymnumError
 from symnum.kernels.layout import LEAF, Layout, flatten, is_sympy, layout_from_data
 from symnum.lowering.program import Rate
 from symnum.terms import interface
-from symnum.terms.accepted import accepted
+from symnum.terms.accepted import accepted, accepted_each
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import WHERE, Sort
 from symnum.terms.term import Symbol, as_term, literal, symbol
@@ -110,7 +110,7 @@ def _read_arguments(args: Any) -> tuple[list[Layout], list[Any]]:
 
 def _names(text: str) -> Any:
     """The symbols of names between blanks or commas: one for one name, else a list."""
-    found = [accepted(name) for name in text.replace(",", " ").split()]
+    found = accepted_each(text)
     return found[0] if len(found) == 1 else found
 
 

@@ -1,8 +1,9 @@
 """Calls of kernels that pass through native code alone: 0.1 us besides the computation where Python takes 1.5 us.
 
 The function of `symnum.backends.fastcall_text` checks the arguments and calls the code on the memory where they stand.
-It takes numbers and contiguous float64 arrays; whatever else there may be it leaves to Python by giving NotImplemented.
-Where objects are not laid out as it needs, as in other interpreters than CPython, there is no fast call.
+It takes numbers and contiguous float64 arrays; whatever else there may be it leaves to Python, by giving NotImplemented
+or by calling a function. Where objects are not laid out as it needs, as in other interpreters than CPython, there is no
+fast call.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import ctypes
 import struct
 import sys
 import sysconfig
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from typing import Any, Final
@@ -21,7 +23,8 @@ from typing import Any, Final
 import numpy as np
 
 from symnum.backends.base import Blocks, Floats, Integers, aligned_zeros
-from symnum.backends.fastcall_text import NAME, Interpreter, Offsets, Row, Word, fastcall_text
+from symnum.backends.fastcall_text import NAME, fastcall_text
+from symnum.backends.fastcall_words import Gate, Interpreter, Offsets, Row, Word
 from symnum.errors import SymnumError
 from symnum.kernels.cache import CacheUnavailableError, user_cache
 from symnum.kernels.engine import KEEPS_LOCK, Engine
@@ -36,6 +39,8 @@ UNCOUNTED: Final = 1_000
 
 UNLIMITED: Final = 2**62
 _METH_FASTCALL: Final = 0x80
+_METH_KEYWORDS: Final = 0x02
+_OUT: Final = sys.intern("out")
 _TIER: Final = 2
 
 
@@ -60,6 +65,11 @@ class FastCall:
         """Whether it may still be called, and runs this engine."""
         return engine is self.engine and int(self.table[Word.LEFT]) > 0
 
+    def again(self, calls: int) -> FastCall:
+        """The fast call, for so many calls from now on."""
+        self.table[Word.LEFT] = calls
+        return replace(self, granted=calls)
+
 
 def fast_call(
     engine: Engine, result: tuple[int, ...], points: int | None = None, calls: int = UNLIMITED, cached: bool = True
@@ -76,18 +86,19 @@ def fast_call(
     has_code = bool(engine.executable.address) if points is None else blocks is not None and points <= blocks.points
     if not has_code or _offsets() is None:
         return None
-    definition = _method_definition(cached)
     table = _Table.of(engine, result, points, blocks)
     table[Word.LEFT] = calls
-    table.owners = (*table.owners, engine, definition)
-    enter = _new_function(ctypes.addressof(definition.method), table, None)
-    return FastCall(enter, engine, table, calls)
+    table.owners = (*table.owners, engine)
+    gate = _Gate.of(None)
+    gate.open(table)
+    return FastCall(gate.function(cached), engine, table, calls)
 
 
 class FastCalls:
     """The fast call of a kernel: made when it pays, and again when other code has taken over.
 
-    `enter` is what to call; it gives NotImplemented where there is no fast call yet.
+    `enter` is what to call; it gives NotImplemented where there is no fast call yet. What `entry` gives passes through
+    the fast call that there is when it is called.
     """
 
     def __init__(self, results: Results, shapes: Sequence[tuple[int, ...] | None], cached: bool) -> None:
@@ -97,6 +108,7 @@ class FastCalls:
         self._counted = 0  # of the calls made by the fast call
         self._left = PAYS_AFTER
         self._possible = None not in shapes
+        self._gates: list[weakref.ref[_Gate]] = []  # a gate knows a function, which may know the kernel
 
     def made(self) -> int:
         """How many calls were made since this was last asked."""
@@ -114,18 +126,68 @@ class FastCalls:
 
     def open(self, engine: Engine, climbing: bool) -> None:
         """Make the fast call of an engine; while the kernel is `climbing`, only so many calls may go uncounted."""
-        if not self._possible or (self._fast is not None and self._fast.serves(engine)):
+        fast = self._fast
+        if not self._possible or (fast is not None and fast.serves(engine)):
             return
         calls = UNCOUNTED if climbing else UNLIMITED
+        if fast is not None and fast.engine is engine:
+            self._fast, self._counted = fast.again(calls), 0
+            return
         fast = fast_call(engine, self._results.room, calls=calls, cached=self._cached)
         self._possible = fast is not None or climbing
         self._fast, self._counted = fast, 0
         self.enter = fast.enter if fast is not None else not_implemented
+        for known in self._gates:
+            self._connect(known())
+
+    def entry(self, otherwise: Callable[..., Any]) -> Callable[..., Any]:
+        """A function of the arguments and of `out` that makes the fast call where it can, else calls `otherwise`.
+
+        Cost:    as the first fast call of a process.
+        """
+        if not self._possible or _offsets() is None:
+            return otherwise
+        gate = _Gate.of(otherwise)
+        self._connect(gate)
+        self._gates = [known for known in self._gates if known() is not None]
+        self._gates.append(weakref.ref(gate))
+        return gate.function(self._cached)
+
+    def _connect(self, gate: _Gate | None) -> None:
+        if gate is not None and self._fast is not None:
+            gate.open(self._fast.table)
 
 
 def not_implemented(*_: Any) -> Any:
     """What stands for a fast call where there is none."""
     return NotImplemented
+
+
+class _Gate(np.ndarray[tuple[int], np.dtype[np.int64]]):
+    """The words that `Gate` names, and what has to live as long as they do: a call under way may use an older table."""
+
+    owners: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, otherwise: Callable[..., Any] | None) -> _Gate:
+        """A gate without a table yet, which leaves all calls to a function, or refuses them."""
+        gate = np.zeros(len(Gate), dtype=np.int64).view(cls)
+        gate[Gate.INTERPRETER] = _interpreter().ctypes.data
+        gate[Gate.OTHERWISE] = 0 if otherwise is None else id(otherwise)
+        gate.owners = (otherwise,)
+        return gate
+
+    def open(self, table: Integers) -> None:
+        """Let calls through to the code that a table names."""
+        if self[Gate.TABLE] != table.ctypes.data:
+            self.owners = (*self.owners, table)
+            self[Gate.TABLE] = table.ctypes.data
+
+    def function(self, cached: bool) -> Callable[..., Any]:
+        """The function whose calls pass this gate."""
+        definition = _method_definition(cached)
+        self.owners = (*self.owners, definition)
+        return _new_function(ctypes.addressof(definition.method), self, None)
 
 
 class _Table(np.ndarray[tuple[int], np.dtype[np.int64]]):
@@ -152,7 +214,6 @@ class _Table(np.ndarray[tuple[int], np.dtype[np.int64]]):
             Word.PITCH: pitch,
             Word.FILLED: -(-used // lanes) * lanes,
             Word.RESULTS: room,
-            Word.INTERPRETER: _interpreter().ctypes.data,
         }
         for word, number in numbers.items():
             table[word] = number
@@ -217,7 +278,8 @@ def _method_definition(cached: bool) -> _Definition:
     offsets = _offsets()
     assert offsets is not None
     code = llvm_engine.link([_object_code(fastcall_text(offsets), cached)], [NAME], {})
-    return _Definition(_PyMethodDef(b"kernel", code.addresses[NAME], _METH_FASTCALL, None), code)
+    method = _PyMethodDef(b"kernel", code.addresses[NAME], _METH_FASTCALL | _METH_KEYWORDS, None)
+    return _Definition(method, code)
 
 
 def _object_code(text: str, cached: bool) -> bytes:
@@ -240,6 +302,7 @@ def _object_code(text: str, cached: bool) -> bytes:
 def _interpreter() -> Integers:
     """The words that `Interpreter` names."""
     functions = {
+        Interpreter.VECTORCALL: "PyObject_Vectorcall",
         Interpreter.AS_DOUBLE: "PyFloat_AsDouble",
         Interpreter.ERR_OCCURRED: "PyErr_Occurred",
         Interpreter.ERR_CLEAR: "PyErr_Clear",
@@ -254,6 +317,7 @@ def _interpreter() -> Integers:
         Interpreter.NDARRAY: np.ndarray,
         Interpreter.DTYPE: np.dtype(np.float64),
         Interpreter.NOT_IMPLEMENTED: NotImplemented,
+        Interpreter.OUT: _OUT,
     }
     words = np.zeros(len(Interpreter), dtype=np.int64)
     for word, name in functions.items():
@@ -270,8 +334,9 @@ def _offsets() -> Offsets | None:
         return None
     head = object.__basicsize__
     offsets = Offsets(
-        type=head - 8, value=head, data=head, axes=head + 8, shape=head + 16, dtype=head + 40, flags=head + 48
-    )
+        type=head - 8, value=head, data=head, axes=head + 8, shape=head + 16, dtype=head + 40, flags=head + 48,
+        length=head, item=head + 8,
+    )  # fmt: skip
     if min(float.__basicsize__, np.float64.__basicsize__) < head + 8 or np.ndarray.__basicsize__ < head + 52:
         return None
     return offsets if _are_right(offsets) else None
@@ -282,6 +347,9 @@ def _are_right(offsets: Offsets) -> bool:
     for number in (1.25, np.float64(-2.5)):
         if _read(number, offsets.type) != id(type(number)) or _read(number, offsets.value, ctypes.c_double) != number:
             return False
+    names = (_OUT, "")
+    if _read(names, offsets.length) != len(names) or _read(names, offsets.item) != id(_OUT):
+        return False
     whole = np.arange(30.0).reshape(2, 3, 5)
     fixed = whole[1].copy()
     fixed.flags.writeable = False

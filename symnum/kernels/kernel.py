@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -113,6 +113,16 @@ class Kernel(Shown):
             if result is not NotImplemented:
                 return result
         return self._call_checked(arguments, out)
+
+    def entry(self, otherwise: Callable[..., Any]) -> Callable[..., Any]:
+        """The kernel as a function of its arguments and `out`, by place or by name, for callers who count nanoseconds.
+
+        Numbers, and contiguous arrays of float64 with `out` another one, take 0.1 us beside the computation itself.
+        Whatever else there may be is handed to `otherwise`.
+
+        Cost:    1 ms for the first one in a process, 20 ms if the cache lacks its code.
+        """
+        return self._fast.entry(otherwise)
 
     def _call_checked(self, arguments: tuple[Any, ...], out: Any) -> Any:
         """Take any arguments, and say what is wrong with those that do not fit."""

@@ -72,7 +72,7 @@ class LoopKernel:
         self._parallel = [self.threads > 1 and _shares(nest) for nest in self._nests]
         self._integers = np.array(list(self.code.tables.integers), dtype=np.int64)
         self._own = [_own_memory(owner) for owner in self.code.tables.owners]
-        self._idle: list[_Frame] = []
+        self._idle: list[Frame] = []
 
     @property
     def report(self) -> Report:
@@ -107,18 +107,25 @@ class LoopKernel:
         return link_loops(self.code, data)
 
     # calls ------------------------------------------------------------------------------------------------------------
-    def frame(self) -> _Frame:
+    def frame(self) -> Frame:
         """Memory and tables for one caller at a time; give it back with `give`."""
         try:
             return self._idle.pop()
         except IndexError:
-            return _Frame(self)
+            return Frame(self)
 
-    def give(self, frame: _Frame) -> None:
+    def give(self, frame: Frame) -> None:
         """Take a frame back, for another call."""
         self._idle.append(frame)
 
-    def run(self, frame: _Frame, inputs: Sequence[Floats], scalars: Sequence[float], outputs: Sequence[Floats]) -> None:
+    @property
+    def only_nest(self) -> tuple[Nest, int] | None:
+        """The nest that is all of the kernel, with the address of its function; None if there is more to a call."""
+        if len(self.plan.steps) != 1 or not self._nests:
+            return None
+        return self._nests[0], self._linked.addresses["nest0"]
+
+    def run(self, frame: Frame, inputs: Sequence[Floats], scalars: Sequence[float], outputs: Sequence[Floats]) -> None:
         """Compute the outputs; arrays are contiguous, of the kernel's shapes and type, and share no memory."""
         frame.point(inputs, outputs)
         if scalars:
@@ -131,7 +138,7 @@ class LoopKernel:
                 self._run_nest(place, step, frame)
                 place += 1
 
-    def _run_nest(self, number: int, nest: Nest, frame: _Frame) -> None:
+    def _run_nest(self, number: int, nest: Nest, frame: Frame) -> None:
         outer, points = nest.bounds[0][-1], self._points[number]
         # each native call takes a fraction of a second, after which Ctrl-C is answered
         if self._parallel[number] and points <= MOST_AT_ONCE * self.threads:
@@ -172,12 +179,17 @@ class LoopKernel:
         return list(out)
 
 
+def work_of(nest: Nest) -> int:
+    """How many operations a nest takes."""
+    costs = [cell.program.instruction_count + len(cell.reads) + len(cell.writes) for cell in nest.cells]
+    return nest.points * max(costs, default=0)
+
+
 def _shares(nest: Nest) -> bool:
     """Whether a nest is worth more than one thread; the innermost loop of a reduction is never cut."""
     if nest.reduction is not None and len(nest.bounds) == 1:
         return False
-    costs = [cell.program.instruction_count + len(cell.reads) + len(cell.writes) for cell in nest.cells]
-    return nest.points * max(costs, default=0) >= SERIAL_WORK
+    return work_of(nest) >= SERIAL_WORK
 
 
 def _checked(value: Any, shape: tuple[int, ...], dtype: Any) -> Floats:
@@ -210,7 +222,7 @@ def _own_memory(owner: Any) -> NDArray[Any] | None:
     return np.ascontiguousarray(owner.values, dtype=None if owner.values.dtype == np.int64 else np.float64)
 
 
-class _Frame:
+class Frame:
     """The tables of one call, with the memory for what is stored on the way."""
 
     def __init__(self, kernel: LoopKernel) -> None:

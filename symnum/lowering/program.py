@@ -184,7 +184,7 @@ class Program:
     @cached_property
     def operators(self) -> tuple[Operator, ...]:
         """The distinct operators of the program, in order of their names."""
-        used = [operator_of(int(code)) for code in np.unique(self.operations)]
+        used = [operator_of(code) for code in np.flatnonzero(np.bincount(self.operations)).tolist()]
         return tuple(sorted(used, key=lambda operator: operator.name))
 
     def operation_counts(self) -> dict[str, int]:

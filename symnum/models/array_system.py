@@ -62,12 +62,12 @@ class ArraySystem:
         self._place = place
         self.initial: Floats = np.asarray(self._arrays[place], dtype=np.float64)
         rates = given.rates
-        self._time_place = rates.index(Rate.TIME) if Rate.TIME in rates else None
+        self.time_place = rates.index(Rate.TIME) if Rate.TIME in rates else None
         self.parameters: Mapping[Symbol, float] = MappingProxyType(
             {s: v for s, v, r in zip(given.symbols, numbers, rates, strict=True) if r is not Rate.TIME}
             | {symbol(label): value for label, value in self._elements(given.array_names)}
         )
-        self.time = given.symbols[self._time_place] if self._time_place is not None else symbol("t")
+        self.time = given.symbols[self.time_place] if self.time_place is not None else symbol("t")
         self.observables: Mapping[str, Any] = MappingProxyType({})
         self.events: Sequence[Any] = ()
         self._compiled: CompiledArrays | None = None
@@ -148,8 +148,8 @@ class ArraySystem:
         """The scalars of a kernel's call, in their order; in `p` the elements of arrays follow them."""
         values = [float(v) for v in p]
         del values[len(values) - sum([self._arrays[k].size for k in self._small]) :]
-        if self._time_place is not None:
-            values.insert(self._time_place, t)
+        if self.time_place is not None:
+            values.insert(self.time_place, t)
         return values
 
     def arrays(self, y: Floats, p: Any) -> list[Any]:
@@ -178,13 +178,14 @@ class ArraySystem:
     def solve(self, span: tuple[float, float], y0: Any = None, *, method: str = "auto", **options: Any) -> Any:
         """Integrate from span[0] to span[1]; `method` is "RKC" or one of `symnum.solvers.ode`.
 
-        "auto" takes RKC, explicit and stabilised for diffusion, where a sparse Jacobian bounds its stages; else LSODA,
-        or RK45 for states too large for LSODA's dense factors.
+        "auto" takes RKC, explicit and stabilised for diffusion, where each rate depends on elements nearby alone; else
+        LSODA, or RK45 for states too large for LSODA's dense factors.
         The other options are those of `symnum.solvers.ode.solve`: p, t_eval, rtol, atol, max_step.
         """
         if method == "auto":
             small = "LSODA" if self.initial.size <= _DENSE else "RK45"
-            method = "RKC" if self.compiled.has_jacobian else small
+            local = self.compiled.has_jacobian and self.compiled.jacobian.is_local
+            method = "RKC" if local else small
         if method == "Rodas5P":
             raise DomainError("Rodas5P takes equations written out element by element; for arrays take BDF or CVODE")
         if method != "RKC":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from symnum.calculus.derivatives import jacobian_rows
 from symnum.calculus.sparse import SparseTerms, jacobian
 from symnum.errors import ModelError
-from symnum.solvers.problem import Slopes
+from symnum.solvers.problem import RightHandSide, Slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,23 +58,40 @@ class CompiledSystem:
         self._options = options
         self._jacobian_terms: SparseTerms | None = None
         self._slopes: Slopes | None = None
+        self._rhs: RightHandSide | None = None
         self.kernel = self._compiled(system.rhs, rewriter)
 
     def __repr__(self) -> str:
         return f"<CompiledSystem {self.system.name}: {len(self.system.states)} states>"
 
-    def rhs(
-        self,
-        t: float,
-        y: NDArray[np.float64],
-        p: NDArray[np.float64] | None = None,
-        out: NDArray[np.float64] | None = None,
-    ) -> NDArray[np.float64]:
-        """dy/dt; `p` holds all parameters in their order, by default the model's own values.
+    @property
+    def rhs(self) -> RightHandSide:
+        """dy/dt as a function of (t, y, p=None, out=None); `p` holds all parameters in their order.
+
+        By default it takes the model's own values of the parameters, and makes the array that it gives.
 
         Shapes:  y, out and the result (states,); p (parameters,)
+        Cost:    0.1 us besides the computation itself, if both p and out are given; else 0.5 us.
         """
-        return self.kernel(float(t), y, self._defaults if p is None else p, out=out)
+        if self._rhs is None:
+            self._rhs = self._right_hand_side()
+        return self._rhs
+
+    def _right_hand_side(self) -> RightHandSide:
+        kernel, defaults = self.kernel, cache(self.system.parameter_values)
+
+        def checked(
+            t: float,
+            y: NDArray[np.float64],
+            p: NDArray[np.float64] | None = None,
+            out: NDArray[np.float64] | None = None,
+        ) -> NDArray[np.float64]:
+            return kernel(float(t), y, defaults() if p is None else p, out=out)
+
+        return kernel.entry(checked)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_rhs": None}  # which its copy makes anew
 
     def jac(self, t: float, y: NDArray[np.float64], p: NDArray[np.float64] | None = None, out: Any = None) -> Any:
         """The derivatives of the right-hand side (rows) by the states (columns), in the form asked for.

@@ -117,6 +117,14 @@ class CompiledArrays:
         return self._kernel(total, inputs, Scalars(symbols, (Rate.PARAMETER,) * 4))
 
     @cached_property
+    def euler(self) -> LoopKernel:
+        """A step of Euler's method: last + c*rates(last), in one traversal."""
+        step = symbol("stage c")
+        total = mapped(ADD, self.system.state, mapped(MUL, scalar(step), self.system.derivative))
+        scalars = Scalars((*self._scalars.symbols, step), (*self._scalars.rates, Rate.PARAMETER))
+        return self._kernel(total, self._inputs, scalars)
+
+    @cached_property
     def substep(self) -> LoopKernel:
         """A stage of an explicit step: a*start + b*last + c*rates(last), in one traversal."""
         start = Input(self.system.shape, False, len(self._inputs))

@@ -9,7 +9,7 @@ from symnum.errors import ModelError
 from symnum.terms import interface
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import NE, WHERE, Operator, Sort
-from symnum.terms.term import Term, as_term, literal
+from symnum.terms.term import Symbol, Term, as_term, declared_symbols, literal, symbol
 from symnum.terms.traversal import free_symbols, rebuild
 
 
@@ -31,6 +31,27 @@ def read_expression(value: Any, names: Mapping[str, Term] | None = None, *, sour
     from symnum.terms.parsing import parse
 
     return sorted_term(parse(value, symbols=names or {}, like="tree", source=source))
+
+
+def read_symbols(given: Iterable[Any] | str) -> tuple[Symbol, ...]:
+    """Symbols from symbols and names, which mean what was declared; one text holds names between blanks or commas.
+
+    Errors:  ModelError for anything else.
+
+    >>> read_symbols("x y"), read_symbols(["k"])
+    ((x, y), (k,))
+    """
+    values = given.replace(",", " ").split() if isinstance(given, str) else given
+    declared = declared_symbols()
+    found = tuple(_symbol_named(v, declared) if isinstance(v, str) else v for v in values)
+    other = next((value for value in found if not isinstance(value, Symbol)), None)
+    if other is not None:
+        raise ModelError(f"{other!r} stands where a symbol, or its name, belongs")
+    return found
+
+
+def _symbol_named(name: str, declared: Mapping[str, AnyTerm]) -> AnyTerm:
+    return declared[name] if name in declared else symbol(name)
 
 
 def sorted_term(term: AnyTerm) -> Term:

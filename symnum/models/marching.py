@@ -1,11 +1,14 @@
-"""Explicit steps of one size: each stage is one loop nest that computes the rates and the new state together."""
+"""Explicit steps of one size: each stage is one loop nest that computes the rates and the new state together.
+
+Many steps are one chain of such nests, which passes memory once for all of them where the rates are local.
+"""
 
 from __future__ import annotations
 
 import math
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from symnum.errors import DomainError, ModelError, SolverError
-from symnum.kernels.loops import LoopKernel
+from symnum.kernels.chains import MOST_LINKS, Chain, Link
 from symnum.models.snapshots import SnapshotStore
 from symnum.observe.progress import Progress
 from symnum.solvers.stabilised import room
@@ -31,7 +34,8 @@ SCHEMES: Final = {
 """For each stage the factors of the step's start, the last stage and dt*rates, and its time in steps; then the reach of
 the stability region along the negative real axis."""
 
-_PIECE = 0.2  # seconds after which the state is looked at
+LOOKED_AT: Final = 256
+"""Steps after which the state is looked at, whether it is finite; at the beginning after 1, 2, 4, ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,6 @@ class Marcher:
             raise DomainError(f"dt={dt!r} is no step: give a positive number")
         self.system, self.dt, self.p = system, dt, p.tolist()
         self.stages, self.reach = SCHEMES[scheme]
-        self.kernel: LoopKernel = system.compiled.substep
 
     def limit(self, t: float, state: Floats) -> float:
         """The largest stable step for diffusion at a state; infinite where no bound is known."""
@@ -64,42 +67,32 @@ class Marcher:
         bound = self.system.compiled.staged(np.array(self.p)).bound(t, state)
         return self.reach / bound if bound else math.inf
 
-    def run(
+    def run(  # noqa: PLR0913 - what a march is
         self,
         start: float,
         state: Floats,
         steps: int,
+        *,
         first: int = 0,
         visit: Callable[[int, float, Floats], None] | None = None,
+        periods: Sequence[int] = (),
     ) -> March:
-        """Take steps `first` to `steps`; `visit` sees every state."""
+        """Take steps `first` to `steps`; `visit` sees the state at multiples of the periods and at the end."""
         limit = self.limit(start + first * self.dt, state)
         if self.dt > limit:
             warnings.warn(f"{self.system.name}: dt={self.dt:g} is past the stability bound {limit:.4g}", stacklevel=3)
-        rooms = [room(state.shape, k) for k in range(3)]
-        rooms[0][...] = state
-        frame = self.kernel.frame()
-        progress_span = self.dt * (steps - first)
-        with Progress(f"march {self.system.name}", progress_span) as progress:
-            for step in range(first, steps):
-                t = start + step * self.dt
-                rooms = self._step(frame, rooms, t)
-                if (step & (step - 1)) == 0 or step % 256 == 0 or step == steps - 1:
-                    self._check(rooms[0], t + self.dt)
-                    progress.advance_to(self.dt * (step + 1 - first))
-                if visit is not None:
-                    visit(step + 1, t + self.dt, rooms[0])
-        self.kernel.give(frame)
-        return March(start + steps * self.dt, steps, rooms[0].copy(), [], [])
-
-    def _step(self, frame: Any, rooms: list[Floats], t: float) -> list[Floats]:
-        begin, last, spare = rooms[0], rooms[0], rooms[1:]
-        for of_begin, of_last, of_rates, when in self.stages:
-            new = next(room for room in spare if room is not last)
-            numbers = [*self.system.numbers(t + when * self.dt, self.p), of_begin, of_last, of_rates * self.dt]
-            self.kernel.run(frame, [*self.system.arrays(last, self.p), begin], numbers, [new])
-            last = new
-        return [last, *[room for room in rooms if room is not last]]
+        walk = _Walk(self, state, min(steps - first, max(1, MOST_LINKS // len(self.stages))))
+        step = first
+        with Progress(f"march {self.system.name}", self.dt * (steps - first)) as progress:
+            while step < steps:
+                pause = min([steps, _look_after(step, first), *[step - step % period + period for period in periods]])
+                walk.steps(start, step, pause)
+                step, t = pause, start + pause * self.dt
+                self._check(walk.state, t)
+                progress.advance_to(self.dt * (step - first))
+                if visit is not None and (step == steps or any(step % period == 0 for period in periods)):
+                    visit(step, t, walk.state)
+        return March(start + steps * self.dt, steps, walk.state.copy(), [], [])
 
     def _check(self, state: Floats, t: float) -> None:
         if np.isfinite(state.sum()) or np.isfinite(state).all():
@@ -109,6 +102,64 @@ class Marcher:
             f"{self.system.name}: the state is {state[tuple(place)]} at t = {t:.6g}, index {tuple(place)}; "
             f"take a smaller dt than {self.dt:g}"
         )
+
+
+def _look_after(step: int, first: int) -> int:
+    """The step after which the state is looked at next."""
+    taken = step - first
+    return step + min(LOOKED_AT - taken % LOOKED_AT, max(1, taken))
+
+
+class _Walk:
+    """The state on its way. Steps lead to and fro between two arrays, so that there are two chains of them."""
+
+    def __init__(self, marcher: Marcher, state: Floats, most: int) -> None:
+        self._marcher, self._most, self._here = marcher, most, 0
+        self._rooms = [room(state.shape, k) for k in range(2 if len(marcher.stages) == 1 else 3)]
+        self._rooms[0][...] = state
+        self._chains: dict[int, Chain] = {}
+
+    @property
+    def state(self) -> Floats:
+        """Where the march has come to."""
+        return self._rooms[self._here]
+
+    def steps(self, start: float, first: int, last: int) -> None:
+        """Take some steps."""
+        marcher, count = self._marcher, len(self._marcher.stages)
+        place = marcher.system.time_place
+        while first < last:
+            more = min(self._most, last - first)
+            chain = self._chains.get(self._here) or self._chain(self._here)
+            if place is not None:
+                times = np.add.outer(np.arange(first, first + more), [stage[3] for stage in marcher.stages])
+                chain.numbers[: more * count, place] = start + marcher.dt * times.reshape(-1)
+            chain.run(more * count)
+            first, self._here = first + more, (self._here + more) % 2
+
+    def _chain(self, here: int) -> Chain:
+        """Steps that begin in one of the first two rooms."""
+        system, marcher = self._marcher.system, self._marcher
+        links: list[Link] = []
+        numbers: list[list[float]] = []
+        for step in range(self._most):
+            begin, end = self._rooms[(here + step) % 2], self._rooms[(here + step + 1) % 2]
+            last = begin
+            for of_begin, of_last, of_rates, when in marcher.stages:
+                new = end if last is not end else self._rooms[2]
+                arrays, given = system.arrays(last, marcher.p), system.numbers(when, marcher.p)
+                if of_begin:
+                    links.append(Link(system.compiled.substep, [*arrays, begin], [new]))
+                    numbers.append([*given, of_begin, of_last, of_rates * marcher.dt])
+                else:
+                    links.append(Link(system.compiled.euler, arrays, [new]))
+                    numbers.append([*given, of_rates * marcher.dt])
+                last = new
+        chain = Chain(links)
+        for row, values in enumerate(numbers):
+            chain.numbers[row, : len(values)] = values
+        self._chains[here] = chain
+        return chain
 
 
 def march(  # noqa: PLR0913
@@ -162,7 +213,8 @@ def march(  # noqa: PLR0913
 
     if every and not first:
         keep(start, state)
-    found = marcher.run(start, state, steps, first, visit if every or path else None)
+    periods = [*([every] if every else []), *([checkpoint_every] if path is not None else [])]
+    found = marcher.run(start, state, steps, first=first, visit=visit, periods=periods)
     return March(found.t, found.steps, found.state, times, kept)
 
 

@@ -68,9 +68,9 @@ def pde(  # noqa: PLR0913 - the public interface
     and the operators laplace, div, grad, dot, dx, dy, dz, dxx, ..., and upwind(u, vx, vy, ...), which is the advection
     v . grad(u) by upwind differences. div(D*grad(u)) is computed by fluxes between cells. `boundary` is as in
     `symnum.models.grid.boundary_of`, or a mapping from fields to such. `parameters` are numbers, or arrays of the
-    grid's shape. `initial` maps fields to numbers, arrays or text over the coordinates; fields left out start at 0.
-    `order` is that of the differences, 2, 4 or 6. Operators of space are put together or taken apart where that is
-    cheaper: laplace(u) + laplace(v) is computed as laplace(u + v), and laplace(k*u) as k*laplace(u).
+    grid's shape. `initial` maps fields to numbers, arrays, text over the coordinates or functions of them; fields left
+    out start at 0. `order` is that of the differences, 2, 4 or 6. Operators of space are put together or taken apart
+    where that is cheaper: laplace(u) + laplace(v) is computed as laplace(u + v), and laplace(k*u) as k*laplace(u).
 
     Errors:  ModelError for an unknown name, a shape that does not fit, or a boundary that an operator cannot use.
 
@@ -103,7 +103,14 @@ def _initial(grid: Grid, value: Any, field: str) -> Any:
         if stray is not None:
             raise ModelError(f"the initial value of {field} holds {stray!r}; it may hold {', '.join(grid.axes)}")
         value = evaluate(term, {s: known[s.name] for s in symbols})
-    array = np.asarray(value, dtype=np.float64)
+    if callable(value):
+        value = value(*grid.coordinates())
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ModelError(
+            f"the initial value of {field} is {value!r}; give a number, an array, text or a function of coordinates"
+        ) from None
     if array.shape not in ((), grid.shape):
         raise ModelError(f"the initial value of {field} has the shape {array.shape}; the grid has {grid.shape}")
     return np.broadcast_to(array, grid.shape)

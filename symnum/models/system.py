@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from symnum.errors import ModelError
 from symnum.models.events import Event
-from symnum.models.expressions import in_dependency_order, read_expression
+from symnum.models.expressions import in_dependency_order, read_expression, read_symbols
 from symnum.models.mass import mass_matrix
 from symnum.models.structure import Structure, check_structure
 from symnum.terms import interface
 from symnum.terms.evaluation import evaluate
-from symnum.terms.term import Symbol, Term, literal, symbol
+from symnum.terms.term import Symbol, Term, literal
 from symnum.terms.traversal import free_symbols, substitute
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
 class ODESystem:
     """dy/dt = f(t, y, p), with names. It never changes once it is made.
 
-    `states` are symbols; `rhs` is a sequence of terms in their order, or a mapping from state to term. `parameters`
-    maps symbols to default values or to definitions over other parameters; a sequence of symbols has no defaults.
-    `initial` maps states to numbers or to terms over the parameters; states left out start at 0. `observables` maps
-    names to terms over states, parameters and time. `events` change states, or end solutions, on conditions. `mass` is
-    the matrix M of M dy/dt = f, dense or sparse, or maps states to numbers on its diagonal, 1 for those left out: a
-    state with 0 is algebraic, its equation 0 = f, and its initial value is where a solution is sought. A caller who
-    knows which symbols the equations use can say so in `rhs_symbols`, which saves a walk over large equations.
+    Symbols may be given by their names, and terms as text. `states` are symbols; `rhs` is a sequence of terms in their
+    order, or a mapping from state to term. `parameters` maps symbols to default values or to definitions over other
+    parameters; a sequence of symbols has no defaults. `initial` maps states to numbers or to terms over the
+    parameters; states left out start at 0. `observables` maps names to terms over states, parameters and time.
+    `events` change states, or end solutions, on conditions. `mass` is the matrix M of M dy/dt = f, dense or sparse, or
+    maps states to numbers on its diagonal, 1 for those left out: a state with 0 is algebraic, its equation 0 = f, and
+    its initial value is where a solution is sought. A caller who knows which symbols the equations use can say so in
+    `rhs_symbols`, which saves a walk over large equations.
 
     Errors:  ModelError if a state has no equation, a name occurs twice, a symbol is unknown, or parameters are defined
              in a circle.
@@ -47,16 +49,18 @@ class ODESystem:
     >>> system = ODESystem([x], {x: -k*x}, parameters={k: 2}, time=t, initial={x: 1})
     >>> system.initial_state(), system.parameter_values({"k": 3})
     (array([1.]), array([3.]))
+    >>> ODESystem("x y", ["-k*x", "k*x"], parameters={"k": 2}).rhs
+    (-k*x, k*x)
     """
 
     def __init__(  # noqa: PLR0913
         self,
-        states: Sequence[Symbol],
-        rhs: Sequence[Any] | Mapping[Symbol, Any],
+        states: Sequence[Symbol | str] | str,
+        rhs: Sequence[Any] | Mapping[Any, Any],
         *,
-        parameters: Mapping[Symbol, Any] | Sequence[Symbol] = (),
-        time: Symbol | None = None,
-        initial: Mapping[Symbol, Any] | None = None,
+        parameters: Mapping[Any, Any] | Sequence[Symbol | str] | str = (),
+        time: Symbol | str = "t",
+        initial: Mapping[Any, Any] | None = None,
         observables: Mapping[str, Any] | None = None,
         events: Sequence[Event] = (),
         mass: Any = None,
@@ -64,24 +68,25 @@ class ODESystem:
         rhs_symbols: Iterable[Symbol] | None = None,
     ) -> None:
         self.name = name
-        self.states = tuple(states)
-        self.time = symbol("t") if time is None else time
-        self.rhs = _equations(self.states, rhs)
-        defaults = parameters if isinstance(parameters, Mapping) else dict.fromkeys(parameters)
+        self.states = read_symbols(states)
+        self.time = read_symbols([time])[0]
+        defined = parameters if isinstance(parameters, Mapping) else dict.fromkeys(read_symbols(parameters))
+        names = {s.name: s for s in (*self.states, *read_symbols(defined), self.time)}
+        read = partial(read_expression, names=names)
+        self.rhs = tuple(map(read, _equations(self.states, rhs)))
         self.parameters: Mapping[Symbol, Term | None] = MappingProxyType(
-            {p: None if value is None else read_expression(value) for p, value in defaults.items()}
+            {names[_name(p)]: None if value is None else read(value) for p, value in defined.items()}
         )
-        self.initial: Mapping[Symbol, Term] = MappingProxyType(
-            dict.fromkeys(self.states, literal(0)) | {s: read_expression(v) for s, v in (initial or {}).items()}
-        )
+        given: dict[Any, Term] = {names.get(_name(s), s): read(value) for s, value in (initial or {}).items()}
+        self.initial: Mapping[Symbol, Term] = MappingProxyType(dict.fromkeys(self.states, literal(0)) | given)
         self.observables: Mapping[str, Term] = MappingProxyType(
-            {label: read_expression(value) for label, value in (observables or {}).items()}
+            {label: read(value) for label, value in (observables or {}).items()}
         )
         self.events = tuple(events)
         self.mass: Any = None if mass is None else mass_matrix(self.states, mass)
         self._check(free_symbols(self.rhs) if rhs_symbols is None else rhs_symbols)
-        defined = {p.name: term for p, term in self.parameters.items() if term is not None}
-        self._order = in_dependency_order(defined)
+        definitions = {p.name: term for p, term in self.parameters.items() if term is not None}
+        self._order = in_dependency_order(definitions)
         self._compiled: CompiledSystem | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -280,7 +285,7 @@ class ODESystem:
         if twice is not None:
             raise ModelError(f"the name {twice!r} occurs twice among the states, the parameters and time")
         if len(self.initial) > len(self.states):
-            raise ModelError(f"an initial value is given for {list(self.initial)[-1].name!r}, which is no state")
+            raise ModelError(f"an initial value is given for {_name(list(self.initial)[-1])!r}, which is no state")
         parameters, everything = set(self.parameters), {*self.states, *self.parameters, self.time}
         for place, used, allowed in (
             ("the definition of a parameter", _symbols_of(self.parameters.values()), parameters),
@@ -304,23 +309,28 @@ def _symbols_of(terms: Iterable[Term | None]) -> list[Symbol]:
     return free_symbols([term for term in terms if term is not None])
 
 
-def _equations(states: tuple[Symbol, ...], rhs: Sequence[Any] | Mapping[Symbol, Any]) -> tuple[Term, ...]:
+def _equations(states: tuple[Symbol, ...], rhs: Sequence[Any] | Mapping[Any, Any]) -> Sequence[Any]:
     if isinstance(rhs, Mapping):
-        without = next((state for state in states if state not in rhs), None)
+        by_name = {_name(key): value for key, value in rhs.items()}
+        without = next((state for state in states if state.name not in by_name), None)
         if without is not None:
             raise ModelError(f"the state {without.name!r} has no equation")
-        if len(rhs) > len(states):
-            stray = next(key for key in rhs if key not in set(states))
+        if len(by_name) > len(states):
+            stray = next(name for name in by_name if name not in {state.name for state in states})
             raise ModelError(f"there is an equation for {stray}, which is no state")
-        rhs = [rhs[state] for state in states]
+        rhs = [by_name[state.name] for state in states]
     if len(rhs) != len(states):
         raise ModelError(f"{len(states)} states but {len(rhs)} equations")
-    return tuple(read_expression(term) for term in rhs)
+    return rhs
+
+
+def _name(key: Any) -> str:
+    return key if isinstance(key, str) else interface.symbol_name(key)
 
 
 def _by_name(given: Mapping[Any, float], names: Iterable[str], what: str) -> dict[str, float]:
     known = set(names)
-    values = {key if isinstance(key, str) else interface.symbol_name(key): float(value) for key, value in given.items()}
+    values = {_name(key): float(value) for key, value in given.items()}
     unknown = next((name for name in values if name not in known), None)
     if unknown is not None:
         raise ModelError(f"there is no {what} named {unknown!r}")

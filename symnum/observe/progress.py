@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Final, Self
 
@@ -150,6 +151,26 @@ def _tick(progress: Progress, ended: threading.Event) -> None:
         progress.advance(0)
 
 
+_silent: ContextVar[bool] = ContextVar("symnum_no_progress", default=False)
+
+
+@contextmanager
+def no_progress() -> Generator[None]:
+    """Show no line of progress for a block of code.
+
+    >>> with no_progress(), Progress("solve", total=2) as progress:
+    ...     progress.is_shown
+    False
+    """
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
 def _wanted(terminal: bool) -> bool:
+    if _silent.get():
+        return False
     asked = os.environ.get("SYMNUM_PROGRESS", "")
     return terminal if asked == "" else asked != "0"

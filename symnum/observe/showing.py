@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Final
-
-NOTEBOOK: Final = "symnum.display.notebook"
-"""Found when a notebook first asks, since it builds on what it shows."""
+from symnum.late import from_above
 
 
 class Shown:
@@ -20,4 +16,4 @@ class Shown:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return import_module(NOTEBOOK).shown_as_html(self)
+        return from_above("HTML of an object")(self)

@@ -66,7 +66,8 @@ def auto(request: Request) -> Answer:
         with recorder.stage(stage.rewriter) as counts:
             left = _left(request.limits, perf_counter() - start)
             counts["cost before"] = state.cost
-            state = _better(state, replace(request, terms=state.terms, limits=left), find_rewriter(stage.rewriter))
+            asked = replace(request, terms=state.terms, limits=left, price=state.cost)
+            state = _better(state, asked, find_rewriter(stage.rewriter))
             counts["cost after"] = state.cost
     return Answer(state.terms, recorder.report("done"), state.steps, state.fired, (first, state.cost), checked=True)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from symnum.cost.model import dag_cost
 from symnum.cost.table import PORTABLE, CostTable, read_table, user_path
 from symnum.errors import SymnumError
+from symnum.late import looked_up
 from symnum.observe import Report, Shown
 from symnum.rewriters.certificate.certificate import Certificate
 from symnum.rewriters.certificate.certify import certify, refusal
@@ -52,7 +52,8 @@ class Limits:
 class Request:
     """What a rewriter is asked: the terms, the rules, how far it may go, and the table of costs it may choose by.
 
-    `unverified` are the names of rules that the user brings.
+    `unverified` are the names of rules that the user brings. `price` is what the terms cost by the portable table, if
+    that has been counted already.
     """
 
     terms: list[AnyTerm]
@@ -62,6 +63,7 @@ class Request:
     trace: bool
     unverified: frozenset[str] = frozenset()
     table: CostTable = PORTABLE
+    price: int | None = None
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -280,9 +282,8 @@ def find_rewriter(rewriter: str | Rewriter) -> Rewriter:
         return rewriter
     if rewriter not in REWRITERS:
         raise SymnumError(f"no rewriter is named {rewriter!r}; there are {', '.join(REWRITERS)}")
-    module, _, name = REWRITERS[rewriter].partition(":")
-    found: Callable[[Request], Answer] = getattr(import_module(module), name)
-    return found
+    named: Rewriter = looked_up(REWRITERS[rewriter])
+    return named
 
 
 def _chosen(own: list[Rule], with_catalogue: bool, tiers: frozenset[Tier]) -> tuple[Rule, ...]:

@@ -36,16 +36,23 @@ class Slopes(NamedTuple):
     time_rows: NDArray[np.int32]
 
 
-class Rates(Protocol):
-    """A compiled right-hand side and its sparse Jacobian, which is made when it is first asked for."""
+class RightHandSide(Protocol):
+    """dy/dt at one time; without p by the model's own values of its parameters."""
 
-    def rhs(
+    def __call__(
         self,
         t: float,
         y: NDArray[np.float64],
         p: NDArray[np.float64] | None = None,
         out: NDArray[np.float64] | None = None,
-    ) -> NDArray[np.float64]:
+    ) -> NDArray[np.float64]: ...
+
+
+class Rates(Protocol):
+    """A compiled right-hand side and its sparse Jacobian, which is made when it is first asked for."""
+
+    @property
+    def rhs(self) -> RightHandSide:
         """dy/dt at one time."""
         ...
 

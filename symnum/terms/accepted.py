@@ -29,6 +29,18 @@ def accepted(value: Any) -> AnyTerm:
     return value
 
 
+def accepted_each(values: Any) -> list[AnyTerm]:
+    """The values of a sequence as terms; one text holds names between blanks or commas.
+
+    Errors:  as for `accepted`.
+
+    >>> accepted_each("x, y"), accepted_each(["x^2", 1])
+    ([x, y], [x^2, 1])
+    """
+    given = values.replace(",", " ").split() if isinstance(values, str) else values
+    return [accepted(value) for value in given]
+
+
 def holds_many(value: Any) -> bool:
     """Whether the value is a sequence of terms rather than one term; a text is one.
 

@@ -14,15 +14,16 @@ since a float operation rounds.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from symnum.errors import LimitError
 from symnum.terms import interface, interning
-from symnum.terms.interface import AnyTerm, Exact
+from symnum.terms.interface import LONG, AnyTerm, Exact
 from symnum.terms.operators import ADD, DIV, MUL, NEG, POW, SQRT, SUB, Operator, Trait
 from symnum.terms.term import Literal, Symbol, Term, literal, required_term
+from symnum.terms.tree import tree_call
 
 EXACT_BITS = 100_000
 """Exact numbers are folded up to this many bits; what grows beyond is refused, so that no short text costs hours."""
@@ -142,7 +143,7 @@ def _sum(constant: Exact, parts: dict[Term, Exact]) -> Term:
     if len(parts) == 1 and not constant:
         ((term, coefficient),) = parts.items()
         return scaled(coefficient, term)
-    digest = _parts_digest(_SUM_DIGEST + literal(constant).digest, parts)
+    digest = _parts_digest(_SUM_DIGEST + literal(constant).digest if constant else _PLAIN_SUM_DIGEST, parts)
     key: Hashable = (Sum, digest)
     while (present := interning.find(key)) is not None:
         if present.constant == constant and present.parts == parts:
@@ -250,7 +251,8 @@ def _folded_product(coefficient: Exact, powers: dict[Term, Exact]) -> Term:
         ((base, exponent),) = powers.items()
         if exponent == 1:
             return scaled(coefficient, base)
-    return scaled(coefficient, _interned_product(powers))
+    new = _interned_product(powers, _parts_digest(_PRODUCT_DIGEST, powers))
+    return new if coefficient == 1 else scaled(coefficient, new)
 
 
 def _is_unbounded(base: Term, exponent: Exact) -> bool:
@@ -294,35 +296,105 @@ def monomial(factors: Iterable[tuple[Term, Exact]]) -> Term:
     >>> monomial([(x, 2), (y, -1)])
     x^2/y
     """
-    return scaled_monomial(1, factors)
+    return scaled_monomial(None, 1, factors)
 
 
-def scaled_monomial(coefficient: Exact, factors: Iterable[tuple[Term, Exact]]) -> Term:
+def scaled_monomial(like: Any, coefficient: Exact, factors: Iterable[tuple[Term, Exact]]) -> Term:
     """The product of a number and of base ** exponent over pairs with exact exponents."""
     powers: dict[Term, Exact] = {}
     may_fold = False
     for base, exponent in factors:
         if type(exponent) is not int:
             coefficient, may_fold = _gather(powers, coefficient, power(base, literal(exponent)), 1), True
-        elif type(base) not in _FOLDING:
-            _gather_power(powers, base, exponent)
-        else:
+        elif type(base) in _FOLDING:
             coefficient, may_fold = _gather(powers, coefficient, base, exponent), True
+        elif base in powers:
+            _gather_power(powers, base, exponent)
+        elif exponent:
+            powers[base] = exponent
     return _product(coefficient, powers) if may_fold or not coefficient else _folded_product(coefficient, powers)
 
 
-def weighted_sum(pairs: Iterable[tuple[Exact, Term]]) -> Term:
+def weighted_sum(like: Any, pairs: Iterable[tuple[Exact, Term]]) -> Term:
     """The sum of coefficient * term over pairs."""
+    return _sum(*_collected(pairs, math.inf))
+
+
+def slope_sum(like: Any, pairs: Sequence[tuple[Exact, Term]]) -> tuple[Exact, Term]:
+    """The same as a number times a term, where sums with more terms than the new one, and than `LONG`, stay whole."""
+    constant, parts = _collected(pairs, max(LONG, len(pairs)))
+    if len(parts) == 1 and not constant:
+        ((term, coefficient),) = parts.items()
+        return coefficient, term
+    return 1, _sum(constant, parts)
+
+
+def _collected(pairs: Iterable[tuple[Exact, Term]], most: float) -> tuple[Exact, dict[Term, Exact]]:
+    """The constant and the parts of a sum that takes in sums of at most so many terms."""
     constant: Exact = 0
     parts: dict[Term, Exact] = {}
     for coefficient, term in pairs:
-        if coefficient:
-            constant = _accumulate(parts, constant, term, coefficient)
-    return _sum(constant, parts)
+        if type(term) in _OPENED or type(coefficient) is not int:
+            whole = tree_call(ADD, (term,)) if type(term) is Sum and len(term.parts) > most else term
+            constant = _accumulate(parts, constant, whole, coefficient) if coefficient else constant
+        elif term in parts:
+            _accumulate_part(parts, term, coefficient)
+        elif coefficient:
+            parts[term] = coefficient
+    return constant, parts
 
 
-def _interned_product(powers: dict[Term, Exact]) -> Product:
-    digest = _parts_digest(_PRODUCT_DIGEST, powers)
+_OPENED = frozenset((Literal, Sum, Scaled))  # what a sum takes in
+
+
+def product_slope(product: Term, place: int, inner: Term) -> Term:
+    """A product with the exponent of one factor lowered by 1, times another term; any other term is `inner` alone.
+
+    Only the digests of the parts that change are taken anew, which makes it three times as fast as `monomial`.
+    """
+    if type(product) is not Product:
+        return product_slope(product.term, place, inner) if type(product) is Scaled else inner
+    powers = product.powers.copy()
+    base, exponent = _product_factors(product)[place]
+    if exponent == 1:
+        del powers[base]
+        digest = product.digest - hash((base.digest, 1))
+    else:
+        powers[base] = exponent - 1
+        digest = product.digest - _part_digest(base, exponent) + _part_digest(base, exponent - 1)
+    if inner is not ONE:
+        for other, number in _opened_factors(inner, len(powers)):
+            if type(other) in _FOLDING:
+                return _slope_that_folds(product, place, inner)
+            if other in powers:
+                digest -= _part_digest(other, powers[other])
+                _gather_power(powers, other, number)
+            else:
+                powers[other] = number
+            if other in powers:
+                digest += _part_digest(other, powers[other])
+    if len(powers) < 2 or type(base) in _FOLDING:
+        return _slope_that_folds(product, place, inner)
+    return _interned_product(powers, digest & _MASK)
+
+
+def _opened_factors(term: Term, beside: int) -> Iterable[tuple[Term, Exact]]:
+    """The factors of a term that goes into a product of so many others; a long product stays whole."""
+    if type(term) is not Product:
+        return ((term, 1),)
+    if len(term.powers) > LONG and len(term.powers) > beside:
+        return ((tree_call(MUL, (term,)), 1),)
+    return term.powers.items()
+
+
+def _slope_that_folds(product: Product, place: int, inner: Term) -> Term:
+    powers = list(_product_factors(product))
+    base, exponent = powers[place]
+    powers[place] = base, exponent - 1
+    return monomial([*powers, *_opened_factors(inner, len(powers))])
+
+
+def _interned_product(powers: dict[Term, Exact], digest: int) -> Product:
     key: Hashable = (Product, digest)
     while (present := interning.find(key)) is not None:
         if present.powers == powers:
@@ -349,7 +421,7 @@ def power(base: Any, exponent: Any) -> Term:
         return _integer_power(base, value)
     if type(value) is Fraction:
         root = _exact_root(base, value)
-        return root if root is not None else _interned_product({base: value})
+        return root if root is not None else _one_power(base, value)
     return base if base is ONE else _call(POW, (base, exponent))
 
 
@@ -464,14 +536,18 @@ _MASK = (1 << 64) - 1
 def _parts_digest(start: int, parts: dict[Term, Exact]) -> int:
     """A digest of the pairs in any order; the same in every process, as hashes of integers and tuples of them are."""
     for term, number in parts.items():
-        if type(number) is int:  # the sign stands apart because -1 and -2 hash alike
-            start += hash((term.digest, number)) if number > 0 else hash((term.digest, -number, -1))
-        else:
-            start += hash((term.digest, literal(number).digest, 0))
+        start += hash((term.digest, number)) if type(number) is int and number > 0 else _part_digest(term, number)
     return start & _MASK
 
 
+def _part_digest(term: Term, number: Exact) -> int:
+    if type(number) is not int:
+        return hash((term.digest, literal(number).digest, 0))
+    return hash((term.digest, number)) if number > 0 else hash((term.digest, -number, -1))  # -1 and -2 hash alike
+
+
 _SUM_DIGEST, _PRODUCT_DIGEST, _SCALED_DIGEST = (interning.text_digest(n) for n in ("sum", "product", "scaled"))
+_PLAIN_SUM_DIGEST = _SUM_DIGEST + ZERO.digest
 
 
 def _exact(value: Exact) -> Exact:
@@ -513,7 +589,10 @@ def _product_arguments(term: Product) -> tuple[Term, ...]:
 
 
 def _one_power(base: Term, exponent: Exact) -> Term:
-    return base if exponent == 1 else _interned_product({base: exponent})
+    if exponent == 1:
+        return base
+    powers = {base: exponent}
+    return _interned_product(powers, _parts_digest(_PRODUCT_DIGEST, powers))
 
 
 def _scaled_arguments(term: Scaled) -> tuple[Term, ...]:
@@ -576,5 +655,9 @@ interface.factors.register(Scaled, _scaled_factors)
 interface.scaled_factors.register(Product, lambda t: (1, _product_factors(t)))
 interface.scaled_factors.register(Scaled, lambda t: (t.coefficient, interface.factors(t.term)))
 for _kind in (Symbol, Literal, Sum, Product, Scaled, Call):
-    interface.combination.register(_kind, lambda like, pairs: weighted_sum(pairs))
-    interface.product.register(_kind, lambda like, coefficient, pairs: scaled_monomial(coefficient, pairs))
+    interface.scaled_view.register(_kind, lambda t: (1, t))
+    interface.combination.register(_kind, weighted_sum)
+    interface.product.register(_kind, scaled_monomial)
+    interface.product_slope.register(_kind, product_slope)
+    interface.slope_sum.register(_kind, slope_sum)
+interface.scaled_view.register(Scaled, lambda t: (t.coefficient, t.term))

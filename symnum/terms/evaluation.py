@@ -31,7 +31,7 @@ def evaluate(term: Any, values: Mapping[Any, Any]) -> Any:
     import numpy as np
 
     names = (key if isinstance(key, str) else interface.symbol_name(key) for key in values)
-    known = dict(zip(names, (np.asarray(v, dtype=float)[()] for v in values.values()), strict=True))
+    known = {name: _numbers(name, value) for name, value in zip(names, values.values(), strict=True)}
 
     def leaf(node: AnyTerm) -> Any:
         if interface.is_literal(node):
@@ -54,6 +54,15 @@ def evaluate(term: Any, values: Mapping[Any, Any]) -> Any:
     with np.errstate(all="ignore"):
         results = rebuild(unrolled(terms), leaf, call)
     return results if many else results[0]
+
+
+def _numbers(name: str, value: Any) -> Any:
+    import numpy as np
+
+    try:
+        return np.asarray(value, dtype=float)[()]
+    except (TypeError, ValueError):
+        raise SymnumError(f"the value of {name!r}, {value!r}, is no number and no array of them") from None
 
 
 def _double(value: Exact | float) -> float:

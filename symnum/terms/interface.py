@@ -16,7 +16,7 @@ and `product` build terms from them; a type may answer them faster from its own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, singledispatch, update_wrapper
 from importlib import import_module
@@ -99,19 +99,27 @@ def _dispatched(function: Callable[..., Any], *, answered: bool = False) -> Any:
             return found(term.__class__)(term)
         return table[term.__class__](term) if answer is _depends else answer
 
-    def several(term: AnyTerm, *others: Any) -> Any:
+    def two(term: AnyTerm, other: Any) -> Any:
         try:
             implementation = table[term.__class__]
         except KeyError:
             implementation = found(term.__class__)
-        return implementation(term, *others)
+        return implementation(term, other)
+
+    def three(term: AnyTerm, other: Any, third: Any) -> Any:
+        try:
+            implementation = table[term.__class__]
+        except KeyError:
+            implementation = found(term.__class__)
+        return implementation(term, other, third)
 
     def register(kind: type, implementation: Callable[..., Any]) -> Callable[..., Any]:
         table.clear()
         answers.clear()
         return generic.register(kind, implementation)
 
-    chosen = several if function.__code__.co_argcount > 1 else looked_up if answered else one
+    by_count = (one, two, three)
+    chosen: Any = looked_up if answered else by_count[function.__code__.co_argcount - 1]
     call: Any = update_wrapper(chosen, function)
     call.register, call.dispatch = register, lambda kind: table.get(kind) or found(kind)
     return call
@@ -224,6 +232,7 @@ def summands(term: AnyTerm) -> tuple[tuple[Exact, AnyTerm], ...]:
     return tuple(scaled_view(argument) for argument in arguments(term))
 
 
+@dispatched
 def scaled_view(term: AnyTerm) -> tuple[Exact, AnyTerm]:
     """The pair (c, t) with the term equal to c*t, where c is a leading exact literal factor, or 1."""
     if is_call(term) and operation(term) is MUL:
@@ -297,3 +306,39 @@ def product(like: AnyTerm, coefficient: Exact, pairs: Iterable[tuple[AnyTerm, Ex
     if coefficient != 1 or not parts:
         parts = [make_literal(like, coefficient), *parts]
     return parts[0] if len(parts) == 1 else make_term(like, MUL, tuple(parts))
+
+
+@dispatched
+def product_slope(term: AnyTerm, place: int, inner: AnyTerm) -> AnyTerm:
+    """A product differentiated along one of its `scaled_factors`, times the derivative of that factor's base.
+
+    Numbers are left out: that of the product, and the exponent. A product `inner` of more than `LONG` factors stays
+    whole: along a chain of n products the last would have n factors, and all of them n^2.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y, z = symbols("x y z")
+    >>> product_slope(3 * x * y**2, 1, z)
+    x*y*z
+    """
+    powers = list(scaled_factors(term)[1])
+    base, exponent = powers[place]
+    powers[place : place + 1] = [] if exponent == 1 else [(base, exponent - 1)]
+    if exact_value(inner) != 1 or not powers:
+        powers.append((inner, 1))
+    return powers[0][0] if len(powers) == 1 and powers[0][1] == 1 else product(term, 1, powers)
+
+
+@dispatched
+def slope_sum(like: AnyTerm, pairs: Sequence[tuple[Exact, AnyTerm]]) -> tuple[Exact, AnyTerm]:
+    """A `combination` as a number times a term; sums of more than `LONG` terms stay whole in it, unless they are few.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> slope_sum(x, [(1, x), (2, y), (1, x)]), slope_sum(x, [(1, x), (1, x)])
+    ((1, 2*x + 2*y), (2, x))
+    """
+    return scaled_view(combination(like, pairs))
+
+
+LONG = 16
+"""Sums and products of derivatives with more parts than this are not copied into longer ones."""

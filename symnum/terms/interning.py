@@ -25,14 +25,20 @@ class _Entry(weakref.ref[Any]):
 
 
 _table: dict[Hashable, _Entry] = {}
-_lock = threading.RLock()  # re-entrant: a term may die, and be forgotten, while this thread holds the lock
+_dead: list[_Entry] = []
+_MOST_DEAD = 64
+_lock = threading.RLock()  # re-entrant: entries may die, and be swept out, while this thread holds the lock
 
 
-def _forget(entry: _Entry) -> None:
+def _sweep() -> None:
+    """Take the entries of terms that have died out of the table: many at once, as each by itself takes as long as
+    making the term."""
     with _lock:
-        # the key may already belong to a younger term that took a dead one's place
-        if _table.get(entry.key) is entry:
-            del _table[entry.key]
+        while _dead:
+            entry = _dead.pop()
+            # the key may already belong to a younger term that took a dead one's place
+            if _table.get(entry.key) is entry:
+                del _table[entry.key]
 
 
 def find(key: Hashable) -> Any:
@@ -43,14 +49,16 @@ def find(key: Hashable) -> Any:
 
 def keep(key: Hashable, term: T) -> T:
     """Enter a new term under its key; if another thread was faster, its term is the answer."""
-    own = _Entry(term, _forget)  # pyright: ignore[reportArgumentType] - the callback gets the subclass
+    own = _Entry(term, _dead.append)  # pyright: ignore[reportArgumentType] - the callback gets the subclass
     own.key = key
     entry = _table.setdefault(key, own)  # one step for all threads: keys hash and compare by identity or as numbers
+    if len(_dead) > _MOST_DEAD:
+        _sweep()
     if entry is own:
         return term
     with _lock:
         present = _table.setdefault(key, own)()
-        if present is None:  # a dead term that nobody has forgotten yet
+        if present is None:  # a dead term that nobody has swept out yet
             _table[key] = own
         return term if present is None else present
 
@@ -68,4 +76,5 @@ def operator_digest(name: str) -> int:
 
 def interned_count() -> int:
     """How many terms are alive."""
+    _sweep()
     return len(_table)

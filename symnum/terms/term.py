@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
 
 from symnum.errors import LimitError, SymnumError
+from symnum.late import from_above
 from symnum.terms import interface, interning
 from symnum.terms.assumptions import NOTHING, Assumptions
 from symnum.terms.interface import AnyTerm, Number
@@ -161,7 +161,7 @@ class Term:
         return format(str(self), specification)
 
     def _repr_latex_(self) -> str:
-        return import_module("symnum.display.formulas").notebook_latex(self)  # it knows what terms cost
+        return from_above("LaTeX of a term with what it costs")(self)
 
 
 def _apply(operator: Operator, left: Any, right: Any) -> Any:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from symnum.terms import interface
+from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import Operator
 from symnum.terms.term import as_term
@@ -74,23 +75,29 @@ def _visit(wanted: list[AnyTerm], index: dict[AnyTerm, int], graph: Graph, parts
     """Append every node below the wanted terms to the graph, arguments first."""
     nodes, operators, argument_lists = graph.nodes, graph.operators, graph.arguments
     head, arguments = interface.head, interface.arguments
+    opened: dict[AnyTerm, tuple[Operator, tuple[AnyTerm, ...]]] = {}  # calls that wait for what is below them
     stack = wanted[::-1]
     while stack:
         term = stack[-1]
         if term in index:
             stack.pop()
             continue
-        operator = head(term)
-        if operator is None:
-            argument_lists.append(())
-        else:
-            parts = arguments(term) if parts_of is None else parts_of(term, operator)
-            missing = [part for part in parts if part not in index]
-            if missing:
-                missing.reverse()
-                stack += missing
-                continue
+        if term in opened:
+            operator, parts = opened.pop(term)
             argument_lists.append(tuple([index[part] for part in parts]))
+        else:
+            operator = head(term)
+            if operator is None:
+                argument_lists.append(())
+            else:
+                parts = arguments(term) if parts_of is None else parts_of(term, operator)
+                missing = [part for part in parts if part not in index]
+                if missing:
+                    opened[term] = operator, parts
+                    missing.reverse()
+                    stack += missing
+                    continue
+                argument_lists.append(tuple([index[part] for part in parts]))
         operators.append(operator)
         index[term] = len(nodes)
         nodes.append(term)
@@ -135,18 +142,21 @@ def transform(roots: Iterable[AnyTerm], function: Callable[[AnyTerm], AnyTerm]) 
 def substitute(term: AnyTerm, replacements: Mapping[Any, Any]) -> AnyTerm:
     """The term with sub-terms replaced, all at once; a sequence of terms gives a list.
 
-    What is put in is not searched again, so that {x: y, y: x} swaps.
+    What is put in is not searched again, so that {x: y, y: x} swaps. A text as a key is a symbol's name.
 
     >>> from symnum.terms.term import symbols
     >>> x, y = symbols("x y")
-    >>> substitute(x**2 + y, {x: y + 1, y: x})
-    x + (y + 1)^2
+    >>> substitute(x**2 + y, {x: y + 1, y: x}), substitute("k*x", {"k": "2*x"})
+    (x + (y + 1)^2, 2*x^2)
     """
     if not isinstance(replacements, Mapping):
         raise TypeError(f"substitute takes a mapping such as {{x: 2}}, not {type(replacements).__name__!r}")
-    table = {key: _own(key, value) for key, value in replacements.items()}
+    named = {key: _given(value) for key, value in replacements.items() if isinstance(key, str)}
+    table = {key: _own(key, _given(value)) for key, value in replacements.items() if key not in named}
 
     def leaf(node: AnyTerm) -> AnyTerm:
+        if named and interface.is_symbol(node):
+            return named.get(interface.symbol_name(node), table.get(node, node))
         return table.get(node, node)
 
     def call(node: AnyTerm, operator: Operator, parts: tuple[AnyTerm, ...]) -> AnyTerm:
@@ -154,15 +164,18 @@ def substitute(term: AnyTerm, replacements: Mapping[Any, Any]) -> AnyTerm:
             return table[node]
         return node if parts == interface.arguments(node) else interface.make_term(node, operator, parts)
 
-    many = isinstance(term, Sequence)
-    results = rebuild(term if many else [term], leaf, call)
+    many = holds_many(term)
+    results = rebuild([_given(t) for t in term] if many else [_given(term)], leaf, call)
     return results if many else results[0]
+
+
+def _given(value: Any) -> Any:
+    """What stands for a term in a substitution: text is parsed, and everything else left to the type it belongs to."""
+    return accepted(value) if isinstance(value, str) else value
 
 
 def _own(key: Any, value: Any) -> Any:
     """A plain number put in for one of symnum's own terms becomes a literal; terms of others are left to their type."""
-    if isinstance(key, str):
-        raise TypeError(f"{key!r} is text; substitute replaces terms, such as symnum.symbol({key!r})")
     converted = as_term(value)
     if converted is not None and as_term(key) is None:
         raise TypeError(f"cannot replace {key!r} by {value!r}: they are of different term types")
@@ -177,12 +190,40 @@ def free_symbols(terms: AnyTerm) -> list[AnyTerm]:
     >>> free_symbols(y + x*y)
     [y, x]
     """
-    roots = terms if isinstance(terms, Sequence) else [terms]
-    graph = flatten(roots)
-    return [
-        node for node, operator in zip(graph.nodes, graph.operators, strict=True)
-        if operator is None and interface.is_symbol(node)
-    ]  # fmt: skip
+    head, arguments = interface.head, interface.arguments
+    found: list[AnyTerm] = []
+    seen: set[AnyTerm] = set()
+    stack = list(terms)[::-1] if isinstance(terms, Sequence) else [terms]
+    while stack:
+        term = stack.pop()
+        if term in seen:
+            continue
+        seen.add(term)
+        if head(term) is not None:
+            stack += arguments(term)[::-1]
+        elif interface.is_symbol(term):
+            found.append(term)
+    return found
+
+
+def has_more_nodes(terms: Sequence[AnyTerm], most: int) -> bool:
+    """Whether the shared graph of some terms has more nodes than that.
+
+    Cost:  no node is visited after the last that counts.
+
+    >>> from symnum.terms.term import symbols
+    >>> x, y = symbols("x y")
+    >>> has_more_nodes([x*y + 1], 3), has_more_nodes([x*y + 1], 5)
+    (True, False)
+    """
+    seen: set[AnyTerm] = set()
+    stack = list(terms)
+    while stack and len(seen) <= most:
+        term = stack.pop()
+        if term not in seen:
+            seen.add(term)
+            stack += interface.arguments(term) if interface.is_call(term) else ()
+    return len(seen) > most
 
 
 # exact numbers of n digits for each of n levels cost quadratic time; below this, sums still fit into a float's range

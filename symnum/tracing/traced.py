@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import Any
 
 from symnum.arrays.array import Array
 from symnum.arrays.nodes import Node
 from symnum.kernels.loops import LoopKernel
+from symnum.late import from_above
 from symnum.lowering.loops.plan import plan
 from symnum.observe.report import Report
 from symnum.rewriters.certificate.certificate import Certificate
@@ -55,7 +55,7 @@ class Traced:
 
         Errors:  ModelError unless it takes a time and a state, and gives the state's derivative.
         """
-        return import_module("symnum.models.array_system").ArraySystem(self, name)
+        return from_above("system of a traced function")(self, name)
 
 
 class TracedKernel:

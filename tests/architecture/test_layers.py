@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from symnum.late import ABOVE, from_above
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,8 +22,23 @@ def test_every_contract_of_import_linter_is_kept(monkeypatch: pytest.MonkeyPatch
 
 
 def test_every_folder_of_the_package_has_its_place_among_the_layers() -> None:
-    import tomllib
-
-    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
     folders = {place.parent.name for place in (ROOT / "symnum").glob("*/__init__.py")}
-    assert folders <= {layer.strip("()") for layer in contract["layers"]}
+    assert folders <= set(_layers())
+
+
+def test_modules_above_are_named_in_one_table_alone() -> None:
+    layers = _layers()
+    for place in sorted((ROOT / "symnum").rglob("*.py")):
+        own = place.relative_to(ROOT / "symnum").parts[0]
+        if own in layers and own != "cli":
+            named = re.findall(r"[\"']symnum\.([a-z_]+)[.:\"']", place.read_text(encoding="utf-8"))
+            assert not [name for name in named if layers.index(name) < layers.index(own)], place
+
+
+def test_all_that_is_asked_of_layers_above_exists() -> None:
+    assert all(callable(from_above(asked)) for asked in ABOVE)
+
+
+def _layers() -> list[str]:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    return [layer.strip("()") for layer in contracts[0]["layers"]]

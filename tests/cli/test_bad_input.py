@@ -89,3 +89,34 @@ def test_standard_input_that_is_no_text_is_refused(
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"x + \xff")))
     assert main(["simplify", "-"]) == 1
     assert_one_line(capsys, "0xff")
+
+
+def test_an_operator_that_a_target_lacks_is_named_with_the_targets_that_have_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["codegen", "erf(x)", "--target", "javascript"]) == 1
+    assert_one_line(capsys, "JavaScript source has no expression for erf; c, cpp, cuda")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "mentioned"),
+    [
+        ("broken.py", "import nosuchpackage\n", "broken.py:1: ModuleNotFoundError"),
+        ("syntax.py", "x = 1\ndef f(:\n", "syntax.py:2: SyntaxError"),
+    ],
+)
+def test_an_error_in_a_file_of_python_names_its_line(
+    name: str, content: str, mentioned: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(content)
+    assert main(["codegen", f"{tmp_path / name}:f"]) == 1
+    assert_one_line(capsys, mentioned)
+
+
+def test_a_file_of_an_unknown_kind_is_not_taken_for_an_expression(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "model.txt").write_text("x")
+    for path in (tmp_path, tmp_path / "model.txt"):
+        assert main(["codegen", str(path)]) == 1
+        assert_one_line(capsys, "no file of a kind that is read")

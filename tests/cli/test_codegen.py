@@ -163,3 +163,23 @@ def test_what_cannot_become_source_is_said(
 def test_terms_come_from_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "terms.json").write_text(sn.to_json([sn.parse("sin(x) + k")]))
     assert json.loads(generated([str(tmp_path / "terms.json"), "--json"], capsys))["outputs"] == ["k + sin(x)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("hill.mml", "<apply><divide/><ci>x</ci>\n<apply><plus/><ci>k</ci><ci>x</ci></apply></apply>"),
+        ("hill.fpcore", "(FPCore (k x)\n (/ x (+ k x)))"),
+    ],
+)
+def test_files_of_mathml_and_fpcore_are_read(
+    name: str, content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(content)
+    assert generated([str(tmp_path / name)], capsys) == generated(["x/(k + x)"], capsys)
+
+
+def test_an_error_in_a_file_of_mathml_names_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.mml").write_text("<math>\n<matrix/></math>")
+    assert main(["codegen", str(tmp_path / "bad.mml")]) == 1
+    assert capsys.readouterr().err.startswith(f"symnum: {tmp_path}/bad.mml:2:1: the element 'matrix'")

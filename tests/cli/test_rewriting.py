@@ -61,3 +61,26 @@ def test_repl_runs_what_is_piped_in(text: str, output: str, status: int) -> None
     command = [sys.executable, "-c", "import sys; from symnum.cli.main import main; sys.exit(main())", "repl"]
     result = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     assert (result.stdout, result.returncode) == (output, status)
+
+
+def test_rewrite_tells_what_each_step_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rewrite", "sin(x)^2 + cos(x)^2 + tanh(y)*cosh(y)"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    costs = [int(line.split()[-1]) for line in lines[1:4]]
+    assert lines[0].split() == ["step", "cycles"]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_explain_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--json", "exp(log(x^2 + 1))"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["steps"] == [{"rule": "exponentials.exp_log", "from": ["exp(log(x^2 + 1))"], "to": "x^2 + 1"}]
+
+
+def test_a_rule_is_shown_with_its_source_and_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "show", "exponentials.exp_log"]) == 0
+    shown = capsys.readouterr().out
+    assert "DLMF" in shown
+    assert "proved" in shown
+    assert main(["rules", "show", "exponentials.exp_lgo"]) == 1
+    assert "did you mean 'exponentials.exp_log'" in capsys.readouterr().err

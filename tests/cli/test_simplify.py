@@ -39,3 +39,13 @@ def test_a_pipeline_works_as_in_a_shell() -> None:
         [sys.executable, "-m", "symnum", "simplify", "-"], input="x^2 * x\n", capture_output=True, text=True, check=True
     )
     assert (done.stdout, done.stderr) == ("x^3\n", "")
+
+
+def test_mathml_is_read_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simplify", "--mathml", "<apply><plus/><ci>x</ci><ci>x</ci></apply>"]) == 0
+    assert capsys.readouterr().out.endswith('<apply><times/><cn type="integer">2</cn><ci>x</ci></apply></math>\n')
+
+
+def test_forms_of_output_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simplify", "--mathml", "--latex", "x"]) == 2
+    assert "choose one of" in capsys.readouterr().err

@@ -127,3 +127,18 @@ def test_an_interruption_reports_what_was_reached_and_ends_with_status_130(
     times = columns(shown.out)["time"]
     assert 0 < times[-1] <= 0.5
     assert shown.err == f"symnum: interrupted before t = 1: the last of {len(times)} times is {times[-1]:g}\n"
+
+
+def test_parameters_and_species_take_other_values(decay: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["solve", decay, "--until", "1", "--points", "2", "--species", "--set", "A()=7"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("0.0,7.0")
+
+
+@pytest.mark.parametrize(
+    ("given", "mentioned"), [("C()=1", "no parameter or species"), ("A()=x", "is no number"), ("A()", "NAME=VALUE")]
+)
+def test_a_value_that_fits_nothing_is_one_line(
+    given: str, mentioned: str, decay: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["solve", decay, "--until", "1", "--set", given]) == 1
+    assert mentioned in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -84,3 +85,10 @@ def test_the_jacobian_of_a_network_is_that_of_central_differences(name: str) -> 
         slope = (compiled.rhs(1.7, state + step) - compiled.rhs(1.7, state - step)) / (2 * step[column])
         rounding = 1e-9 * np.abs(compiled.rhs(1.7, state)).max()
         assert np.allclose(matrix[:, [column]].toarray().ravel(), slope, rtol=1e-6, atol=rounding)
+
+
+def test_a_compiled_system_that_was_called_can_be_pickled() -> None:
+    compiled = predator()
+    expected = compiled.rhs(1.0, np.array([3.0, 5.0]))
+    copy = pickle.loads(pickle.dumps(compiled))
+    assert copy.rhs(1.0, np.array([3.0, 5.0]), out=np.zeros(2)).tolist() == expected.tolist()

@@ -162,3 +162,14 @@ BAD = {
 def test_what_is_no_pde_is_refused(message: str) -> None:
     with pytest.raises(sn.SymnumError, match=message):
         sn.pde(*BAD[message])
+
+
+def test_initial_values_may_be_functions_of_the_coordinates() -> None:
+    by_text = sn.pde({"u": "laplace(u)"}, sn.Grid((4, 3)), initial={"u": "x - 2*y"})
+    by_function = sn.pde({"u": "laplace(u)"}, sn.Grid((4, 3)), initial={"u": lambda x, y: x - 2 * y})
+    np.testing.assert_array_equal(by_function.initial_state(), by_text.initial_state())
+
+
+def test_an_initial_value_that_is_no_number_is_told() -> None:
+    with pytest.raises(sn.SymnumError, match="the initial value of u"):
+        sn.pde({"u": "laplace(u)"}, sn.Grid((4,)), initial={"u": {}})

@@ -100,3 +100,10 @@ def test_a_long_chain_of_parameters_is_evaluated() -> None:
     chain = sn.symbols("q0:3000")
     defined = {chain[0]: 1} | {b: a + 1 for a, b in pairwise(chain)}
     assert ODESystem([x], [chain[-1]], parameters=dict(reversed(defined.items()))).parameter_values().max() == 3000
+
+
+def test_a_system_given_as_text_is_the_one_given_as_terms() -> None:
+    x, y, k = sn.symbols("x y k")
+    told = sn.ODESystem("x y", {"y": "k*x", "x": "-k*x"}, parameters={"k": 2}, initial={"x": "k/2"})
+    terms = sn.ODESystem([x, y], [-k * x, k * x], parameters={k: 2}, initial={x: k / 2})
+    assert told.rhs == terms.rhs and told.initial == terms.initial

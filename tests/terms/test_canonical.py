@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnum.errors import ArityError, LimitError
-from symnum.terms.canonical import add, call, linear_combination, monomial, multiply, power, scaled
+from symnum.terms import interface
+from symnum.terms.canonical import Product, Scaled, add, call, linear_combination, monomial, multiply, power, scaled
 from symnum.terms.evaluation import evaluate
 from symnum.terms.functions import cos, maximum, minimum, sin, sqrt
 from symnum.terms.interface import AnyTerm
@@ -129,3 +130,30 @@ def test_the_normal_form_keeps_the_value(term: AnyTerm) -> None:
 
 def test_a_product_built_in_bulk_is_the_product() -> None:
     assert monomial([(x, 2), (y, -1), (literal(3), 1), (z, Fraction(1, 2))]) is 3 * x**2 / y * sqrt(z)
+
+
+@given(st.lists(st.tuples(terms, st.sampled_from([-2, -1, 1, 2, 3, Fraction(1, 2)])), min_size=2, max_size=4), terms)
+def test_a_slope_of_a_product_is_the_product_built_anew(pairs: list[tuple[AnyTerm, int]], inner: AnyTerm) -> None:
+    whole = monomial(pairs)
+    _, factors = interface.scaled_factors(whole)
+    for place, (base, exponent) in enumerate(factors):
+        if isinstance(whole, Product | Scaled) and exponent:
+            lowered = [(b, e - 1 if b is base else e) for b, e in factors]
+            assert interface.product_slope(whole, place, inner) is monomial([*lowered, (inner, 1)])
+
+
+@given(st.lists(st.tuples(st.integers(-2, 2), terms), min_size=1, max_size=4))
+def test_a_sum_of_slopes_is_the_sum(pairs: list[tuple[int, AnyTerm]]) -> None:
+    number, term = interface.slope_sum(x, pairs)
+    assert scaled(number, term) is linear_combination([(term, number) for number, term in pairs])
+
+
+def test_what_is_long_stays_whole_in_slopes() -> None:
+    long = monomial([(factor, 1) for factor in symbols("p0:40")])
+    assert interface.product_slope(x * y, 0, long) is not multiply(y, long)
+    assert (
+        float(
+            evaluate(interface.product_slope(x * y, 0, long), dict.fromkeys(("y", *(f"p{k}" for k in range(40))), 2.0))
+        )
+        == 2.0**41
+    )

@@ -68,7 +68,7 @@ MISUSE: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "no integer in between": (
         lambda: misused.symbol("a", integer=True, positive=True, interval=(0, 0.5)), SymnumError, "no number"
     ),
-    "replacing text": (lambda: misused.substitute(x, {"x": 1}), TypeError, "'x' is text"),
+    "replacing by text that is none": (lambda: misused.substitute(x, {"x": "2*"}), SymnumError, "the text ends"),
     "replacing by nothing": (lambda: misused.substitute(x, y), TypeError, "takes a mapping"),
 }  # fmt: skip
 

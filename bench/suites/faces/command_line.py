@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from ...figures import Figure, Missing, Target
+from ...processes import installed_environment
 from ...registry import benchmark
 
 COMMANDS = {
@@ -27,6 +28,7 @@ def command_line(repeat: int) -> Iterator[Figure | Missing]:
 
 
 def _seconds(words: tuple[str, ...]) -> float:
+    environment = installed_environment()
     start = perf_counter()
-    subprocess.run([sys.executable, "-m", "symnum", *words], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "symnum", *words], check=True, capture_output=True, env=environment)
     return perf_counter() - start

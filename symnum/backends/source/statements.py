@@ -80,7 +80,10 @@ class InstructionWriter:
             places = ", ".join(f"{{{place}}}" for place in range(instruction_arity(operator)))
             return f"{user_name(operator)}({places})"
         if operator.name not in self.language.expressions:
-            raise SymnumError(f"{self.language.name} source has no expression for {operator.name}; the target c has")
+            from symnum.backends.source.targets import languages_with
+
+            others = ", ".join(languages_with(operator.name))
+            raise SymnumError(f"{self.language.name} source has no expression for {operator.name}; {others} have")
         return self.language.expressions[operator.name]
 
 

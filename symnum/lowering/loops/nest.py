@@ -7,7 +7,7 @@ bounds, steps, places and constants. The structure is the same for every size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any, TypeAlias
@@ -25,7 +25,8 @@ from symnum.terms.operators import Operator
 from symnum.terms.term import Symbol
 from symnum.terms.traversal import flatten
 
-Rewrite: TypeAlias = Callable[[list[AnyTerm]], list[AnyTerm]]
+Rewrite: TypeAlias = Callable[[list[AnyTerm], Iterable[AnyTerm]], list[AnyTerm]]
+"""Makes the terms of a body cheaper, given the symbols that differ from point to point."""
 
 PASSES = ("fold", "share", "schedule", "hoist")
 MOST_CELLS = 4096
@@ -150,7 +151,7 @@ def build_nest(roots: Sequence[Root], scalars: Scalars, rewrite: Rewrite, reduct
     cells: list[Cell] = []
     for box, terms, accesses in boxes:
         # what runs on the rim alone is not worth the time that rewriting takes
-        final = rewrite(terms) if volume(box) * RIM >= total else terms
+        final = rewrite(terms, accesses.of_symbol) if volume(box) * RIM >= total else terms
         writes = [Write(root.target, root.place) for root in roots]
         cells.append(cell_of(box, final, accesses, writes, scalars))
     return Nest(tuple([tuple(places) for places in bounds]), tuple(cells), reduction)

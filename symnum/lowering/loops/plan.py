@@ -46,23 +46,24 @@ def plan(outputs: Sequence[Node], scalars: Scalars, rewrite: Rewrite) -> Plan:
     kept = stored_nodes(outputs)
     steps: list[Step] = []
     for node in kept:
-        steps += _stored_steps(node, scalars, rewrite)
+        steps += stored_steps(node, scalars, rewrite)
     targets = [Output(number) for number in range(len(outputs))]
     roots = [root for node, target in zip(outputs, targets, strict=True) for root in roots_of(node, target)]
     steps += [build_nest(group, scalars, rewrite) for group in grouped(roots)]
     return Plan(tuple(steps), tuple(kept))
 
 
-def _stored_steps(node: Stored, scalars: Scalars, rewrite: Rewrite) -> list[Step]:
+def stored_steps(node: Stored, scalars: Scalars, rewrite: Rewrite) -> list[Step]:
+    """The steps that compute what is stored."""
     source = node.source
     if isinstance(source, Dense):
         return [DenseStep(source, node)]
     if isinstance(source, Reduction):
-        return [build_nest([_reducing_root(source, node)], scalars, rewrite, source.operator)]
+        return [build_nest([reducing_root(source, node)], scalars, rewrite, source.operator)]
     return [build_nest(group, scalars, rewrite) for group in grouped(roots_of(source, node))]
 
 
-def _reducing_root(node: Reduction, target: Stored) -> Root:
+def reducing_root(node: Reduction, target: Stored) -> Root:
     """The root of a reduction: the innermost loop runs over what is combined, and does not move the place."""
     shape = node.source.shape
     width = len(shape)

@@ -20,7 +20,7 @@ from symnum.rewriters.watch import Watch
 from symnum.rules.rule import Tier
 from symnum.terms.interface import AnyTerm
 from symnum.terms.operators import ADD, DIV
-from symnum.terms.traversal import flatten, free_symbols, paused_collector
+from symnum.terms.traversal import free_symbols, has_more_nodes, paused_collector
 from symnum.terms.tree import tree_call
 
 
@@ -45,7 +45,8 @@ def factor(request: Request) -> Answer:
         factored = _factored(request, recorder)
     if factored is None:
         return Answer(request.terms, recorder.report("the limit was reached before all terms were read"))
-    before, after = dag_cost(request.terms), dag_cost(factored)
+    before = dag_cost(request.terms) if request.price is None else request.price
+    after = dag_cost(factored)
     if after >= before or _is_dearer(request, factored):
         return Answer(request.terms, recorder.report("nothing is gained"), costs=(before, before))
     return Answer(factored, recorder.report("done"), costs=(before, after))
@@ -69,7 +70,7 @@ def _is_dearer(request: Request, factored: list[AnyTerm]) -> bool:
 
     Lowering shares factors among the products of canonical terms, but computes what is factored as written.
     """
-    if len(flatten(request.terms).nodes) > MOST_PREDICTED:
+    if has_more_nodes(request.terms, MOST_PREDICTED):
         return False
     groups = [(Rate.STATE, free_symbols([*request.terms, *factored]))]
     try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from symnum.errors import SymnumError
+from symnum.late import from_above
 from symnum.observe import Shown, aligned_table
 from symnum.rewriters.base import Limits
 from symnum.rewriters.certificate.accuracy import POINTS, Accuracy
@@ -23,10 +23,6 @@ from symnum.terms.traversal import free_symbols
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-CLOCK: Final = "symnum.kernels.measuring:measured_cycles"
-FIGURE: Final = "symnum.display.fronts:front_figure"
-"""Found when they are first asked for, as rewriters are: kernels and plots are built on rewriters."""
 
 WIDTH: Final = 80
 """Characters of a term in the table; longer ones are summed up."""
@@ -87,7 +83,7 @@ class Front(Shown, Sequence[Form]):
 
         Errors:  SymnumError if matplotlib is not installed.
         """
-        return _bound(FIGURE)(
+        return from_above("figure of a front")(
             [(form.cycles, form.accuracy.mean, form.name) for form in self.forms],
             [(form.cycles, form.accuracy.mean, form.name) for form in self.others],
         )
@@ -132,7 +128,7 @@ def front(
     given = shared([accepted(term) for term in (terms if many else [terms])])
     chosen = list(points) if points is not None else default_points(given)
     candidates = Candidates(given, allow, limits or Limits(seconds=SECONDS), chosen).collect()
-    clock = _bound(CLOCK)
+    clock = from_above("measured cycles")
     forms = [
         Form(c.name, c.terms if many else c.terms[0], clock(c.terms, chosen[:TIMED]), c.accuracy) for c in candidates
     ]
@@ -150,8 +146,3 @@ def default_points(terms: Sequence[AnyTerm]) -> list[Point]:
 
 def _wide(source: random.Random, n: int) -> list[float]:
     return [source.choice((1.0, -1.0)) * 2.0 ** source.uniform(-30.0, 30.0) for _ in range(n)]
-
-
-def _bound(name: str) -> Callable[..., Any]:
-    module, _, attribute = name.partition(":")
-    return getattr(import_module(module), attribute)

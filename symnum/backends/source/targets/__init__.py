@@ -6,6 +6,7 @@ functions of a few hundred statements; names are counters, so that nothing a use
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from importlib import import_module
 
 TARGETS = {
     name: f"symnum.backends.source.targets.{name}"
@@ -44,3 +45,13 @@ def unknown_language(name: str, known: Sequence[str] = LANGUAGES) -> str:
     near = [*_OTHER_NAMES.get(name.lower(), ()), *get_close_matches(name, known, n=2, cutoff=0.7)]
     hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}"
     return f"no target is named {name!r}; {hint}"
+
+
+def languages_with(operator: str) -> list[str]:
+    """The languages that have an expression for an operator.
+
+    >>> languages_with("fma")
+    ['c', 'cpp', 'cuda', 'fortran', 'julia', 'rust', 'stan']
+    """
+    found = ["c"]  # which has one for every operator of the table
+    return found + [name for name in TARGETS if operator in import_module(TARGETS[name]).TARGET.language.expressions]
