@@ -12,7 +12,7 @@ from symnum.rewriters.egraph.client import Bounded
 from symnum.rewriters.egraph.divisions import shared_divisions
 from symnum.rewriters.egraph.engine import GROUPS
 from symnum.rewriters.egraph.search import Effort, Search, entered, explored, shapes, work_of
-from symnum.rewriters.egraph.seeds import seeds
+from symnum.rewriters.egraph.seeds import distinct, seeds
 from symnum.rewriters.egraph.windows import rewrite_windows
 from symnum.rewriters.watch import Step
 from symnum.rules.rule import Tier
@@ -103,7 +103,7 @@ def _rewrite_whole(search: Search, nodes: int, deadline: float) -> None:
             break
         several = [search.best, search.request.terms]
     if Tier.REAL in search.request.tiers and all(map(is_own_term, search.best)):
-        _share_divisions(search, [*several, *forms[:SEEDED]])
+        _share_divisions(search, distinct([search.best, *several, *forms[:SEEDED]]))
     with search.recorder.stage("certify"):
         search.settle()
 

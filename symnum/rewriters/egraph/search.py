@@ -28,8 +28,8 @@ from symnum.terms.traversal import convert
 
 EXTRACTION_SECONDS: Final = 2.0
 """Seconds that extraction may spend on improving its choice."""
-LEAST_SHARE: Final = 0.02
-"""What a form has to gain on the input: less is less than what predictions err by. That is one operation of fifty."""
+LEAST_SHARE: Final = 0.03
+"""What a form has to gain on the input: less is less than what predictions err by. That is one operation of thirty."""
 MOST_TRIED: Final = 6
 """Forms that are tried, one after the other, until one can be certified."""
 

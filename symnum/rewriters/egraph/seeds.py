@@ -42,12 +42,13 @@ def seeds(request: Request) -> list[list[AnyTerm]]:
     is_own = all(map(is_own_term, request.terms))
     if is_own and any(rule.name == "distributive.factor" for rule in request.rules):
         expanded = [_expanded(form) for form in forms]
-        forms = _distinct([*forms, *_rearranged(request)])
+        forms = distinct([*forms, *_rearranged(request)])
         forms += [factor(replace(plain, terms=form)).terms for form in forms] + expanded
-    return _distinct(forms)
+    return distinct(forms)
 
 
-def _distinct(forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
+def distinct(forms: list[list[AnyTerm]]) -> list[list[AnyTerm]]:
+    """The forms, each once."""
     found: list[list[AnyTerm]] = []
     for form in forms:
         if not any(all(map(same, form, other)) for other in found):
