@@ -25,7 +25,7 @@ from symnum.terms import interface
 from symnum.terms.canonical import call
 from symnum.terms.interface import AnyTerm, Number
 from symnum.terms.numerals import decimal_digits, integer_from
-from symnum.terms.operators import Operator, operator_named
+from symnum.terms.operators import Operator, find_operator, operator_named
 from symnum.terms.term import is_own_term, literal, symbol
 from symnum.terms.traversal import flatten, paused_collector
 from symnum.terms.tree import tree_call
@@ -40,7 +40,8 @@ _INTEGER = re.compile(r"-?[0-9]+")
 def to_json(terms: Iterable[AnyTerm]) -> str:
     """The shared graph of some terms as JSON.
 
-    Errors:  TypeError for terms of other packages; convert them first.
+    Errors:  TypeError for terms of other packages; convert them first. SymnumError for an unknown function that shares
+             its name with a registered one.
     Cost:    linear in the number of distinct nodes.
 
     >>> from symnum.terms.term import symbols
@@ -58,6 +59,8 @@ def to_json(terms: Iterable[AnyTerm]) -> str:
 
 
 def _call_row(node: AnyTerm, operator: Operator, parts: tuple[int, ...]) -> list[Any]:
+    if find_operator(operator.name) not in (None, operator):
+        raise SymnumError(f"two functions are named {operator.name!r}; what is written knows functions by name alone")
     return ["tree" if node.as_written else "canonical", operator.name, parts]
 
 

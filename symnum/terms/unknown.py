@@ -32,7 +32,7 @@ def unknown_function(name: str, arity: int = 1) -> Operator:
     `expand_derivatives` puts terms in its place.
     Texts do not know it unless they are told: parse("f(x)", functions={"f": f}).
 
-    Errors:  SymnumError if another operator has this name, or it cannot be one; ArityError for an arity below 1.
+    Errors:  SymnumError if an operator of symnum's has this name, or it cannot be one; ArityError for an arity below 1.
 
     >>> from symnum.calculus.derivatives import diff
     >>> from symnum.terms.term import symbols
@@ -76,7 +76,7 @@ def _operator(known: Unknown, name: str) -> Operator:
     if present is not None:
         return present
     other = find_operator(name) or find_unlisted(name)
-    if other is not None and not is_unknown(other):
+    if other is not None and other.implementation is None:  # functions that users registered share only the name
         raise SymnumError(f"an operator named {name!r} exists already, and is not an unknown function")
     arity = len(known.orders)
     _living[known] = made = enter_unlisted(Operator(name, arity, arity, implementation=known))

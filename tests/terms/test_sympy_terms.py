@@ -14,7 +14,9 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy.codegen import cfunctions
+from sympy.utilities.lambdify import implemented_function
 
+import symnum as sn
 from symnum.errors import SymnumError
 from symnum.terms import interface
 from symnum.terms.operators import BUILTIN_COUNT, WHERE, Operator, Sort, operators, register_function
@@ -22,6 +24,7 @@ from symnum.terms.parsing import parse
 from symnum.terms.sympy_terms import from_sympy, to_sympy
 from symnum.terms.term import literal, symbol
 from symnum.terms.traversal import postorder
+from symnum.terms.unknown import unknown_function
 
 x, y = sympy.symbols("x y", real=True)
 z = sympy.Symbol("z")
@@ -169,3 +172,13 @@ polynomials = st.recursive(
 @settings(deadline=None, max_examples=50)
 def test_random_expressions_come_back(expression: Any) -> None:
     assert to_sympy(from_sympy(expression)) - expression == 0
+
+
+def test_an_unknown_function_may_have_the_name_of_one_that_computes() -> None:
+    twice = from_sympy(implemented_function("shared_name", lambda a: 2 * a)(x))
+    unknown = unknown_function("shared_name")(symbol("x"))
+    assert unknown is not twice
+    assert sn.lambdify(symbol("x"), twice)(5.0) == 10.0
+    assert sn.parse("shared_name(x)") is twice
+    with pytest.raises(SymnumError, match="two functions are named 'shared_name'"):
+        sn.to_json([unknown])
