@@ -47,13 +47,15 @@ def kron(a: Any, b: Any) -> Array:
     return (left * right).reshape(tuple([m * n for m, n in zip(first, second, strict=True)]))
 
 
-def solve(a: Any, b: Any) -> Array:
-    """np.linalg.solve with a matrix that is known beforehand."""
+def solve(a: Any, b: Any) -> Any:
+    """np.linalg.solve with a matrix that is known beforehand; NumPy's numbers where both are."""
     import numpy as np
 
-    known = known_values(a.node) if isinstance(a, Array) else np.asarray(a, dtype=np.float64)
+    known, right = known_values(as_array(a).node), known_values(as_array(b).node)
     if known is None:
         raise SymnumError("np.linalg.solve is supported for matrices known beforehand only")
+    if right is not None:
+        return np.linalg.solve(known, right)
     return matmul(np.linalg.inv(known), b)
 
 
