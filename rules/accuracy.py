@@ -59,6 +59,7 @@ def cancellation(x: Real, y: Real, a: Real, b: Real, c: Real, p: Positive, q: No
     """Differences of nearly equal values."""
     return Rules(
         sqrt_difference   = sqrt(p) - sqrt(q)              == (p - q)/(sqrt(p) + sqrt(q)),
+        sqrt_apart        = sqrt(x) - sqrt(y)              == (x - y)/(sqrt(x) + sqrt(y))  | when(x - y != 0),
         sqrt_minus_1      = sqrt(1 + x) - 1                == x/(sqrt(1 + x) + 1),
         cbrt_step         = cbrt(x + 1) - cbrt(x)          == 1/(cbrt(x + 1)**2 + cbrt(x + 1)*cbrt(x) + cbrt(x)**2),
         one_minus_cos     = 1 - cos(x)                     == 2*sin(x/2)**2,

@@ -65,7 +65,7 @@ def show_rules(names: tuple[str, ...], as_json: bool) -> None:
 @command.command("check")
 @click.argument("names", nargs=-1, metavar="[SET | RULE]...")
 @click.option("--points", default=10_000, show_default=True, help="Points at which a rule without a proof is tried.")
-@click.option("--record", is_flag=True, help="Write the verdicts beside the rule files.")
+@click.option("--record", is_flag=True, help="Write the verdicts beside the rule files; of rules not named they stay.")
 @_json_option
 @quiet_option
 def check_rules(names: tuple[str, ...], points: int, record: bool, as_json: bool) -> int:
@@ -81,8 +81,8 @@ def check_rules(names: tuple[str, ...], points: int, record: bool, as_json: bool
     default = {rule: verdict for rule, verdict in verdicts.items() if not rule.rejected}
     rejected = {rule: verdict for rule, verdict in verdicts.items() if rule.rejected}
     overlaps = [(rule.name, other.name) for rule, other in superfluous([rule for rule in rules if not rule.rejected])]
-    if record and not names:
-        write_verdicts(default)
+    if record:
+        write_verdicts(_with_those_on_file(default))
     (_print_json if as_json else _print_text)(default, rejected, overlaps)
     good = all(v.is_good for v in default.values()) and all(v.outcome == "refuted" for v in rejected.values())
     return 0 if good and not overlaps else 1
@@ -119,6 +119,16 @@ def _verdicts(rules: Iterable[Rule], points: int) -> dict[Rule, Verdict]:
 def _listed(rule: Rule, verdict: Verdict | None) -> dict[str, Any]:
     row = {"name": rule.name, "tier": rule.tier.value, "rule": str(rule), "source": rule.source}
     return row | {"rejected": rule.rejected, "verdict": verdict.outcome if verdict else None}
+
+
+def _with_those_on_file(checked: dict[Rule, Verdict]) -> dict[Rule, Verdict]:
+    """The verdicts of the whole catalogue: those just found, and those on file of rules that were not checked."""
+    from symnum.rules.catalogue import catalogue_rules
+    from symnum.rules.verification.records import digest_of, read_verdicts
+
+    on_file = read_verdicts()
+    whole = {rule: checked.get(rule) or on_file.get(digest_of(rule)) for rule in catalogue_rules()}
+    return {rule: verdict for rule, verdict in whole.items() if verdict is not None}
 
 
 def _print_json(

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _PATIENCE = 200
 
 
+# So many steps in a row of which each moves time by its last digits alone: LSODA goes on like that for ever.
+_STANDING = 50
+_LAST_DIGITS = 64.0  # times the spacing of floats at that time
+
+
 class NotFinite(Exception):
     """The right-hand side has been infinite or NaN for too long."""
 
@@ -84,7 +89,7 @@ class Stepping:
         self.rates, self.solver = rates, start(*begin)
         solver = self.solver
         self._start, self._events = start, events
-        self.steps = 0
+        self.steps = self._standing = 0
         self.finished = False
         self.time: float = solver.t
         self.state: NDArray[np.float64] = solver.y
@@ -125,6 +130,8 @@ class Stepping:
         if not np.isfinite(solver.y).all():
             return self.rates.fault or "the state is not finite"
         self.steps += 1
+        if self._stands_still():
+            return "its steps have become too small to move time on"
         found = None if self._events is None else self._events.first_in_step(self.time, solver)
         if found is not None:
             return self._happen(*found)
@@ -133,6 +140,13 @@ class Stepping:
             self.pieces.append((self.time, solver.dense_output()))
         self._keep(self.time)
         return ""
+
+    def _stands_still(self) -> bool:
+        """Whether time has hardly moved for many steps."""
+        solver = self.solver
+        is_standing = abs(solver.t - self.time) <= _LAST_DIGITS * math.ulp(solver.t)
+        self._standing = self._standing + 1 if is_standing else 0
+        return self._standing >= _STANDING
 
     def _happen(self, event: int, time: float) -> str:
         """Go to an event within the last step, and on from the state that it leaves; both states are kept."""

@@ -60,18 +60,23 @@ class Candidates:
         self.found.append(Candidate("input", self.given, before))
         for rewriter in (name for name in REWRITERS if name != "auto"):  # which tries the others
             result = rewrite(self.given, rewriter=rewriter, allow=self.allow, limits=self.limits)
-            self.offer(rewriter, result.terms, certified=True)
+            self._add(rewriter, result.terms)
         self._offer_expanded()
         self._search()
         return self.found
 
-    def offer(self, name: str, terms: list[AnyTerm], *, certified: bool = False) -> None:
-        """Add a form if it is a new one, and certified."""
-        if any(all(map(same, terms, known.terms)) for known in self.found):
-            return
-        if not certified and refusal(Claim(self.given, terms, allowed_tiers(self.allow))):
-            return
-        measured = self._accuracy(terms)
+    def offer(self, name: str, claim: Claim) -> None:
+        """Add the results of a claim if they are new, and nothing speaks against it."""
+        terms = list(claim.results)
+        if not self._is_known(terms) and not refusal(claim):
+            self._add(name, terms)
+
+    def _is_known(self, terms: list[AnyTerm]) -> bool:
+        return any(all(map(same, terms, known.terms)) for known in self.found)
+
+    def _add(self, name: str, terms: list[AnyTerm]) -> None:
+        """Add a certified form, if it is a new one whose accuracy can be measured."""
+        measured = None if self._is_known(terms) else self._accuracy(terms)
         if measured is not None:
             self.found.append(Candidate(name, terms, measured))
 
@@ -80,7 +85,7 @@ class Candidates:
 
     def _offer_expanded(self) -> None:
         try:
-            self.offer("expanded", expand(self.given))
+            self.offer("expanded", Claim(self.given, expand(self.given), allowed_tiers(self.allow)))
         except SymnumError:  # it would be too large
             return
 
@@ -89,16 +94,17 @@ class Candidates:
         for _ in range(STEPS):
             known = len(self.found)
             for start in sorted(starts, key=lambda form: form.accuracy.mean)[:BEAM]:
-                for name, terms in self._steps(start):
-                    self.offer(name, terms)
+                for name, claim in self._steps(start):
+                    self.offer(name, claim)
             starts = self.found[known:]
 
-    def _steps(self, start: Candidate) -> Iterator[tuple[str, list[AnyTerm]]]:
-        """What each rule of accuracy makes of a form."""
+    def _steps(self, start: Candidate) -> Iterator[tuple[str, Claim]]:
+        """What each rule of accuracy makes of a form, which is certified itself."""
         tiers = allowed_tiers(self.allow)
         for rule in (rule for rules in rule_sets(ACCURATE) for rule in rules if rule.tier in tiers):
             everywhere = PassThrough(Postwalk(rule))
             terms = [everywhere(term) for term in start.terms]
             if not all(map(same, terms, start.terms)):
                 name = rule.name.rpartition(".")[2]
-                yield (name if start.name == "input" else f"{start.name}, {name}"), terms
+                claim = Claim(start.terms, terms, tiers, {rule.name: 1}, (rule,), derived=True)
+                yield (name if start.name == "input" else f"{start.name}, {name}"), claim

@@ -37,6 +37,10 @@ def test_accuracy_can_be_bought_where_a_form_cancels(text: str) -> None:
     assert all(not refusal(Claim([term], [found.terms])) for found in [*front.forms, *front.others])
 
 
+def test_accuracy_can_be_bought_where_nothing_is_known_of_the_symbols() -> None:
+    assert sn.front("sqrt(y + 1) - sqrt(y)").cheapest(bits=1.0).accuracy.most < 4.0
+
+
 def test_the_front_of_several_terms_has_lists() -> None:
     x = sn.symbols("x")
     front = sn.rewrite([sn.exp(x) - 1, x + 1]).front
