@@ -23,9 +23,12 @@ from symnum.rules.rule import Rule, Tier, allowed_tiers
 from symnum.rules.ruleset import RuleSet
 from symnum.rules.text import rule
 from symnum.rules.traits import trait_rules
+from symnum.terms import interface
 from symnum.terms.accepted import accepted, holds_many
 from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import ADD
 from symnum.terms.printing import to_text
+from symnum.terms.tree import tree_call
 
 if TYPE_CHECKING:
     from symnum.rewriters.front import Front
@@ -180,7 +183,12 @@ LINE = 200
 
 
 def _joined(step: Step) -> str:
-    parts = " + ".join(to_text(part, limit=LINE) for part in step.parts).replace("+ -", "- ")
+    """A step as an equation; of a sum only the summands that match are shown, of another call the arguments."""
+    operator = interface.head(step.before)
+    if len(step.parts) > 1 and operator is not None and operator.is_associative and operator is not ADD:
+        parts = to_text(tree_call(operator, step.parts), limit=LINE)
+    else:
+        parts = " + ".join(to_text(part, limit=LINE) for part in step.parts).replace("+ -", "- ")
     return f"{parts} = {to_text(step.replacement, limit=LINE)}"
 
 

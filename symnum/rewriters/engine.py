@@ -83,11 +83,15 @@ class Pass:
             result = self.nodes.rewritten(term, operator, flags)
             if result is not None:
                 watch.count()
-        if result is None or same(result, term) or (result, flags) in self._pending:
+        if result is None or same(result, term) or self._is_under_way(result, flags):
             self._settle(term, flags, arguments)
         else:
             self._pending[term, flags] = result
         return ()
+
+    def _is_under_way(self, term: AnyTerm, flags: int) -> bool:
+        """Whether a term waits for its own normal form, so that going on to it would go round in a circle."""
+        return (term, flags) in self._pending and term not in self._normal[flags]
 
     def _parts(self, arguments: tuple[AnyTerm, ...]) -> tuple[list[tuple[AnyTerm, int]], tuple[AnyTerm, ...]]:
         """The arguments that are not in normal form yet, last first, or if there are none the normal forms of all."""

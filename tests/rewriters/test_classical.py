@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import symnum as sn
 from symnum.terms.interface import AnyTerm
+from symnum.terms.operators import MIN
 from symnum.terms.parsing import parse
+from symnum.terms.term import literal
+from symnum.terms.tree import tree_call
 
 SYMBOLS = {
     **{name: sn.symbol(name) for name in "abtxyz"},
@@ -36,3 +39,13 @@ def test_terms_are_rewritten_together() -> None:
 def test_numbers_and_symbols_are_terms() -> None:
     assert (sn.simplify(3), sn.simplify(read("x"))) == (sn.literal(3), read("x"))
     assert sn.rewrite([]).terms == []
+
+
+def test_what_became_of_a_part_is_known_where_it_is_met_again() -> None:
+    nested = tree_call(MIN, (literal(1), tree_call(MIN, (literal(1), tree_call(MIN, (literal(1), literal(1)))))))
+    assert sn.simplify(nested) is literal(1)
+
+
+def test_arguments_that_matched_are_explained_as_a_call_of_theirs() -> None:
+    result = sn.rewrite(tree_call(MIN, (SYMBOLS["p"], SYMBOLS["x"], literal(-1))), trace=True)
+    assert "min(-1, p) = -1" in result.explain()
