@@ -87,20 +87,24 @@ def charged(term: AnyTerm, table: CostTable = PORTABLE) -> tuple[float, tuple[An
     ((0, ()), (0, ()))
     """
     cost, parts = priced(term, table)
-    if all(_is_number(part, _DEPTH) for part in parts) and interface.operation(term) not in LINEAR:
+    if _are_numbers(parts, _DEPTH) and interface.operation(term) not in LINEAR:
         return 0, ()
     return cost, parts
 
 
-_DEPTH: Final = 8
+_DEPTH: Final = 3
 """How deep a term is looked into for symbols, from each node anew: numbers are shallow."""
 
 
-def _is_number(term: AnyTerm, depth: int) -> bool:
-    """Whether a term is seen to depend on no symbol."""
-    if not interface.is_call(term):
-        return interface.is_literal(term)
-    return depth > 0 and all(_is_number(part, depth - 1) for part in interface.arguments(term))
+def _are_numbers(terms: tuple[AnyTerm, ...], depth: int) -> bool:
+    """Whether terms are seen to depend on no symbol."""
+    for term in reversed(terms):  # symbols mostly come after numbers, and one of them decides
+        if interface.head(term) is None:
+            if not interface.is_literal(term):
+                return False
+        elif not depth or not _are_numbers(interface.arguments(term), depth - 1):
+            return False
+    return True
 
 
 POINTS: Final = {
