@@ -20,6 +20,7 @@ from symnum.observe.progress import Progress
 from symnum.solvers.fields import FieldSolution
 from symnum.solvers.solution import Effort
 from symnum.solvers.stabilised import Integration
+from symnum.terms.accepted import name_of
 from symnum.terms.term import Symbol, symbol
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class ArraySystem:
                 raise ModelError(f"{len(array)} numbers do not hold the {len(values)} parameters of {self.name}")
             return array
         for key, value in (p or {}).items():
-            label = key if isinstance(key, str) else key.name
+            label = name_of(key)
             found = next((n for n in (label, f"p[{label!r}]") if n in values), None)
             if found is None:
                 raise ModelError(f"{self.name} has no parameter {label!r}; there are {', '.join(values) or 'none'}")

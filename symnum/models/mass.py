@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnum.errors import ModelError
+from symnum.terms.accepted import name_of
 from symnum.terms.term import Symbol
 
 
@@ -26,7 +27,7 @@ def mass_matrix(states: Sequence[Symbol], given: Any) -> Any:
     size = len(states)
     if isinstance(given, Mapping):
         names = [state.name for state in states]
-        values = {key if isinstance(key, str) else key.name: float(value) for key, value in given.items()}
+        values = {name_of(key): float(value) for key, value in given.items()}
         unknown = next((name for name in values if name not in names), None)
         if unknown is not None:
             raise ModelError(f"the mass matrix names {unknown!r}, which is no state")

@@ -14,6 +14,7 @@ from symnum.models.expressions import in_dependency_order, read_expression, read
 from symnum.models.mass import mass_matrix
 from symnum.models.structure import Structure, check_structure
 from symnum.terms import interface
+from symnum.terms.accepted import name_of
 from symnum.terms.evaluation import evaluate
 from symnum.terms.term import Symbol, Term, literal
 from symnum.terms.traversal import free_symbols, substitute
@@ -76,9 +77,9 @@ class ODESystem:
         read = partial(read_expression, names=names)
         self.rhs = tuple(map(read, _equations(self.states, rhs)))
         self.parameters: Mapping[Symbol, Term | None] = MappingProxyType(
-            {names[_name(p)]: None if value is None else read(value) for p, value in defined.items()}
+            {names[name_of(p)]: None if value is None else read(value) for p, value in defined.items()}
         )
-        given: dict[Any, Term] = {names.get(_name(s), s): read(value) for s, value in (initial or {}).items()}
+        given: dict[Any, Term] = {names.get(name_of(s), s): read(value) for s, value in (initial or {}).items()}
         self.initial: Mapping[Symbol, Term] = MappingProxyType(dict.fromkeys(self.states, literal(0)) | given)
         self.observables: Mapping[str, Term] = MappingProxyType(
             {label: read(value) for label, value in (observables or {}).items()}
@@ -211,7 +212,7 @@ class ODESystem:
 
         by_name = {p.name: p for p in self.parameters}
         own = [p for p, value in self.parameters.items() if value is None or not free_symbols(value)]
-        chosen: list[Any] = own if parameters is None else [by_name.get(_name(p), p) for p in parameters]
+        chosen: list[Any] = own if parameters is None else [by_name.get(name_of(p), p) for p in parameters]
         return Loss(self, read_expression(term), times, chosen, **options)
 
     def check(self) -> Structure:
@@ -309,7 +310,7 @@ class ODESystem:
         if twice is not None:
             raise ModelError(f"the name {twice!r} occurs twice among the states, the parameters and time")
         if len(self.initial) > len(self.states):
-            raise ModelError(f"an initial value is given for {_name(list(self.initial)[-1])!r}, which is no state")
+            raise ModelError(f"an initial value is given for {name_of(list(self.initial)[-1])!r}, which is no state")
         parameters, everything = set(self.parameters), {*self.states, *self.parameters, self.time}
         for place, used, allowed in (
             ("the definition of a parameter", _symbols_of(self.parameters.values()), parameters),
@@ -335,7 +336,7 @@ def _symbols_of(terms: Iterable[Term | None]) -> list[Symbol]:
 
 def _equations(states: tuple[Symbol, ...], rhs: Sequence[Any] | Mapping[Any, Any]) -> Sequence[Any]:
     if isinstance(rhs, Mapping):
-        by_name = {_name(key): value for key, value in rhs.items()}
+        by_name = {name_of(key): value for key, value in rhs.items()}
         without = next((state for state in states if state.name not in by_name), None)
         if without is not None:
             raise ModelError(f"the state {without.name!r} has no equation")
@@ -348,13 +349,9 @@ def _equations(states: tuple[Symbol, ...], rhs: Sequence[Any] | Mapping[Any, Any
     return rhs
 
 
-def _name(key: Any) -> str:
-    return key if isinstance(key, str) else interface.symbol_name(key)
-
-
 def _by_name(given: Mapping[Any, float], names: Iterable[str], what: str) -> dict[str, float]:
     known = set(names)
-    values = {_name(key): float(value) for key, value in given.items()}
+    values = {name_of(key): float(value) for key, value in given.items()}
     unknown = next((name for name in values if name not in known), None)
     if unknown is not None:
         raise ModelError(f"there is no {what} named {unknown!r}")

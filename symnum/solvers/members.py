@@ -9,6 +9,7 @@ import numpy as np
 
 from symnum.errors import DomainError
 from symnum.solvers.problem import TermProblem
+from symnum.terms.accepted import name_of
 from symnum.terms.evaluation import evaluate
 from symnum.terms.term import Symbol
 from symnum.terms.traversal import free_symbols
@@ -21,7 +22,7 @@ Columns: TypeAlias = "dict[str, NDArray[np.float64]]"
 
 def columns_of(values: Mapping[Any, ArrayLike]) -> Columns:
     """Arrays by name, from arrays or numbers by name or symbol."""
-    return {key if isinstance(key, str) else key.name: np.asarray(column, float) for key, column in values.items()}
+    return {name_of(key): np.asarray(column, float) for key, column in values.items()}
 
 
 def member_count(columns: Sequence[NDArray[np.float64]]) -> int:

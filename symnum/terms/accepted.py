@@ -41,6 +41,16 @@ def accepted_each(values: Any) -> list[AnyTerm]:
     return [accepted(value) for value in given]
 
 
+def name_of(key: Any) -> str:
+    """The name of a symbol, which may be given by its name.
+
+    >>> from symnum.terms.term import symbol
+    >>> name_of("x"), name_of(symbol("x"))
+    ('x', 'x')
+    """
+    return key if isinstance(key, str) else interface.symbol_name(key)
+
+
 def holds_many(value: Any) -> bool:
     """Whether the value is a sequence of terms rather than one term; a text is one.
 

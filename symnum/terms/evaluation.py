@@ -9,7 +9,7 @@ from typing import Any
 
 from symnum.errors import SymnumError
 from symnum.terms import interface
-from symnum.terms.accepted import accepted, holds_many
+from symnum.terms.accepted import accepted, holds_many, name_of
 from symnum.terms.interface import AnyTerm, Exact
 from symnum.terms.operators import ADD, MUL, PI, POW, WHERE, Operator
 from symnum.terms.sums import unrolled
@@ -30,8 +30,7 @@ def evaluate(term: Any, values: Mapping[Any, Any]) -> Any:
     """
     import numpy as np
 
-    names = (key if isinstance(key, str) else interface.symbol_name(key) for key in values)
-    known = {name: _numbers(name, value) for name, value in zip(names, values.values(), strict=True)}
+    known = {(name := name_of(key)): _numbers(name, value) for key, value in values.items()}
 
     def leaf(node: AnyTerm) -> Any:
         if interface.is_literal(node):
